@@ -1,0 +1,165 @@
+//! The command line: what every command shares, the list of commands, and the way to each.
+
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{completions, explain, new, reference, serve};
+use crate::ctx::Ctx;
+use crate::error::{Failure, catalog};
+use crate::shell::{Color, Manner, Shell, Verbosity};
+
+const EXAMPLES: &str = "\
+Examples:
+  cortex new shop               Make the project `shop` in a new folder
+  cortex serve                  Run the project here and restart it on every change
+  cortex explain CX0102         Say more about an error
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 101 a bug in cortex;
+a tool that was run for you and failed passes its own code on.";
+
+/// Makes backend projects in Rust and drives them.
+#[derive(Debug, Parser)]
+#[command(name = "cortex", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// Show each external call and the reasons for what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Print results and errors as JSON on standard output
+    #[arg(long, global = true)]
+    json: bool,
+    /// Colour the output [default: auto, which honours NO_COLOR]
+    #[arg(long, global = true, value_name = "WHEN", action = ArgAction::Set, hide_possible_values = false)]
+    color: Option<When>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::Args),
+    Serve(serve::Args),
+    Explain(explain::Args),
+    Completions(completions::Args),
+    #[command(hide = true)]
+    Reference(reference::Args),
+}
+
+/// Answers the shell's question for completions, where that is why we were started.
+pub(crate) fn complete(ctx: &Ctx) {
+    if ctx.var("COMPLETE").is_some() {
+        completions::answer(Cli::command);
+    }
+}
+
+/// Runs the command that was typed. A failure comes with the shell that knows how to show it.
+pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
+    let cli = match Cli::try_parse_from(ctx.args()) {
+        Ok(cli) => cli,
+        Err(error) => return answer(ctx, &error),
+    };
+    let shell = Shell::new(ctx, manner(&cli.global));
+    dispatch(ctx, &shell, cli.command).map_err(|failure| (shell, failure))
+}
+
+fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::New(args) => new::run(ctx, shell, args),
+        Command::Serve(args) => serve::run(ctx, shell, args),
+        Command::Explain(args) => explain::run(shell, &args),
+        Command::Completions(args) => completions::run(shell, args, &Cli::command()),
+        Command::Reference(args) => reference::run(shell, &args, Cli::command()),
+    }
+}
+
+fn manner(global: &Global) -> Manner {
+    Manner {
+        verbosity: match (global.quiet, global.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        },
+        color: match global.color {
+            Some(When::Always) => Color::Always,
+            Some(When::Never) => Color::Never,
+            Some(When::Auto) | None => Color::Auto,
+        },
+        json: global.json,
+    }
+}
+
+/// Help and version are answers; everything else that clap reports is a wrong command line.
+fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
+    let json = ctx
+        .args()
+        .iter()
+        .take_while(|arg| *arg != "--")
+        .any(|arg| arg == "--json");
+    let shell = Shell::new(
+        ctx,
+        Manner {
+            json,
+            ..Manner::default()
+        },
+    );
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            shell.data(error.render().ansi().to_string().trim_end());
+            Ok(())
+        }
+        _ => Err((shell, wrong_usage(&error.render().to_string()))),
+    }
+}
+
+/// Takes clap's text apart: the message, its tips and the usage line.
+fn wrong_usage(text: &str) -> Failure {
+    let mut paragraphs = text.trim().split("\n\n");
+    let message = paragraphs
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ");
+    let mut hints = Vec::new();
+    for line in paragraphs.flat_map(str::lines).map(str::trim) {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            hints.push(ticks(tip));
+        } else if let Some(usage) = line.strip_prefix("Usage: ") {
+            hints.push(format!("usage: {usage}"));
+        }
+    }
+    hints.push("`--help` after a command shows all its options, with examples".into());
+    catalog::usage(&ticks(message), &hints)
+}
+
+/// Sets names in backticks, as all our messages do.
+fn ticks(text: &str) -> String {
+    text.replace('\'', "`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,7 @@
+//! One file a command: its arguments and one short `run`. Only here and in `cli.rs` is clap known.
+
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod new;
+pub(crate) mod reference;
+pub(crate) mod serve;

@@ -1,0 +1,129 @@
+//! What the process was given: arguments, directory, environment, clock and terminal.
+//!
+//! This is the only file that asks the operating system for them, so that every other part can be
+//! run in a test with values of the test's choosing.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one door to the environment, the clock and the working directory"
+)]
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
+
+use crate::error::{Failure, catalog};
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub(crate) struct Ctx {
+    args: Vec<OsString>,
+    cwd: Result<PathBuf, String>,
+    exe: Option<PathBuf>,
+    temp: PathBuf,
+    vars: BTreeMap<OsString, OsString>,
+    terminal: Terminal,
+}
+
+/// Which of the standard streams are connected to a terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Terminal {
+    pub(crate) stdout: bool,
+    pub(crate) stderr: bool,
+}
+
+impl Ctx {
+    /// Reads everything once, at the start of the process.
+    pub(crate) fn from_process() -> Self {
+        Self {
+            args: std::env::args_os().collect(),
+            cwd: std::env::current_dir().map_err(|error| error.to_string()),
+            exe: std::env::current_exe().ok(),
+            temp: std::env::temp_dir(),
+            vars: std::env::vars_os().collect(),
+            terminal: Terminal {
+                stdout: std::io::stdout().is_terminal(),
+                stderr: std::io::stderr().is_terminal(),
+            },
+        }
+    }
+
+    /// The arguments, the program's own name first.
+    pub(crate) fn args(&self) -> &[OsString] {
+        &self.args
+    }
+
+    /// The working directory, which may have been deleted under us.
+    pub(crate) fn cwd(&self) -> Result<&Path, Failure> {
+        self.cwd
+            .as_deref()
+            .map_err(|cause| catalog::no_working_directory(cause))
+    }
+
+    /// The path of the running binary, where the system tells.
+    pub(crate) fn exe(&self) -> Option<&Path> {
+        self.exe.as_deref()
+    }
+
+    /// Where temporary files belong.
+    pub(crate) fn temp_dir(&self) -> &Path {
+        &self.temp
+    }
+
+    /// A variable's value; an empty one counts as unset, and so does one that is not Unicode.
+    pub(crate) fn var(&self, name: &str) -> Option<&str> {
+        self.var_os(name)?.to_str()
+    }
+
+    /// A variable's value as the system holds it; an empty one counts as unset.
+    pub(crate) fn var_os(&self, name: &str) -> Option<&OsStr> {
+        self.vars
+            .get(OsStr::new(name))
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The names of all variables.
+    pub(crate) fn var_names(&self) -> impl Iterator<Item = &OsStr> {
+        self.vars.keys().map(OsString::as_os_str)
+    }
+
+    /// The user's home folder.
+    pub(crate) fn home(&self) -> Option<PathBuf> {
+        std::env::home_dir()
+    }
+
+    /// Which streams are a terminal.
+    pub(crate) fn terminal(&self) -> Terminal {
+        self.terminal
+    }
+
+    /// The time of day.
+    pub(crate) fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    /// The monotonic clock, for measuring.
+    pub(crate) fn instant(&self) -> Instant {
+        Instant::now()
+    }
+}
+
+#[cfg(test)]
+impl Ctx {
+    /// A context for tests: this directory, these variables, no terminal.
+    pub(crate) fn for_test(cwd: &Path, vars: &[(&str, &str)]) -> Self {
+        Self {
+            args: vec!["cortex".into()],
+            cwd: Ok(cwd.to_owned()),
+            exe: None,
+            temp: std::env::temp_dir(),
+            vars: vars
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()))
+                .collect(),
+            terminal: Terminal::default(),
+        }
+    }
+}

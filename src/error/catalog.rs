@@ -1,0 +1,326 @@
+//! Every failure sentence of the tool, by the code that `cortex explain` expands.
+//!
+//! A message says what could not be done, in lower case and without a full stop; causes say why;
+//! hints say what to try. Each constructor has a snapshot in this module's test.
+
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use super::{Exit, Failure};
+
+// ---- CX00: the command line and cortex itself ---------------------------------------------------
+
+pub(crate) fn usage(message: &str, hints: &[String]) -> Failure {
+    let failure = Failure::new("CX0001", message).exit_with(Exit::Usage);
+    hints
+        .iter()
+        .fold(failure, |failure, hint| failure.hint(hint))
+}
+
+pub(crate) fn broken_inside(what: &str, cause: impl Display) -> Failure {
+    Failure::new("CX0002", format!("cortex has a bug: {what}"))
+        .cause(cause)
+        .hint("please report it with the command you typed and what `cortex --version` prints")
+        .exit_with(Exit::Tool(101))
+}
+
+pub(crate) fn interrupted(what: &str) -> Failure {
+    Failure::new("CX0003", format!("{what} was interrupted"))
+        .hint("nothing was left behind; run the command again to start over")
+        .exit_with(Exit::Interrupted)
+}
+
+pub(crate) fn unknown_code(code: &str, nearest: Option<&str>) -> Failure {
+    let failure = Failure::new("CX0004", format!("no error has the code `{code}`"));
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    };
+    failure
+        .hint("`cortex explain` without a code lists them all")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_working_directory(cause: &str) -> Failure {
+    Failure::new("CX0005", "the working directory cannot be read")
+        .cause(cause)
+        .hint("it may have been deleted: change to a folder that exists")
+}
+
+pub(crate) fn no_signal_handler(cause: impl Display) -> Failure {
+    Failure::new("CX0006", "Ctrl-C cannot be watched for").cause(cause)
+}
+
+// ---- CX01: names and new projects ---------------------------------------------------------------
+
+pub(crate) fn bad_name(name: &str, why: &str, hint: &str) -> Failure {
+    Failure::new(
+        "CX0101",
+        format!("`{}` cannot be the name of a project", name.escape_debug()),
+    )
+    .cause(why)
+    .hint(hint)
+    .exit_with(Exit::Usage)
+}
+
+pub(crate) fn target_not_empty(target: &Path) -> Failure {
+    Failure::new(
+        "CX0102",
+        format!("`{}` already exists and is not empty", target.display()),
+    )
+    .hint("choose another folder, or move what is there out of the way")
+}
+
+pub(crate) fn target_not_a_folder(target: &Path) -> Failure {
+    Failure::new(
+        "CX0103",
+        format!("`{}` already exists and is not a folder", target.display()),
+    )
+    .hint("choose another name for the project")
+}
+
+pub(crate) fn unknown_template(name: &str, nearest: Option<&str>, all: &[&str]) -> Failure {
+    let failure = Failure::new("CX0104", format!("there is no template `{name}`"));
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    };
+    let hint = format!(
+        "templates: {}; `cortex new --list` describes them",
+        all.join(", ")
+    );
+    failure.hint(hint).exit_with(Exit::Usage)
+}
+
+pub(crate) fn inside_workspace(target: &Path, manifest: &Path) -> Failure {
+    let message = format!(
+        "`{}` would be inside another Cargo workspace",
+        target.display()
+    );
+    Failure::new("CX0105", message)
+        .cause(format!(
+            "`{}` has a `[workspace]` that takes it in",
+            manifest.display()
+        ))
+        .hint("create the project outside that folder, or add its path to `exclude` there")
+}
+
+pub(crate) fn unknown_license(text: &str) -> Failure {
+    Failure::new(
+        "CX0106",
+        format!("`{text}` is not an SPDX licence expression"),
+    )
+    .hint("for example `MIT`, `Apache-2.0`, `MIT OR Apache-2.0`; `none` leaves the field out")
+    .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_toolchain(text: &str) -> Failure {
+    Failure::new(
+        "CX0107",
+        format!("`{text}` cannot be the toolchain of a project"),
+    )
+    .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
+    .exit_with(Exit::Usage)
+}
+
+// ---- CX02: files --------------------------------------------------------------------------------
+
+pub(crate) fn conflicts(paths: &[String]) -> Failure {
+    let failure = Failure::new(
+        "CX0201",
+        "some files are not as they were when the change was made",
+    );
+    let failure = paths
+        .iter()
+        .fold(failure, |failure, path| failure.cause(path));
+    failure.hint("nothing was written; look at these files, then run the command again")
+}
+
+pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::new("CX0202", format!("`{}` cannot be written", path.display()));
+    failure
+        .cause(error)
+        .hint(remedy(error, "what had been written was taken back"))
+}
+
+pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Failure {
+    Failure::new("CX0203", format!("`{}` cannot be read", path.display()))
+        .cause(error)
+        .hint("check that it exists and that you may read it")
+}
+
+pub(crate) fn outside_project(path: &str) -> Failure {
+    Failure::new(
+        "CX0204",
+        format!("`{}` does not stay inside the project", path.escape_debug()),
+    )
+    .hint("use a path below the project's folder, without `..`")
+    .exit_with(Exit::Usage)
+}
+
+pub(crate) fn plans_clash(paths: &[String]) -> Failure {
+    let failure = Failure::new(
+        "CX0205",
+        "two changes want different things of the same file",
+    );
+    paths
+        .iter()
+        .fold(failure, |failure, path| failure.cause(path))
+}
+
+pub(crate) fn already_there(paths: &[String]) -> Failure {
+    let failure = Failure::new("CX0206", "files with other content are already there");
+    let failure = paths
+        .iter()
+        .fold(failure, |failure, path| failure.cause(path));
+    failure.hint("nothing was written; move them away, or use `--force` to replace them")
+}
+
+pub(crate) fn not_taken_back(path: &Path, error: &io::Error, first: &Failure) -> Failure {
+    let failure = Failure::new(
+        "CX0207",
+        format!("`{}` could not be put back", path.display()),
+    );
+    let failure = failure
+        .cause(error)
+        .cause(format!("while undoing: {}", first.message()));
+    first.causes().iter().fold(failure, Failure::cause)
+}
+
+fn remedy(error: &io::Error, otherwise: &str) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full: free some space, then run the command again".into()
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "the folder is not yours to write in: choose another, or change its permissions".into()
+        }
+        _ => format!("{otherwise}; mend the cause, then run the command again"),
+    }
+}
+
+// ---- CX03: other programs -----------------------------------------------------------------------
+
+pub(crate) fn tool_missing(program: &str) -> Failure {
+    let failure = Failure::new(
+        "CX0301",
+        format!("`{program}` is not installed or not on `PATH`"),
+    );
+    failure.hint(match program {
+        "cargo" | "rustc" | "rustup" => "install Rust from https://rustup.rs".into(),
+        "rustfmt" => "install it with `rustup component add rustfmt`".into(),
+        "git" => "install git from your system's packages, or use `--no-git`".into(),
+        other => format!("install `{other}` and make sure that its folder is on `PATH`"),
+    })
+}
+
+pub(crate) fn tool_not_started(call: &str, error: &io::Error) -> Failure {
+    Failure::new("CX0302", format!("`{call}` could not be started")).cause(error)
+}
+
+pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failure {
+    let failure = Failure::new("CX0303", format!("`{call}` failed ({status})"));
+    let failure = if words.is_empty() {
+        failure
+    } else {
+        failure.cause(words)
+    };
+    failure.exit_with(Exit::Tool(
+        status
+            .code()
+            .and_then(|code| code.try_into().ok())
+            .unwrap_or(1),
+    ))
+}
+
+// ---- CX04: projects -----------------------------------------------------------------------------
+
+pub(crate) fn no_project(dir: &Path) -> Failure {
+    Failure::new(
+        "CX0401",
+        format!("there is no project in `{}` or above it", dir.display()),
+    )
+    .hint("change to a project's folder, or make one with `cortex new my-app`")
+}
+
+pub(crate) fn manifest_broken(path: &Path, cause: impl Display) -> Failure {
+    Failure::new(
+        "CX0402",
+        format!("`{}` cannot be understood", path.display()),
+    )
+    .cause(cause)
+    .hint("mend the file at the place named above")
+}
+
+pub(crate) fn no_binary(manifest: &Path, found: &[String]) -> Failure {
+    let message = format!("`{}` does not say which binary to run", manifest.display());
+    let failure = Failure::new("CX0403", message);
+    if found.is_empty() {
+        return failure
+            .cause("it has no binary")
+            .hint("add a `src/main.rs`");
+    }
+    failure
+        .cause(format!("it has several: {}", found.join(", ")))
+        .hint("choose one with `--bin <name>`, or set `default-run` in the manifest")
+}
+
+pub(crate) fn bad_setting(key: &str, source: &str, why: impl Display) -> Failure {
+    Failure::new(
+        "CX0404",
+        format!("the setting `{key}` from {source} cannot be used"),
+    )
+    .cause(why)
+    .hint("correct it there, or give `--port` or `--host` on the command line")
+}
+
+// ---- CX05: cortex serve -------------------------------------------------------------------------
+
+pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0501", format!("`{address}` is already in use"));
+    let failure = match holder {
+        Some(holder) => failure.cause(format!("{holder} listens there")),
+        None => failure.cause("another process listens there"),
+    };
+    failure.hint(match free {
+        Some(port) => format!("stop that process, or choose another port: `--port {port}`"),
+        None => "stop that process, or choose another port with `--port`".into(),
+    })
+}
+
+pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Failure {
+    let failure = Failure::new("CX0502", format!("cannot listen on `{address}`")).cause(error);
+    failure.hint(match error.kind() {
+        io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege: choose a higher one",
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address: try `--host 127.0.0.1`"
+        }
+        _ => "choose another address with `--host` and `--port`",
+    })
+}
+
+pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
+    Failure::new(
+        "CX0503",
+        format!("changes in `{}` cannot be watched", path.display()),
+    )
+    .cause(cause)
+}
+
+pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
+    Failure::new(
+        "CX0504",
+        "the listening socket cannot be handed to the application",
+    )
+    .cause(cause)
+}
+
+/// The places of the paths of several files, as the causes of a failure.
+pub(crate) fn listed(paths: &[PathBuf]) -> Vec<String> {
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! The stable codes and what `cortex explain` tells about each, kept as one page a code.
+
+/// A code that stands for one kind of failure, for ever.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code {
+    /// `CX` and four digits.
+    pub(crate) id: &'static str,
+    /// Markdown: a heading with the title, then what happened, why, and what to do.
+    pub(crate) page: &'static str,
+}
+
+impl Code {
+    /// The page's heading.
+    pub(crate) fn title(&self) -> &'static str {
+        self.page
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("# ")
+    }
+
+    /// The page below its heading.
+    pub(crate) fn text(&self) -> &'static str {
+        self.page
+            .split_once('\n')
+            .map_or("", |(_, text)| text.trim())
+    }
+}
+
+macro_rules! pages {
+    ($($id:literal)*) => {
+        &[$(Code { id: $id, page: include_str!(concat!("explain/", $id, ".md")) }),*]
+    };
+}
+
+/// All codes, in order.
+pub(crate) const CODES: &[Code] = pages! {
+    "CX0001" "CX0002" "CX0003" "CX0004" "CX0005" "CX0006"
+    "CX0101" "CX0102" "CX0103" "CX0104" "CX0105" "CX0106" "CX0107"
+    "CX0201" "CX0202" "CX0203" "CX0204" "CX0205" "CX0206" "CX0207"
+    "CX0301" "CX0302" "CX0303"
+    "CX0401" "CX0402" "CX0403" "CX0404"
+    "CX0501" "CX0502" "CX0503" "CX0504"
+};
+
+/// Finds a code, however its letters are written.
+pub(crate) fn find(id: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.id.eq_ignore_ascii_case(id))
+}

@@ -1,0 +1,33 @@
+//! `cortex`: makes backend projects in Rust and drives them.
+//!
+//! Runs the command, prints the failure if there is one, and ends the process; nothing else exits.
+
+mod cli;
+mod commands;
+mod ctx;
+mod error;
+mod generate;
+mod name;
+mod nearest;
+mod pack;
+mod plan;
+mod project;
+mod serve;
+mod shell;
+mod signals;
+mod template;
+mod tools;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let ctx = ctx::Ctx::from_process();
+    cli::complete(&ctx);
+    match cli::run(&ctx) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((shell, failure)) => {
+            shell.failure(&failure);
+            ExitCode::from(failure.exit().code())
+        }
+    }
+}

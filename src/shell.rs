@@ -1,0 +1,182 @@
+//! The one place that prints: data to standard output, talk to standard error.
+
+use std::io::Write as _;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use crate::ctx::Ctx;
+use crate::error::{Failure, indent};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verbosity {
+    Quiet,
+    #[default]
+    Normal,
+    Verbose,
+}
+
+/// Whether output is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What the person asked of the output.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    pub(crate) verbosity: Verbosity,
+    pub(crate) color: Color,
+    pub(crate) json: bool,
+}
+
+/// Speaks to the person and to scripts.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    verbosity: Verbosity,
+    json: bool,
+    stdout: ColorChoice,
+    stderr: ColorChoice,
+    animated: bool,
+}
+
+impl Shell {
+    /// A shell that follows what was asked for and what the terminal can show.
+    pub(crate) fn new(ctx: &Ctx, manner: Manner) -> Self {
+        let terminal = ctx.terminal();
+        let animated = terminal.stderr && manner.verbosity != Verbosity::Quiet && !manner.json;
+        Self {
+            verbosity: manner.verbosity,
+            json: manner.json,
+            stdout: choice(ctx, manner.color, terminal.stdout),
+            stderr: choice(ctx, manner.color, terminal.stderr),
+            animated: animated && ctx.var("CI").is_none(),
+        }
+    }
+
+    /// Whether results are wanted as JSON.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether standard error shows colours, for tools that are told so.
+    pub(crate) fn colors_talk(&self) -> bool {
+        self.stderr != ColorChoice::Never
+    }
+
+    /// Whether moving progress may be drawn on standard error.
+    pub(crate) fn animates(&self) -> bool {
+        self.animated
+    }
+
+    /// Whether external calls and reasons are shown.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+
+    /// Writes a result for people or pipes to standard output.
+    pub(crate) fn data(&self, text: &str) {
+        let mut out = AutoStream::new(standard_output(), self.stdout);
+        // A reader that closed the pipe has all it wants; that is no failure.
+        drop(writeln!(out, "{text}").and_then(|()| out.flush()));
+    }
+
+    /// Writes a result for scripts to standard output.
+    pub(crate) fn json(&self, value: &impl Serialize) {
+        match serde_json::to_string_pretty(value) {
+            Ok(text) => self.data(&text),
+            Err(error) => self.warn(&format!("the result cannot be shown as JSON: {error}")),
+        }
+    }
+
+    /// Says what is being done or was done, as cargo does: a verb and its object.
+    pub(crate) fn status(&self, verb: &str, text: &str) {
+        self.talk(
+            Verbosity::Normal,
+            &format!("{GOOD}{verb:>12}{GOOD:#} {text}"),
+        );
+    }
+
+    /// Says something for the person, as it is.
+    pub(crate) fn say(&self, text: &str) {
+        self.talk(Verbosity::Normal, text);
+    }
+
+    /// Says what is worth knowing and no problem.
+    pub(crate) fn note(&self, text: &str) {
+        self.talk(
+            Verbosity::Normal,
+            &format!("{NOTE}note:{NOTE:#} {}", indent(text, "      ")),
+        );
+    }
+
+    /// Says what is wrong and did not stop the command.
+    pub(crate) fn warn(&self, text: &str) {
+        let text = indent(text, "         ");
+        self.talk(Verbosity::Quiet, &format!("{WARN}warning:{WARN:#} {text}"));
+    }
+
+    /// Says, with `--verbose`, which call is made or why something is done.
+    pub(crate) fn detail(&self, text: &str) {
+        self.talk(Verbosity::Verbose, &format!("{DIM}{text}{DIM:#}"));
+    }
+
+    /// Reports the failure that ends the command: JSON on standard output or words on standard error.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        if self.json {
+            return self.json(&failure.to_json());
+        }
+        let (code, message) = (failure.code(), failure.message());
+        let mut text = format!("{BAD}error[{code}]:{BAD:#} {message}");
+        for cause in failure.causes() {
+            text += &format!("\n  {DIM}cause:{DIM:#} {}", indent(cause, "         "));
+        }
+        for hint in failure.hints() {
+            text += &format!("\n  {NOTE}hint:{NOTE:#} {}", indent(hint, "        "));
+        }
+        self.talk(Verbosity::Quiet, &text);
+    }
+
+    fn talk(&self, least: Verbosity, text: &str) {
+        if self.verbosity >= least {
+            let mut out = AutoStream::new(standard_error(), self.stderr);
+            // Where standard error is closed there is nobody left to tell.
+            drop(writeln!(out, "{text}"));
+        }
+    }
+}
+
+fn choice(ctx: &Ctx, color: Color, terminal: bool) -> ColorChoice {
+    match color {
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+        Color::Auto if ctx.var("NO_COLOR").is_some() => ColorChoice::Never,
+        Color::Auto if ctx.var("CLICOLOR_FORCE").is_some_and(|value| value != "0") => {
+            ColorChoice::Always
+        }
+        Color::Auto if terminal && ctx.var("TERM") != Some("dumb") => ColorChoice::Always,
+        Color::Auto => ColorChoice::Never,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one door to standard output")]
+fn standard_output() -> std::io::Stdout {
+    std::io::stdout()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one door to standard error")]
+fn standard_error() -> std::io::Stderr {
+    std::io::stderr()
+}

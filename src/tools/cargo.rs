@@ -1,0 +1,67 @@
+//! Calls of cargo, free of what an outer cargo left in the environment.
+
+use std::ffi::OsStr;
+
+use super::Cmd;
+use crate::ctx::Ctx;
+
+/// What cargo sets for the programs that it starts; inherited, it misleads an inner cargo.
+const SET_FOR_CHILDREN: &[&str] = &["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"];
+const SET_FOR_CHILDREN_BY_PREFIX: &[&str] = &["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
+
+/// A call of cargo that sees what the person set and nothing that another cargo set for us.
+///
+/// `CARGO_HOME`, `CARGO_TARGET_DIR`, `CARGO_NET_OFFLINE` and the like stay. The toolchain that an
+/// outer cargo chose through rustup is dropped only when that cargo started us.
+pub(crate) fn cargo(ctx: &Ctx) -> Cmd {
+    let inherited: Vec<&OsStr> = ctx
+        .var_names()
+        .filter(|name| is_for_children(name))
+        .collect();
+    let mut cmd = Cmd::new("cargo");
+    if !inherited.is_empty() {
+        cmd = cmd.env_remove("RUSTUP_TOOLCHAIN");
+    }
+    inherited.into_iter().fold(cmd, Cmd::env_remove)
+}
+
+fn is_for_children(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return false;
+    };
+    SET_FOR_CHILDREN.contains(&name)
+        || SET_FOR_CHILDREN_BY_PREFIX
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn drops_what_an_outer_cargo_set_and_keeps_what_people_set() {
+        let vars = [
+            ("CARGO_PKG_NAME", "xtask"),
+            ("CARGO_TARGET_DIR", "/t"),
+            ("RUSTUP_TOOLCHAIN", "nightly"),
+        ];
+        let command = cargo(&Ctx::for_test(Path::new("/"), &vars)).to_command();
+        let envs: Vec<_> = command.get_envs().collect();
+        assert_eq!(
+            envs,
+            [
+                (OsStr::new("CARGO_PKG_NAME"), None),
+                (OsStr::new("RUSTUP_TOOLCHAIN"), None)
+            ]
+        );
+    }
+
+    #[test]
+    fn keeps_the_toolchain_that_a_person_chose() {
+        let ctx = Ctx::for_test(Path::new("/"), &[("RUSTUP_TOOLCHAIN", "nightly")]);
+        assert_eq!(cargo(&ctx).to_command().get_envs().count(), 0);
+    }
+}
