@@ -20,7 +20,6 @@ use crate::error::{Failure, catalog};
 pub(crate) struct Ctx {
     args: Vec<OsString>,
     cwd: Result<PathBuf, String>,
-    exe: Option<PathBuf>,
     temp: PathBuf,
     vars: BTreeMap<OsString, OsString>,
     terminal: Terminal,
@@ -39,7 +38,6 @@ impl Ctx {
         Self {
             args: std::env::args_os().collect(),
             cwd: std::env::current_dir().map_err(|error| error.to_string()),
-            exe: std::env::current_exe().ok(),
             temp: std::env::temp_dir(),
             vars: std::env::vars_os().collect(),
             terminal: Terminal {
@@ -59,11 +57,6 @@ impl Ctx {
         self.cwd
             .as_deref()
             .map_err(|cause| catalog::no_working_directory(cause))
-    }
-
-    /// The path of the running binary, where the system tells.
-    pub(crate) fn exe(&self) -> Option<&Path> {
-        self.exe.as_deref()
     }
 
     /// Where temporary files belong.
@@ -117,7 +110,6 @@ impl Ctx {
         Self {
             args: vec!["cortex".into()],
             cwd: Ok(cwd.to_owned()),
-            exe: None,
             temp: std::env::temp_dir(),
             vars: vars
                 .iter()

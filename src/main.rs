@@ -12,6 +12,7 @@ mod nearest;
 mod pack;
 mod plan;
 mod project;
+mod scaffold;
 mod serve;
 mod shell;
 mod signals;

@@ -1,1 +1,297 @@
-//! placeholder
+//! A name in every spelling that generated code needs.
+
+use heck::ToLowerCamelCase as _;
+use heck::{ToKebabCase as _, ToPascalCase as _, ToSnakeCase as _, ToTitleCase as _};
+
+use crate::error::{Failure, catalog};
+
+/// The longest name, in characters: what package registries accept.
+const LONGEST: usize = 64;
+
+/// Strict and reserved words of the Rust reference, edition 2024, and the weak ones that are
+/// confusing as a crate name.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Crates that the compiler brings, and folders that cargo makes.
+const RESERVED: &[&str] = &[
+    "alloc",
+    "build",
+    "core",
+    "deps",
+    "examples",
+    "incremental",
+    "proc-macro",
+    "proc_macro",
+    "std",
+    "test",
+];
+
+/// Names that Windows gives to devices, with any ending.
+const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// A valid package name and its spellings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    typed: String,
+}
+
+impl Name {
+    /// Checks what was typed; `taken` tells the crates that a project already uses.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the reason and a name that would do.
+    pub(crate) fn package(typed: &str, taken: &dyn Fn(&str) -> bool) -> Result<Self, Failure> {
+        match objection(typed, taken) {
+            None => Ok(Self {
+                typed: typed.to_owned(),
+            }),
+            Some(why) => Err(catalog::bad_name(typed, &why, &suggestion(typed, taken))),
+        }
+    }
+
+    /// As it was typed, which is the package's name.
+    pub(crate) fn as_typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// `blog_post`: modules, files and the crate in code.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn snake(&self) -> String {
+        self.typed.to_snake_case()
+    }
+
+    /// `blog-post`: addresses and images.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn kebab(&self) -> String {
+        self.typed.to_kebab_case()
+    }
+
+    /// `BlogPost`: types.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn pascal(&self) -> String {
+        self.typed.to_pascal_case()
+    }
+
+    /// `blogPost`: fields in JSON.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn camel(&self) -> String {
+        self.typed.to_lower_camel_case()
+    }
+
+    /// `Blog Post`: headings.
+    pub(crate) fn title(&self) -> String {
+        self.typed.to_title_case()
+    }
+
+    /// `blog_posts`: several of them, in snake case.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn plural(&self) -> String {
+        inflect(&self.snake(), 2)
+    }
+
+    /// `blog_post`: one of them, in snake case.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "generators will be the first to need it")
+    )]
+    pub(crate) fn singular(&self) -> String {
+        inflect(&self.snake(), 1)
+    }
+}
+
+/// Inflects the last word and leaves those before it.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "generators will be the first to need it")
+)]
+fn inflect(snake: &str, count: isize) -> String {
+    match snake.rsplit_once('_') {
+        Some((before, last)) => format!("{before}_{}", pluralizer::pluralize(last, count, false)),
+        None => pluralizer::pluralize(snake, count, false),
+    }
+}
+
+/// Why this cannot be a package's name, if it cannot.
+fn objection(typed: &str, taken: &dyn Fn(&str) -> bool) -> Option<String> {
+    let lower = typed.to_lowercase();
+    let Some(first) = typed.chars().next() else {
+        return Some("it is empty".into());
+    };
+    let strange = typed
+        .chars()
+        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
+    if let Some(strange) = strange {
+        return Some(describe(strange));
+    }
+    if !first.is_ascii_alphabetic() {
+        return Some(format!(
+            "it begins with `{first}`, and a crate's name begins with a letter"
+        ));
+    }
+    if typed.len() > LONGEST {
+        return Some(format!(
+            "it has {} characters, {LONGEST} are allowed",
+            typed.len()
+        ));
+    }
+    if KEYWORDS.contains(&lower.replace('-', "_").as_str()) {
+        return Some("it is a keyword of Rust".into());
+    }
+    if RESERVED.contains(&lower.as_str()) || is_device(&lower) {
+        return Some("it is reserved by Rust, cargo or an operating system".into());
+    }
+    taken(&lower).then(|| "a crate that every project uses has this name".into())
+}
+
+fn describe(strange: char) -> String {
+    match strange {
+        '/' | '\\' => format!("`{strange}` separates folders"),
+        c if c.is_control() => format!("it has the control character `{}`", c.escape_default()),
+        c if c.is_whitespace() => "it has a space".into(),
+        c => format!("it has `{c}`; letters of ASCII, digits, `-` and `_` are allowed"),
+    }
+}
+
+fn is_device(lower: &str) -> bool {
+    let numbered = |prefix| {
+        let rest: Option<&str> = lower.strip_prefix(prefix);
+        rest.is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']))
+    };
+    DEVICES.contains(&lower) || numbered("com") || numbered("lpt")
+}
+
+/// A name near to what was typed that would be accepted.
+fn suggestion(typed: &str, taken: &dyn Fn(&str) -> bool) -> String {
+    let kept = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    let plain: String = typed.chars().map(kept).collect();
+    let plain = plain
+        .trim_matches('-')
+        .trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    let plain: String = plain.chars().take(LONGEST - "-app".len()).collect();
+    let candidates = [
+        plain.to_kebab_case(),
+        format!("{}-app", plain.to_kebab_case()),
+        "my-app".into(),
+    ];
+    let good = candidates
+        .iter()
+        .find(|name| !name.is_empty() && objection(name, taken).is_none());
+    format!(
+        "for example `--name {}`",
+        good.map_or("my-app", String::as_str)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(typed: &str) -> Result<Name, Failure> {
+        Name::package(typed, &|name| name == "tokio")
+    }
+
+    #[test]
+    fn every_spelling() {
+        let name = check("BlogPost-entry").unwrap();
+        assert_eq!(name.as_typed(), "BlogPost-entry");
+        assert_eq!(name.snake(), "blog_post_entry");
+        assert_eq!(name.kebab(), "blog-post-entry");
+        assert_eq!(name.pascal(), "BlogPostEntry");
+        assert_eq!(name.camel(), "blogPostEntry");
+        assert_eq!(name.title(), "Blog Post Entry");
+        assert_eq!(name.plural(), "blog_post_entries");
+        assert_eq!(name.singular(), "blog_post_entry");
+    }
+
+    #[test]
+    fn plurals_are_those_of_english() {
+        let words = [
+            ("post", "posts"),
+            ("person", "people"),
+            ("index", "indices"),
+            ("news", "news"),
+            ("status", "statuses"),
+            ("address", "addresses"),
+        ];
+        for (one, many) in words {
+            assert_eq!(check(one).unwrap().plural(), many);
+            assert_eq!(check(many).unwrap().singular(), one);
+        }
+    }
+
+    #[test]
+    fn refusals_say_why_and_name_one_that_would_do() {
+        let refused = [
+            "",
+            "9lives",
+            "type",
+            "Self",
+            "a/b",
+            "..",
+            "tab\there",
+            "my shop",
+            "größe",
+            "std",
+            "test",
+            "CON",
+            "com1",
+            "tokio",
+            "-",
+            &"x".repeat(65),
+        ];
+        let shown = refused.map(|typed| check(typed).unwrap_err().to_string());
+        insta::assert_snapshot!(shown.join("\n\n"), @"");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_is_a_name_for_cargo_and_for_code(typed in "\\PC{0,80}") {
+            if let Ok(name) = check(&typed) {
+                let krate = name.as_typed().replace('-', "_");
+                prop_assert!(krate.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+                prop_assert!(krate.starts_with(|c: char| c.is_ascii_alphabetic()));
+                prop_assert!(krate.len() <= LONGEST);
+                prop_assert!(!KEYWORDS.contains(&krate.as_str()));
+            }
+        }
+
+        #[test]
+        fn what_is_suggested_is_accepted(typed in "\\PC{0,80}") {
+            if let Err(failure) = check(&typed) {
+                let hint = failure.hints()[0].clone();
+                let name = hint.split("--name ").nth(1).unwrap().trim_end_matches('`');
+                prop_assert!(check(name).is_ok(), "{typed:?} -> {name}");
+            }
+        }
+    }
+}

@@ -107,12 +107,13 @@ pub(crate) fn inside_workspace(target: &Path, manifest: &Path) -> Failure {
         .hint("create the project outside that folder, or add its path to `exclude` there")
 }
 
-pub(crate) fn unknown_license(text: &str) -> Failure {
+pub(crate) fn target_is_here(target: &Path) -> Failure {
     Failure::new(
         "CX0106",
-        format!("`{text}` is not an SPDX licence expression"),
+        format!("`{}` is the folder that you are in", target.display()),
     )
-    .hint("for example `MIT`, `Apache-2.0`, `MIT OR Apache-2.0`; `none` leaves the field out")
+    .cause("a new project takes the place of its folder in one step, under your feet")
+    .hint("go one folder up: `cd ..`, then `cortex new` with the folder's name")
     .exit_with(Exit::Usage)
 }
 

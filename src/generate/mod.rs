@@ -1,1 +1,7 @@
-//! placeholder
+//! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
+
+mod lock;
+mod project;
+
+pub(crate) use lock::names as locked_names;
+pub(crate) use project::{EDITION, NewProject, Template, starters};

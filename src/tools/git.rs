@@ -1,1 +1,113 @@
-//! placeholder
+//! Calls of git.
+
+use std::path::Path;
+
+use super::{Cmd, checked};
+use crate::error::Failure;
+use crate::shell::Shell;
+
+/// What became of the repository of a new project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repository {
+    /// Made, with a first commit.
+    Committed,
+    /// Made; there is no commit, since git does not know who the person is.
+    NoIdentity,
+    /// Not made, since the project lies in a repository already.
+    Inside,
+    /// Not wanted.
+    Unwanted,
+}
+
+impl Repository {
+    /// The word for it in JSON.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::NoIdentity => "no-identity",
+            Self::Inside => "inside",
+            Self::Unwanted => "none",
+        }
+    }
+}
+
+/// Makes a repository of `project` and commits what is in it, without running any hook.
+pub(crate) fn first_commit(shell: &Shell, project: &Path) -> Result<Repository, Failure> {
+    for cmd in [init(project), add_all(project)] {
+        checked(&cmd, cmd.output(shell)?)?;
+    }
+    let commit = commit(project, "Begin the project");
+    let output = commit.output(shell)?;
+    if output.status.success() {
+        return Ok(Repository::Committed);
+    }
+    if identity(project).output(shell)?.status.success() {
+        return checked(&commit, output).map(|_| Repository::Committed);
+    }
+    Ok(Repository::NoIdentity)
+}
+
+/// Lets the repository take its hooks from a folder that is committed with the project.
+pub(crate) fn use_hooks(shell: &Shell, project: &Path, folder: &str) -> Result<(), Failure> {
+    let cmd = git(project).args(["config", "core.hooksPath", folder]);
+    checked(&cmd, cmd.output(shell)?).map(drop)
+}
+
+/// Whether `path` lies in a repository's work tree.
+pub(crate) fn is_inside_repository(path: &Path) -> bool {
+    path.ancestors().any(|dir| dir.join(".git").exists())
+}
+
+fn git(project: &Path) -> Cmd {
+    // Set by an outer git, for example in a hook, these would name its repository instead of ours.
+    let cmd = Cmd::new("git").dir(project);
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
+        .into_iter()
+        .fold(cmd, Cmd::env_remove)
+}
+
+fn init(project: &Path) -> Cmd {
+    git(project).args(["init", "--quiet", "--initial-branch=main"])
+}
+
+fn add_all(project: &Path) -> Cmd {
+    git(project).args(["add", "--all"])
+}
+
+/// No hook of the person's runs on code that they have not seen, and no key is asked for.
+fn commit(project: &Path, message: &str) -> Cmd {
+    git(project)
+        .args([
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "commit.gpgSign=false",
+        ])
+        .args(["commit", "--quiet", "--no-verify", "--message", message])
+}
+
+fn identity(project: &Path) -> Cmd {
+    git(project).args(["var", "GIT_COMMITTER_IDENT"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_what_a_person_would_type() {
+        let project = Path::new("shop");
+        let calls = [
+            init(project),
+            add_all(project),
+            commit(project, "Begin"),
+            identity(project),
+        ];
+        insta::assert_snapshot!(calls.map(|call| call.to_string()).join("\n"), @r"
+        git init --quiet --initial-branch=main
+        git add --all
+        git -c core.hooksPath=/dev/null -c commit.gpgSign=false commit --quiet --no-verify --message Begin
+        git var GIT_COMMITTER_IDENT
+        ");
+    }
+}

@@ -1,1 +1,11 @@
-//! x
+//! The tests that drive the real binary, in one program so that they link once.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests set up their own surroundings and fail by panicking"
+)]
+
+mod new;
+mod support;

@@ -1,0 +1,24 @@
+//! Packs `templates/` and `runtime/` into the binary, as two compressed archives.
+
+#[path = "build/archive.rs"]
+mod archive;
+#[path = "build/framework.rs"]
+mod framework;
+
+use std::path::Path;
+use std::{env, error::Error};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = env::var("CARGO_MANIFEST_DIR")?;
+    let (root, out) = (Path::new(&root), env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=templates");
+    println!("cargo::rerun-if-changed=runtime");
+    let templates = archive::read(&root.join("templates"))?;
+    archive::write(&templates, &Path::new(&out).join("templates.tar.gz"))?;
+    let runtime = framework::pack(
+        archive::read(&root.join("runtime"))?,
+        &env::var("CARGO_PKG_VERSION")?,
+    )?;
+    archive::write(&runtime, &Path::new(&out).join("framework.tar.gz"))?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! A new project: the files that all starters share, the starter's own, and the framework.
+
+use serde_json::{Value, json};
+use toml_edit::DocumentMut;
+
+use super::lock;
+use crate::error::{Failure, catalog};
+use crate::name::Name;
+use crate::nearest::nearest;
+use crate::pack::{Files, Packed};
+use crate::plan::{Content, Draft, Plan, RelPath, Source};
+use crate::template::{Renderer, below};
+
+const BASE: &str = "app/base";
+const LOCK: &str = "Cargo.lock";
+const MANIFEST: &str = "Cargo.toml";
+const ABOUT: &str = "template.toml";
+const HOOKS: &str = ".githooks/";
+
+/// The edition and the oldest compiler of new projects.
+pub(crate) const EDITION: &str = "2024";
+const RUST_VERSION: &str = "1.95";
+
+/// A starter that `cortex new --template` can be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Template {
+    pub(crate) name: String,
+    pub(crate) about: String,
+}
+
+/// The starters that the binary carries, by name.
+pub(crate) fn starters(templates: &Files) -> Vec<Template> {
+    let starter = |(path, file): (&str, &Packed)| {
+        let name = path.strip_suffix(ABOUT)?.strip_suffix('/')?;
+        let about: DocumentMut = std::str::from_utf8(&file.bytes).ok()?.parse().ok()?;
+        Some(Template {
+            name: name.into(),
+            about: about.get("about")?.as_str()?.into(),
+        })
+    };
+    below(templates, "app").filter_map(starter).collect()
+}
+
+/// Everything that a new project is made of.
+#[derive(Debug)]
+pub(crate) struct NewProject<'a> {
+    pub(crate) name: &'a Name,
+    pub(crate) template: &'a str,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) toolchain: &'a str,
+    pub(crate) hooks: bool,
+}
+
+impl NewProject<'_> {
+    /// Every file of the project.
+    pub(crate) fn plan(&self, templates: &Files, framework: &Files) -> Result<Plan, Failure> {
+        self.known_template(templates)?;
+        let source = Source::empty();
+        let mut draft = Draft::new(&source);
+        for (path, file) in self.render(templates)? {
+            draft.create(
+                RelPath::new(path)?,
+                Content::new(file.bytes, file.executable),
+            )?;
+        }
+        for (path, file) in framework {
+            let path = RelPath::new(format!("framework/{path}"))?;
+            draft.create(path, Content::new(file.bytes.as_slice(), file.executable))?;
+        }
+        draft.finish()
+    }
+
+    fn known_template(&self, templates: &Files) -> Result<(), Failure> {
+        let starters = starters(templates);
+        let names: Vec<&str> = starters
+            .iter()
+            .map(|starter| starter.name.as_str())
+            .collect();
+        if names.contains(&self.template) {
+            return Ok(());
+        }
+        let near = nearest(self.template, names.iter().copied());
+        Err(catalog::unknown_template(self.template, near, &names))
+    }
+
+    /// The starter's files over those that all starters share.
+    fn render(&self, templates: &Files) -> Result<Files, Failure> {
+        let values = self.values();
+        let renderer = Renderer::new(&values);
+        let own = format!("app/{}", self.template);
+        let mut files = Files::new();
+        for (path, file) in below(templates, BASE).chain(below(templates, &own)) {
+            if path == ABOUT || (!self.hooks && path.starts_with(HOOKS)) {
+                continue;
+            }
+            let (path, file) = renderer.render(path, file)?;
+            files.insert(path, file);
+        }
+        self.complete_lock(&mut files)?;
+        Ok(files)
+    }
+
+    /// Adds the project itself to the lock file that was resolved at release.
+    fn complete_lock(&self, files: &mut Files) -> Result<(), Failure> {
+        let dependencies = files.get(MANIFEST).map_or(Ok(Vec::new()), dependencies)?;
+        if let Some(file) = files.get_mut(LOCK) {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let text = lock::with_package(&text, self.name.as_typed(), &dependencies);
+            file.bytes = text.into_bytes();
+        }
+        Ok(())
+    }
+
+    fn values(&self) -> Value {
+        let (package, title) = (self.name.as_typed(), self.name.title());
+        let description = self
+            .description
+            .map_or_else(|| format!("The {title} backend"), one_line);
+        json!({
+            "package": package,
+            "crate": package.replace('-', "_"),
+            "title": title,
+            "description": description,
+            "description_toml": toml_edit::Value::from(description.as_str()).to_string(),
+            "template": self.template,
+            "toolchain": self.toolchain,
+            "hooks": self.hooks,
+            "edition": EDITION,
+            "rust_version": RUST_VERSION,
+            "version": env!("CARGO_PKG_VERSION"),
+        })
+    }
+}
+
+/// A plan that makes these files where nothing is yet.
+fn creation<'a>(files: impl Iterator<Item = (String, &'a Packed)>) -> Result<Plan, Failure> {
+    let source = Source::empty();
+    let mut draft = Draft::new(&source);
+    for (path, file) in files {
+        let content = Content::new(file.bytes.as_slice(), file.executable);
+        draft.create(RelPath::new(path)?, content)?;
+    }
+    draft.finish()
+}
+
+/// The names of what a manifest depends on, sorted.
+fn dependencies(manifest: &Packed) -> Result<Vec<String>, Failure> {
+    let broken = |cause: String| catalog::broken_inside("a template's manifest is not TOML", cause);
+    let text = std::str::from_utf8(&manifest.bytes).map_err(|error| broken(error.to_string()))?;
+    let manifest: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| broken(error.to_string()))?;
+    let tables = ["dependencies", "dev-dependencies"]
+        .into_iter()
+        .filter_map(|table| manifest.get(table)?.as_table_like());
+    let mut names: Vec<String> = tables
+        .flat_map(|table| table.iter().map(|(name, _)| name.to_owned()))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+/// A person's words without line breaks, which manifests and headings do not bear.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

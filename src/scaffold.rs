@@ -1,0 +1,164 @@
+//! Makes a new project's folder: settles the choices, fills it aside, and lets it appear at once.
+
+use std::path::{Path, PathBuf};
+
+use crate::ctx::Ctx;
+use crate::error::{Failure, catalog};
+use crate::generate::{EDITION, locked_names};
+use crate::name::Name;
+use crate::pack::Files;
+use crate::plan::{Plan, Stage, apply};
+use crate::project;
+use crate::shell::Shell;
+use crate::signals::Interrupt;
+use crate::tools::git::{self, Repository};
+use crate::tools::{cargo, rustfmt};
+
+const LOCK: &str = "app/base/Cargo.lock";
+const HOOKS: &str = ".githooks";
+
+/// Up to this length of the name, the templates are laid out as rustfmt would lay them out.
+const FORMATTED_NAME: usize = 24;
+
+/// What is to be made where.
+#[derive(Debug)]
+pub(crate) struct Scaffold<'a> {
+    pub(crate) target: &'a Path,
+    pub(crate) name: &'a Name,
+    pub(crate) git: bool,
+    pub(crate) hooks: bool,
+}
+
+/// The folder that was asked for, as an absolute path in which no workspace claims it.
+pub(crate) fn target(ctx: &Ctx, path: &Path) -> Result<PathBuf, Failure> {
+    let cwd = ctx.cwd()?;
+    let target = without_dots(&cwd.join(path));
+    if cwd.starts_with(&target) {
+        return Err(catalog::target_is_here(path));
+    }
+    match project::claims(&target) {
+        Some(manifest) => Err(catalog::inside_workspace(path, &manifest)),
+        None => Ok(target),
+    }
+}
+
+/// The project's name: the one that was given, or the last part of its folder.
+pub(crate) fn name(target: &Path, given: Option<&str>, templates: &Files) -> Result<Name, Failure> {
+    let folder = target.file_name().unwrap_or_default().to_string_lossy();
+    let lock = templates
+        .get(LOCK)
+        .map(|file| String::from_utf8_lossy(&file.bytes));
+    let taken = |name: &str| {
+        let name = name.replace('_', "-");
+        lock.as_deref()
+            .is_some_and(|lock| locked_names(lock).any(|used| used.replace('_', "-") == name))
+    };
+    Name::package(given.unwrap_or(&folder), &taken)
+}
+
+/// `stable`, or a version that is new enough.
+pub(crate) fn toolchain(text: &str) -> Result<&str, Failure> {
+    let mut parts = text.split('.').map(str::parse::<u32>);
+    let version = (parts.next(), parts.next(), parts.next(), parts.next());
+    match version {
+        _ if text == "stable" => Ok(text),
+        (Some(Ok(1)), Some(Ok(minor)), None | Some(Ok(_)), None) if minor >= 95 => Ok(text),
+        _ => Err(catalog::bad_toolchain(text)),
+    }
+}
+
+/// Makes the project; a failure or an interruption leaves nothing behind.
+pub(crate) fn make(
+    ctx: &Ctx,
+    shell: &Shell,
+    scaffold: &Scaffold<'_>,
+    plan: Plan,
+) -> Result<Repository, Failure> {
+    let interrupt = Interrupt::catch(|| {})?;
+    let making = "making the project";
+    let plan = format(ctx, shell, scaffold.name, plan)?;
+    let stage = Stage::begin(scaffold.target)?;
+    apply(&stage.root(), &plan)?;
+    interrupt.check(making)?;
+    // A child that Ctrl-C ended reports a failure of its own; the interruption is the reason.
+    let repository = repository(shell, scaffold, &stage.root());
+    interrupt.check(making)?;
+    let repository = repository?;
+    stage.commit()?;
+    Ok(repository)
+}
+
+fn repository(shell: &Shell, scaffold: &Scaffold<'_>, root: &Path) -> Result<Repository, Failure> {
+    if !scaffold.git {
+        return Ok(Repository::Unwanted);
+    }
+    if git::is_inside_repository(scaffold.target) {
+        return Ok(Repository::Inside);
+    }
+    let repository = git::first_commit(shell, root)?;
+    if scaffold.hooks {
+        git::use_hooks(shell, root, HOOKS)?;
+    }
+    Ok(repository)
+}
+
+/// Formats the files whose layout a long name may have upset.
+fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Failure> {
+    if name.as_typed().len() <= FORMATTED_NAME {
+        return Ok(plan);
+    }
+    plan.map_texts(
+        |path| path.as_str().ends_with(".rs") && !path.as_str().starts_with("framework/"),
+        |text| rustfmt::format(ctx, shell, EDITION, text),
+    )
+}
+
+/// Fails where a program that will be needed is missing, before anything is made.
+pub(crate) fn require_cargo(ctx: &Ctx, shell: &Shell) -> Result<(), Failure> {
+    cargo::cargo(ctx).arg("--version").output(shell).map(drop)
+}
+
+/// Resolves `.` and `..` by name, as the shell's `cd` does.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_toolchain_is_stable_or_new_enough() {
+        for good in ["stable", "1.95", "1.95.0", "1.120.3"] {
+            assert_eq!(toolchain(good).unwrap(), good);
+        }
+        for bad in [
+            "1.94.1",
+            "nightly",
+            "",
+            "1",
+            "1.95.x",
+            "1.95.0.0",
+            "2.0",
+            "stable\"",
+            "../stable",
+        ] {
+            assert_eq!(toolchain(bad).unwrap_err().code(), "CX0107", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn dots_are_resolved_by_name() {
+        assert_eq!(without_dots(Path::new("/a/./b/../c")), Path::new("/a/c"));
+    }
+}

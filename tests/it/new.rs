@@ -1,0 +1,286 @@
+//! `cortex new`: what is made, what is said, and that a failure leaves nothing behind.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::support::Sandbox;
+
+#[test]
+fn a_dry_run_lists_the_files_and_makes_nothing() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!("dry_run_api", sandbox.run("new shop --dry-run"));
+    insta::assert_snapshot!(
+        "dry_run_minimal",
+        sandbox.run("new shop --template minimal --dry-run --no-hooks")
+    );
+    assert!(sandbox.list("").is_empty());
+}
+
+#[test]
+fn says_what_was_made_and_what_to_do_next() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(without_count(&sandbox.run("new shop")));
+    insta::assert_snapshot!(without_count(&sandbox.run("new other --no-git --json")));
+    assert_eq!(sandbox.list(""), ["other", "shop"]);
+    assert!(!sandbox.path("other/.git").exists());
+    assert!(!sandbox.path("other/.githooks").exists());
+}
+
+#[test]
+fn the_repository_is_clean_and_its_hooks_are_those_of_the_project() {
+    let sandbox = Sandbox::new();
+    sandbox.cortex("new shop").assert().success();
+    let git = |args: &str| {
+        let mut git = sandbox.program("git");
+        let output = git
+            .current_dir(sandbox.path("shop"))
+            .args(args.split(' '))
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    assert_eq!(git("status --porcelain --ignored"), "");
+    assert_eq!(git("rev-list --count HEAD"), "1");
+    assert_eq!(git("branch --show-current"), "main");
+    assert_eq!(git("config core.hooksPath"), ".githooks");
+    assert_eq!(
+        git("ls-files --stage .githooks/pre-commit")
+            .split(' ')
+            .next(),
+        Some("100755")
+    );
+}
+
+#[test]
+fn the_first_commit_runs_no_hook_and_asks_for_no_key() {
+    let sandbox = Sandbox::new();
+    sandbox.write("hooks/pre-commit", "#!/bin/sh\ntouch ../hook-ran\nexit 1\n");
+    sandbox.write("hooks/post-commit", "#!/bin/sh\ntouch ../hook-ran\n");
+    for hook in ["hooks/pre-commit", "hooks/post-commit"] {
+        make_executable(&sandbox, hook);
+    }
+    sandbox.set_identity(&format!(
+        "[user]\nname = Ada\nemail = ada@example.org\n[core]\nhooksPath = {}\n[commit]\ngpgSign = true\n[gpg]\nprogram = false\n",
+        sandbox.path("hooks").display(),
+    ));
+    sandbox.cortex("new shop").assert().success();
+    assert_eq!(sandbox.list(""), ["hooks", "shop"]);
+}
+
+#[test]
+fn without_an_identity_the_repository_has_no_commit() {
+    let sandbox = Sandbox::new();
+    sandbox.set_identity("[user]\nuseConfigOnly = true\n");
+    insta::assert_snapshot!(without_count(&sandbox.run("new shop")));
+    assert!(sandbox.path("shop/.git").is_dir());
+}
+
+#[test]
+fn inside_a_repository_none_is_made() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .program("git")
+        .args(["init", "--quiet"])
+        .assert()
+        .success();
+    insta::assert_snapshot!(without_count(&sandbox.run("new services/shop")));
+    assert!(!sandbox.path("services/shop/.git").exists());
+}
+
+#[test]
+fn lists_the_templates() {
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(sandbox.run("new --list"));
+    insta::assert_snapshot!(sandbox.run("new --list --json"));
+}
+
+#[test]
+fn what_is_asked_wrongly_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("full/file", "kept");
+    sandbox.write("file", "kept");
+    sandbox.write("workspace/Cargo.toml", "[workspace]\nmembers = [\"*\"]\n");
+    let before = sandbox.list("");
+    let refused = [
+        "new",
+        "new full",
+        "new file",
+        "new type",
+        "new tokio",
+        "new .",
+        "new shop --template minmal",
+        "new shop --toolchain 1.80",
+        "new shop --dry-rn",
+        "new workspace/shop",
+        "new shop --template rails --json",
+        "nwe shop",
+    ];
+    let shown = refused.map(|args| sandbox.run(args));
+    insta::assert_snapshot!(shown.join("\n\n"));
+    assert_eq!(sandbox.list(""), before);
+    assert_eq!(sandbox.read("full/file"), "kept");
+}
+
+#[test]
+fn an_empty_folder_is_filled_and_odd_places_work() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("empty")).unwrap();
+    sandbox.cortex("new empty --no-git").assert().success();
+    let mut odd = sandbox.cortex("new --no-git --name odd-one");
+    odd.arg("a b/ü 'quoted'/$HOME").assert().success();
+    assert!(
+        sandbox
+            .read("a b/ü 'quoted'/$HOME/Cargo.toml")
+            .contains("name = \"odd-one\"")
+    );
+    assert_eq!(
+        sandbox.list("empty").first().map(String::as_str),
+        Some(".editorconfig")
+    );
+}
+
+#[test]
+fn without_git_the_message_names_the_way_out() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("bin")).unwrap();
+    let mut cortex = sandbox.cortex("new shop");
+    let output = cortex.env("PATH", sandbox.path("bin")).output().unwrap();
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(sandbox.list(""), ["bin"]);
+}
+
+#[test]
+fn without_cargo_it_does_not_begin_what_it_cannot_serve() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("bin")).unwrap();
+    let output = sandbox
+        .cortex("new shop --serve --no-git")
+        .env("PATH", sandbox.path("bin"))
+        .output()
+        .unwrap();
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr));
+    assert_eq!(sandbox.list(""), ["bin"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_and_a_read_only_one_leave_nothing_behind() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("disk")).unwrap();
+    let on_disk = |options: &str| {
+        let script = format!(
+            "mount -t tmpfs -o {options} tmpfs disk && \"$0\" new disk/shop --no-git; ls -A disk"
+        );
+        let mut unshare = sandbox.program("unshare");
+        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+        let output = unshare.arg(env!("CARGO_BIN_EXE_cortex")).output().unwrap();
+        let shown = [output.stdout, output.stderr]
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        shown
+            .concat()
+            .replace(&sandbox.work().display().to_string(), "[work]")
+    };
+    insta::assert_snapshot!(on_disk("size=200k"));
+    insta::assert_snapshot!(on_disk("ro"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_kill_left_is_swept_by_the_next_run() {
+    let sandbox = Sandbox::new();
+    let mut child = start_with_slow_git(&sandbox);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = sandbox.list("");
+    assert!(
+        left.iter()
+            .any(|name| name.starts_with(".cortex-new-shop-")),
+        "{left:?}"
+    );
+    assert!(!left.contains(&"shop".to_owned()), "{left:?}");
+
+    sandbox.cortex("new other --no-git").assert().success();
+    assert_eq!(sandbox.list(""), ["bin", "other", "started"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    let mut child = start_with_slow_git(&sandbox);
+    let id = child.id().to_string();
+    sandbox
+        .program("kill")
+        .args(["-INT", &id])
+        .assert()
+        .success();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(sandbox.list(""), ["bin", "started"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_beside_a_live_one_leaves_its_work_alone() {
+    let sandbox = Sandbox::new();
+    let mut child = start_with_slow_git(&sandbox);
+    sandbox.cortex("new other --no-git").assert().success();
+    let live = sandbox
+        .list("")
+        .into_iter()
+        .find(|name| name.starts_with(".cortex-new-shop-"));
+    assert!(live.is_some());
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// Starts `cortex new shop` with a git that says that it was started and then takes a while.
+#[cfg(unix)]
+fn start_with_slow_git(sandbox: &Sandbox) -> std::process::Child {
+    sandbox.write(
+        "bin/git",
+        "#!/bin/sh\n: > \"$STARTED\"\nexec /bin/sleep 5\n",
+    );
+    make_executable(sandbox, "bin/git");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cortex"));
+    command
+        .args(["new", "shop"])
+        .current_dir(sandbox.work())
+        .env("PATH", sandbox.path("bin"));
+    command
+        .env("STARTED", sandbox.path("started"))
+        .stderr(Stdio::null());
+    let child = command.spawn().unwrap();
+    let limit = Instant::now() + Duration::from_secs(20);
+    while !sandbox.path("started").exists() {
+        assert!(Instant::now() < limit, "git was not called");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+#[cfg(unix)]
+fn make_executable(sandbox: &Sandbox, path: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// How many files there are changes with the framework, and no reader of a snapshot cares.
+fn without_count(shown: &str) -> String {
+    let digits = |word: &str| {
+        word.trim_end_matches(',')
+            .chars()
+            .all(|c| c.is_ascii_digit())
+    };
+    let line = |line: &str| {
+        let words = line.split(' ').map(|word| match word {
+            "" => "",
+            word if digits(word) && line.contains("files") => "[n]",
+            word => word,
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    shown.lines().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,5 @@
+//! What the tests share.
+
+mod sandbox;
+
+pub(crate) use sandbox::Sandbox;
