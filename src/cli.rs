@@ -1,11 +1,12 @@
 //! The command line: what every command shares, the list of commands, and the way to each.
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{completions, explain, new, reference, serve};
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
+use crate::nearest::nearest;
 use crate::shell::{Color, Manner, Shell, Verbosity};
 
 const EXAMPLES: &str = "\
@@ -126,20 +127,21 @@ fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
             shell.data(error.render().ansi().to_string().trim_end());
             Ok(())
         }
-        _ => Err((shell, wrong_usage(&error.render().to_string()))),
+        _ => Err((shell, wrong_usage(error))),
     }
 }
 
 /// Takes clap's text apart: the message, its tips and the usage line.
-fn wrong_usage(text: &str) -> Failure {
+fn wrong_usage(error: &clap::Error) -> Failure {
+    let text = error.render().to_string();
     let mut paragraphs = text.trim().split("\n\n");
     let message = paragraphs
         .next()
         .unwrap_or_default()
         .trim_start_matches("error: ");
-    let mut hints = Vec::new();
+    let mut hints: Vec<String> = nearest_command(error).into_iter().collect();
     for line in paragraphs.flat_map(str::lines).map(str::trim) {
-        if let Some(tip) = line.strip_prefix("tip: ") {
+        if let Some(tip) = line.strip_prefix("tip: ").filter(|_| hints.is_empty()) {
             hints.push(ticks(tip));
         } else if let Some(usage) = line.strip_prefix("Usage: ") {
             hints.push(format!("usage: {usage}"));
@@ -147,6 +149,19 @@ fn wrong_usage(text: &str) -> Failure {
     }
     hints.push("`--help` after a command shows all its options, with examples".into());
     catalog::usage(&ticks(message), &hints)
+}
+
+/// The command that was probably meant; clap overlooks swapped letters.
+fn nearest_command(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    let root = Cli::command();
+    let names = root
+        .get_subcommands()
+        .filter(|sub| !sub.is_hide_set())
+        .map(clap::Command::get_name);
+    nearest(typed, names).map(|name| format!("did you mean `cortex {name}`?"))
 }
 
 /// Sets names in backticks, as all our messages do.

@@ -270,7 +270,71 @@ mod tests {
             &"x".repeat(65),
         ];
         let shown = refused.map(|typed| check(typed).unwrap_err().to_string());
-        insta::assert_snapshot!(shown.join("\n\n"), @"");
+        insta::assert_snapshot!(shown.join("\n\n"), @r"
+        error[CX0101]: `` cannot be the name of a project
+          cause: it is empty
+          hint: for example `--name my-app`
+
+        error[CX0101]: `9lives` cannot be the name of a project
+          cause: it begins with `9`, and a crate's name begins with a letter
+          hint: for example `--name lives`
+
+        error[CX0101]: `type` cannot be the name of a project
+          cause: it is a keyword of Rust
+          hint: for example `--name type-app`
+
+        error[CX0101]: `Self` cannot be the name of a project
+          cause: it is a keyword of Rust
+          hint: for example `--name self-app`
+
+        error[CX0101]: `a/b` cannot be the name of a project
+          cause: `/` separates folders
+          hint: for example `--name a-b`
+
+        error[CX0101]: `..` cannot be the name of a project
+          cause: it has `.`; letters of ASCII, digits, `-` and `_` are allowed
+          hint: for example `--name my-app`
+
+        error[CX0101]: `tab\there` cannot be the name of a project
+          cause: it has the control character `\t`
+          hint: for example `--name tab-here`
+
+        error[CX0101]: `my shop` cannot be the name of a project
+          cause: it has a space
+          hint: for example `--name my-shop`
+
+        error[CX0101]: `größe` cannot be the name of a project
+          cause: it has `ö`; letters of ASCII, digits, `-` and `_` are allowed
+          hint: for example `--name gr-e`
+
+        error[CX0101]: `std` cannot be the name of a project
+          cause: it is reserved by Rust, cargo or an operating system
+          hint: for example `--name std-app`
+
+        error[CX0101]: `test` cannot be the name of a project
+          cause: it is reserved by Rust, cargo or an operating system
+          hint: for example `--name test-app`
+
+        error[CX0101]: `CON` cannot be the name of a project
+          cause: it is reserved by Rust, cargo or an operating system
+          hint: for example `--name con-app`
+
+        error[CX0101]: `com1` cannot be the name of a project
+          cause: it is reserved by Rust, cargo or an operating system
+          hint: for example `--name com1-app`
+
+        error[CX0101]: `tokio` cannot be the name of a project
+          cause: a crate that every project uses has this name
+          hint: for example `--name tokio-app`
+
+        error[CX0101]: `-` cannot be the name of a project
+          cause: it begins with `-`, and a crate's name begins with a letter
+          hint: for example `--name my-app`
+
+        error[CX0101]: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx` cannot be the name of a project
+          cause: it has 65 characters, 64 are allowed
+          hint: for example `--name xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`
+        ");
     }
 
     proptest! {

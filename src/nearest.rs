@@ -8,15 +8,18 @@ pub(crate) fn nearest<'a>(
     let typed = typed.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                strsim::jaro_winkler(&typed, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(likeness, _)| *likeness > 0.8)
+        .filter_map(|candidate| Some((likeness(&typed, &candidate.to_lowercase())?, candidate)))
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
+}
+
+/// How alike two words are, from 0 to 1, where the one may be a slip for the other: a few letters
+/// missing, wrong or swapped, or a common beginning.
+fn likeness(typed: &str, candidate: &str) -> Option<f64> {
+    let slips = strsim::osa_distance(typed, candidate);
+    let likeness = strsim::jaro_winkler(typed, candidate);
+    let allowed = if candidate.chars().count() <= 4 { 1 } else { 2 };
+    (slips <= allowed || likeness > 0.87).then_some(likeness)
 }
 
 #[cfg(test)]
@@ -25,8 +28,12 @@ mod tests {
 
     #[test]
     fn names_a_slip_and_nothing_far_fetched() {
-        assert_eq!(nearest("minmal", ["api", "minimal"]), Some("minimal"));
-        assert_eq!(nearest("API", ["api", "minimal"]), Some("api"));
-        assert_eq!(nearest("graphql", ["api", "minimal"]), None);
+        let commands = ["new", "serve", "explain", "completions"];
+        assert_eq!(nearest("nwe", commands), Some("new"));
+        assert_eq!(nearest("SERVE", commands), Some("serve"));
+        assert_eq!(nearest("sreve", commands), Some("serve"));
+        assert_eq!(nearest("complete", commands), Some("completions"));
+        assert_eq!(nearest("deploy", commands), None);
+        assert_eq!(nearest("x", commands), None);
     }
 }

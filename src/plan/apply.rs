@@ -86,7 +86,7 @@ impl<'a> Work<'a> {
             swapped: Vec::new(),
         };
         let scratch = work.scratch.clone();
-        work.make_parents(&scratch)?;
+        work.make_parents(&RelPath::new(SCRATCH)?, &scratch)?;
         if let Err(error) = disk::create_dir(&scratch) {
             disk::remove_empty(&work.made_dirs);
             return Err(catalog::cannot_write(&scratch, &error));
@@ -94,10 +94,10 @@ impl<'a> Work<'a> {
         Ok(work)
     }
 
-    fn make_parents(&mut self, path: &Path) -> Result<(), Failure> {
-        let failed = |error| catalog::cannot_write(path, &error);
-        self.made_dirs
-            .extend(disk::make_parents(path).map_err(failed)?);
+    fn make_parents(&mut self, path: &RelPath, target: &Path) -> Result<(), Failure> {
+        let made = disk::make_parents(target);
+        let failed = |error| catalog::cannot_write(path.as_ref(), &error);
+        self.made_dirs.extend(made.map_err(failed)?);
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl<'a> Work<'a> {
             let staged = self.scratch.join(format!("new-{index}"));
             let target = path.below(self.root);
             write_like(&staged, after, change.before.as_ref(), &target)
-                .map_err(|error| catalog::cannot_write(&target, &error))?;
+                .map_err(|error| catalog::cannot_write(path.as_ref(), &error))?;
             Ok(Some(staged))
         };
         plan.changes().enumerate().map(stage).collect()
@@ -118,25 +118,34 @@ impl<'a> Work<'a> {
 
     fn swap_all(&mut self, plan: &Plan, staged: &[Option<PathBuf>]) -> Result<(), Failure> {
         for (index, ((path, change), staged)) in plan.changes().zip(staged).enumerate() {
-            let target = path.below(self.root);
-            if staged.is_some() {
-                self.make_parents(&target)?;
-            }
-            let kept = change
-                .before
-                .is_some()
-                .then(|| self.scratch.join(format!("old-{index}")));
-            swap(&target, staged.as_deref(), kept.as_deref())
-                .map_err(|error| swap_failure(path, &target, &error))?;
-            let saved_meanwhile = !kept
-                .as_ref()
-                .is_none_or(|kept| holds(kept, change.before.as_ref()));
-            self.swapped.push(Swapped { target, kept });
-            if saved_meanwhile {
-                return Err(catalog::conflicts(&[path.to_string()]));
-            }
+            let old = self.scratch.join(format!("old-{index}"));
+            self.swap_one(path, change, staged.as_deref(), old)?;
         }
         Ok(())
+    }
+
+    /// Brings one file into its new state, the old one being kept as `old`.
+    fn swap_one(
+        &mut self,
+        path: &RelPath,
+        change: &Change,
+        staged: Option<&Path>,
+        old: PathBuf,
+    ) -> Result<(), Failure> {
+        let target = path.below(self.root);
+        if staged.is_some() {
+            self.make_parents(path, &target)?;
+        }
+        let kept = change.before.is_some().then_some(old);
+        swap(&target, staged, kept.as_deref()).map_err(|error| swap_failure(path, &error))?;
+        let before = change.before.as_ref();
+        let as_planned = kept.as_deref().is_none_or(|kept| holds(kept, before));
+        self.swapped.push(Swapped { target, kept });
+        if as_planned {
+            return Ok(());
+        }
+        // Somebody saved the file between the comparison and now: theirs goes back in place.
+        Err(catalog::conflicts(&[path.to_string()]))
     }
 
     fn finish(self) -> Result<(), Failure> {
@@ -198,12 +207,12 @@ fn swap(target: &Path, staged: Option<&Path>, kept: Option<&Path>) -> io::Result
     }
 }
 
-fn swap_failure(path: &RelPath, target: &Path, error: &io::Error) -> Failure {
+fn swap_failure(path: &RelPath, error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => {
             catalog::conflicts(&[path.to_string()])
         }
-        _ => catalog::cannot_write(target, error),
+        _ => catalog::cannot_write(path.as_ref(), error),
     }
 }
 

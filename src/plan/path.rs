@@ -1,6 +1,5 @@
 //! A path that cannot leave the project.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -49,9 +48,10 @@ impl fmt::Display for RelPath {
     }
 }
 
-impl Borrow<str> for RelPath {
-    fn borrow(&self) -> &str {
-        &self.0
+/// The path as errors name it.
+impl AsRef<Path> for RelPath {
+    fn as_ref(&self) -> &Path {
+        self.0.as_ref()
     }
 }
 

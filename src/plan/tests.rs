@@ -220,5 +220,29 @@ fn the_diff_is_what_git_reads() {
             .create(path("d.sh"), Content::new(*b"#!/bin/sh", true))
             .unwrap();
     });
-    insta::assert_snapshot!(diff(&plan, |_| true), @"");
+    insta::assert_snapshot!(diff(&plan, |_| true), @r"
+    diff --git a/a.txt b/a.txt
+    --- a/a.txt
+    +++ b/a.txt
+    @@ -1,2 +1,2 @@
+     one
+    -two
+    +three
+    diff --git a/b.txt b/b.txt
+    deleted file mode 100644
+    --- a/b.txt
+    +++ /dev/null
+    @@ -1 +0,0 @@
+    -b
+    diff --git a/c.bin b/c.bin
+    deleted file mode 100644
+    Binary file, 1 bytes, becomes 0 bytes
+    diff --git a/d.sh b/d.sh
+    new file mode 100755
+    --- /dev/null
+    +++ b/d.sh
+    @@ -0,0 +1 @@
+    +#!/bin/sh
+    \ No newline at end of file
+    ");
 }
