@@ -1,0 +1,113 @@
+//! `cargo xtask gen`: the committed files that are made from the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Outcome, call};
+
+/// Each file, and the arguments of `cortex` that print it.
+const FILES: &[(&str, &[&str])] = &[
+    ("docs/src/reference/commands.md", &["reference", "commands"]),
+    ("docs/src/reference/errors.md", &["reference", "errors"]),
+    ("completions/cortex.bash", &["completions", "bash"]),
+    ("completions/_cortex", &["completions", "zsh"]),
+    ("completions/cortex.fish", &["completions", "fish"]),
+    ("completions/cortex.ps1", &["completions", "powershell"]),
+    ("completions/cortex.elv", &["completions", "elvish"]),
+];
+
+/// Writes the files, or with `--check` says which are not as they should be.
+pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
+    let check = match args {
+        [] => false,
+        ["--check"] => true,
+        _ => return Err("usage: cargo xtask gen [--check]".into()),
+    };
+    let stale = stale(root, &built(root)?)?;
+    if check {
+        return report(&stale);
+    }
+    for (path, text) in &stale {
+        let file = root.join(path);
+        let folder = file.parent().unwrap_or(root);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
+        written.map_err(|error| format!("{path}: {error}"))?;
+        println!("wrote {path}");
+    }
+    println!("{} of {} files written", stale.len(), FILES.len());
+    Ok(())
+}
+
+/// The files whose committed text is not what the program prints, with what it prints.
+fn stale(root: &Path, cortex: &Path) -> Result<Vec<(&'static str, String)>, String> {
+    let mut stale = Vec::new();
+    for (path, args) in FILES {
+        let mut command = Command::new(cortex);
+        command.args(*args).env("NO_COLOR", "1");
+        let text = call::output(&mut command)?;
+        if fs::read_to_string(root.join(path)).ok().as_deref() != Some(&text) {
+            stale.push((*path, text));
+        }
+    }
+    Ok(stale)
+}
+
+fn report(stale: &[(&str, String)]) -> Outcome {
+    if stale.is_empty() {
+        println!("all {} generated files are current", FILES.len());
+        return Ok(());
+    }
+    let paths: Vec<_> = stale
+        .iter()
+        .map(|(path, _)| format!("\n  {path}"))
+        .collect();
+    Err(format!(
+        "these files are not what the program makes of them:{}\nrun `cargo xtask gen` and commit them",
+        paths.concat()
+    ))
+}
+
+/// Builds the binary and asks cargo where it is, for that depends on settings.
+fn built(root: &Path) -> Result<PathBuf, String> {
+    let args = [
+        "build",
+        "--bin",
+        "cortex",
+        "--message-format",
+        "json-render-diagnostics",
+    ];
+    let messages = call::output(&mut call::cargo(root, &args))?;
+    let path = messages.lines().rev().find_map(executable);
+    path.ok_or_else(|| "cargo did not say where it put `cortex`".into())
+}
+
+/// The value of `"executable"` in one of cargo's messages, where there is one.
+fn executable(message: &str) -> Option<PathBuf> {
+    let (_, rest) = message.split_once(r#""executable":""#)?;
+    let (path, _) = rest.split_once('"')?;
+    Some(path.replace(r"\\", r"\").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_binary_in_what_cargo_says() {
+        let message =
+            r#"{"reason":"compiler-artifact","executable":"/t/debug/cortex","fresh":true}"#;
+        assert_eq!(executable(message), Some("/t/debug/cortex".into()));
+        let windows = r#"{"executable":"C:\\t\\cortex.exe"}"#;
+        assert_eq!(executable(windows), Some(r"C:\t\cortex.exe".into()));
+        assert_eq!(executable(r#"{"executable":null}"#), None);
+    }
+
+    #[test]
+    fn names_what_is_stale_and_the_way_out() {
+        let message = report(&[("docs/a.md", String::new())]).unwrap_err();
+        assert!(message.contains("docs/a.md"), "{message}");
+        assert!(message.contains("`cargo xtask gen`"), "{message}");
+        assert_eq!(report(&[]), Ok(()));
+    }
+}
