@@ -1,0 +1,129 @@
+//! What the process was started with: one of the application's own commands, and settings for this
+//! run.
+
+use cortex_config::nearest;
+
+use crate::{Error, Result};
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Serve,
+    Describe,
+    Check,
+    Healthcheck,
+    Help,
+    Version,
+}
+
+const COMMANDS: [(&str, Command, &str); 4] = [
+    ("serve", Command::Serve, "run the application (the default)"),
+    (
+        "describe",
+        Command::Describe,
+        "print what it is made of, as JSON",
+    ),
+    (
+        "check",
+        Command::Check,
+        "find what is wrong with wiring, routes and configuration",
+    ),
+    (
+        "healthcheck",
+        Command::Healthcheck,
+        "ask the running application whether it is ready",
+    ),
+];
+
+const OPTIONS: [(&str, &str); 4] = [
+    (
+        "--set",
+        "set a value of the configuration for this run, as key=value",
+    ),
+    (
+        "--port",
+        "listen on this port; the same as --set server.port=N",
+    ),
+    ("--help", "print this text"),
+    ("--version", "print the version"),
+];
+
+/// The command, and the values for the last layer of the configuration.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) command: Command,
+    pub(crate) set: Vec<(String, String)>,
+}
+
+impl Arguments {
+    /// Reads the arguments, without the name of the program.
+    pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
+        let (mut command, mut set) = (None, Vec::new());
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, attached) = match argument.split_once('=') {
+                Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+                _ => (&*argument, None),
+            };
+            let mut value = || {
+                let value = attached.clone().or_else(|| arguments.next());
+                value.ok_or_else(|| Error::usage(format!("`{name}` needs a value")))
+            };
+            match name {
+                "--set" => set.push(pair(&value()?)?),
+                "--port" => set.push(("server.port".to_owned(), value()?)),
+                "--help" | "-h" => command = Some(Command::Help),
+                "--version" | "-V" => command = Some(Command::Version),
+                _ if command.is_some() => return Err(unknown(name)),
+                _ => command = Some(named(name)?),
+            }
+        }
+        Ok(Self {
+            command: command.unwrap_or(Command::Serve),
+            set,
+        })
+    }
+}
+
+/// What `--help` prints.
+pub(crate) fn help(name: &str, version: &str) -> String {
+    let line = |(name, text): (&str, &str)| format!("  {name:<12} {text}\n");
+    let commands = COMMANDS.iter().map(|(name, _, text)| line((name, text)));
+    let options = OPTIONS.iter().map(|option| line(*option));
+    let (commands, options): (String, String) = (commands.collect(), options.collect());
+    format!(
+        "{name} {version}\n\nusage: {name} [command] [options]\n\n\
+         commands:\n{commands}\noptions:\n{options}"
+    )
+}
+
+fn named(name: &str) -> Result<Command> {
+    let found = COMMANDS.iter().find(|(known, _, _)| *known == name);
+    found
+        .map(|(_, command, _)| *command)
+        .ok_or_else(|| unknown(name))
+}
+
+fn pair(text: &str) -> Result<(String, String)> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!(
+            "`--set` needs `key=value`, and `{text}` is none"
+        ))),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let kind = if name.starts_with('-') {
+        "option"
+    } else {
+        "command"
+    };
+    let known = COMMANDS.iter().map(|(name, _, _)| *name);
+    let known = known.chain(OPTIONS.iter().map(|(name, _)| *name));
+    let error = Error::usage(format!("there is no {kind} `{name}`"));
+    match nearest(name, known) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`--help` lists what there is"),
+    }
+}

@@ -1,0 +1,161 @@
+//! All modules of an application laid side by side: what they hold, before any of it exists.
+
+use std::panic::Location;
+
+use cortex_config::{Config, ConfigProblem, Environment, Spec};
+use cortex_container::{Graph, NotProvided, Origin, Provider};
+#[cfg(feature = "http")]
+use cortex_http::{Routes, ServerSettings};
+
+use crate::log::{LogLevels, LogSettings};
+#[cfg(feature = "http")]
+use crate::module::Layer;
+use crate::module::{Module, SettingsEntry};
+
+/// The name under which the framework's own providers appear.
+const FRAMEWORK: &str = "cortex";
+
+/// What an application is made of. It can be described and checked without constructing anything.
+#[derive(Default)]
+pub struct Blueprint {
+    pub(crate) modules: Vec<ModuleInfo>,
+    pub(crate) providers: Vec<(Provider, Origin)>,
+    pub(crate) settings: Vec<SettingsEntry>,
+    replacements: Vec<Provider>,
+    #[cfg(feature = "http")]
+    pub(crate) routes: Routes,
+    #[cfg(feature = "http")]
+    pub(crate) layers: Vec<Layer>,
+}
+
+impl std::fmt::Debug for Blueprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.modules.iter().map(|module| module.name).collect();
+        f.debug_struct("Blueprint")
+            .field("modules", &names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A module's name, and those of the modules that it imports.
+pub(crate) struct ModuleInfo {
+    pub(crate) name: &'static str,
+    pub(crate) imports: Vec<&'static str>,
+    location: &'static Location<'static>,
+}
+
+impl Blueprint {
+    /// Lays out the modules, each once, with those that they import and the framework's own.
+    pub fn of(modules: Vec<Module>) -> Self {
+        let mut blueprint = Self::default();
+        let here = Origin::here(FRAMEWORK);
+        blueprint
+            .settings
+            .push(SettingsEntry::of::<LogSettings>(here));
+        #[cfg(feature = "http")]
+        blueprint
+            .settings
+            .push(SettingsEntry::of::<ServerSettings>(here));
+        for provider in [
+            Provider::promised::<Environment>(),
+            Provider::promised::<LogLevels>(),
+        ] {
+            blueprint.providers.push((provider, here));
+        }
+        for module in modules {
+            blueprint.add(module);
+        }
+        blueprint
+    }
+
+    /// Puts a provider in the place of the one for the same type, as tests do.
+    ///
+    /// # Errors
+    ///
+    /// If nobody provides the type.
+    pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
+        self.graph().replace(provider.clone())?;
+        self.replacements.push(provider);
+        Ok(())
+    }
+
+    /// Keeps a promise of the framework's own.
+    pub(crate) fn supply<T: Send + Sync + 'static>(&mut self, value: T) {
+        let value = Provider::value(value);
+        let promised = self
+            .providers
+            .iter_mut()
+            .find(|(p, _)| p.key() == value.key());
+        if let Some((provider, _)) = promised {
+            *provider = value;
+        }
+    }
+
+    /// Every setting that some module reads.
+    pub fn specs(&self) -> Vec<Spec> {
+        self.settings
+            .iter()
+            .flat_map(|entry| (entry.specs)())
+            .collect()
+    }
+
+    /// The providers, with a promise where a value exists only later.
+    pub(crate) fn graph(&self) -> Graph {
+        self.graph_with(|entry| (entry.promise)())
+    }
+
+    /// The providers with their settings; what is wrong with these is added to `problems`.
+    pub(crate) fn configured(&self, config: &Config, problems: &mut Vec<ConfigProblem>) -> Graph {
+        self.graph_with(|entry| (entry.read)(config, problems))
+    }
+
+    fn graph_with(&self, mut settings: impl FnMut(&SettingsEntry) -> Provider) -> Graph {
+        let mut graph = Graph::new();
+        for entry in &self.settings {
+            graph.add(settings(entry), entry.origin);
+        }
+        for (provider, origin) in &self.providers {
+            graph.add(provider.clone(), *origin);
+        }
+        for provider in &self.replacements {
+            // It was accepted when it was registered, and providers are never removed.
+            drop(graph.replace(provider.clone()));
+        }
+        graph
+    }
+
+    /// What is wrong with the wiring and the routes.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let wiring = self.graph().problems().into_iter().map(|p| p.to_string());
+        #[cfg(feature = "http")]
+        let wiring = wiring.chain(self.routes.problems().into_iter().map(|p| p.to_string()));
+        wiring.collect()
+    }
+
+    fn add(&mut self, module: Module) {
+        let is_this = |m: &ModuleInfo| m.name == module.name && m.location == module.location;
+        if self.modules.iter().any(is_this) {
+            return;
+        }
+        self.modules.push(ModuleInfo {
+            name: module.name,
+            imports: module.imports.iter().map(|import| import.name).collect(),
+            location: module.location,
+        });
+        self.providers.extend(module.providers);
+        self.settings.extend(module.settings);
+        #[cfg(feature = "http")]
+        {
+            for controller in module.controllers {
+                self.routes.add(controller);
+            }
+            for (router, origin) in module.routers {
+                self.routes.add_router(router, origin);
+            }
+            self.layers.extend(module.layers);
+        }
+        for import in module.imports {
+            self.add(import);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What `#[cortex::main]` and `#[cortex::test]` call: the process from its first to its last moment.
+
+use std::process::ExitCode;
+use std::sync::{Mutex, OnceLock};
+use std::time::Instant;
+
+use crate::{Error, Result, console};
+
+/// The crate that the process was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Application {
+    /// The crate's name.
+    pub name: &'static str,
+    /// The crate's version.
+    pub version: &'static str,
+}
+
+/// What is known only once, when the process begins.
+struct Process {
+    application: Application,
+    start: Instant,
+    #[cfg(feature = "http")]
+    listener: Mutex<Option<std::net::TcpListener>>,
+}
+
+static PROCESS: OnceLock<Process> = OnceLock::new();
+
+/// What the function of `#[cortex::main]` may return.
+#[diagnostic::on_unimplemented(
+    message = "`main` returns `cortex::Result<()>`, not `{Self}`",
+    label = "write `cortex::Result<()>`"
+)]
+pub trait Outcome {
+    /// The outcome as the framework's own type.
+    ///
+    /// # Errors
+    ///
+    /// If the application failed.
+    fn outcome(self) -> Result<()>;
+}
+
+impl Outcome for Result<()> {
+    fn outcome(self) -> Result<()> {
+        self
+    }
+}
+
+/// Runs the application's `main` on a runtime with threads, and says how the process ends.
+pub fn main<O: Outcome, F: Future<Output = O>>(
+    application: Application,
+    main: impl FnOnce() -> F,
+) -> ExitCode {
+    // Before any thread exists: taking the listener changes the environment of the process.
+    PROCESS.get_or_init(|| Process {
+        application,
+        start: Instant::now(),
+        #[cfg(feature = "http")]
+        listener: Mutex::new(inherited()),
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let outcome = match runtime {
+        Ok(runtime) => {
+            let outcome = runtime.block_on(main()).outcome();
+            // What still runs was cut off on purpose, and must not keep the process.
+            runtime.shutdown_background();
+            outcome
+        }
+        Err(error) => Err(Error::new("the system gives the process no threads").cause(error)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::report(&error);
+            ExitCode::from(if error.is_usage() { 2 } else { 1 })
+        }
+    }
+}
+
+/// Runs a test on a runtime of its own.
+///
+/// # Panics
+///
+/// If the system gives no runtime.
+pub fn test<F: Future>(test: impl FnOnce() -> F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(test()),
+        Err(error) => unreachable!("the system gives the test no threads: {error}"),
+    }
+}
+
+/// The running application; tests are none.
+pub(crate) fn application() -> Application {
+    let unnamed = Application {
+        name: "app",
+        version: "0.0.0",
+    };
+    PROCESS.get().map_or(unnamed, |process| process.application)
+}
+
+/// When the process began.
+pub(crate) fn start() -> Instant {
+    PROCESS
+        .get()
+        .map_or_else(Instant::now, |process| process.start)
+}
+
+/// The arguments of the process, without its name. One that is not valid Unicode is none of ours.
+pub(crate) fn arguments() -> impl Iterator<Item = String> {
+    let arguments = std::env::args_os().skip(1);
+    arguments.map(|argument| argument.to_string_lossy().into_owned())
+}
+
+/// The listening socket that the parent process handed over, if it did; only the first call has it.
+#[cfg(feature = "http")]
+pub(crate) fn listener() -> Option<std::net::TcpListener> {
+    PROCESS.get()?.listener.lock().ok()?.take()
+}
+
+#[cfg(feature = "http")]
+fn inherited() -> Option<std::net::TcpListener> {
+    listenfd::ListenFd::from_env()
+        .take_tcp_listener(0)
+        .ok()
+        .flatten()
+}

@@ -1,0 +1,117 @@
+//! Why an application could not start, or had to stop.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// The outcome of starting or running an application.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Says what failed, why, and what to do.
+///
+/// ```
+/// use cortex_app::Error;
+///
+/// let error = Error::new("the price list cannot be read")
+///     .cause(std::io::Error::other("disk on fire"))
+///     .hint("put out the fire");
+/// assert_eq!(
+///     error.report(),
+///     "the price list cannot be read\ncaused by: disk on fire\nhint: put out the fire",
+/// );
+/// ```
+pub struct Error(Box<Parts>);
+
+struct Parts {
+    message: String,
+    problems: Vec<String>,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+    hint: Option<String>,
+    usage: bool,
+}
+
+impl Error {
+    /// Something failed: lower-case, without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(Box::new(Parts {
+            message: message.into(),
+            problems: Vec::new(),
+            cause: None,
+            hint: None,
+            usage: false,
+        }))
+    }
+
+    /// The process was started in a wrong way; it exits with code 2.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        let mut error = Self::new(message);
+        error.0.usage = true;
+        error
+    }
+
+    /// Several things are wrong at once.
+    pub(crate) fn problems(message: &str, problems: Vec<String>) -> Self {
+        let count = match problems.len() {
+            1 => "1 problem".to_owned(),
+            count => format!("{count} problems"),
+        };
+        let mut error = Self::new(format!("{message}: {count}"));
+        error.0.problems = problems;
+        error
+    }
+
+    /// Why it failed.
+    #[must_use]
+    pub fn cause(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Everything that is known, on several lines.
+    pub fn report(&self) -> String {
+        format!("{self:?}")
+    }
+
+    pub(crate) fn is_usage(&self) -> bool {
+        self.0.usage
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+/// The whole report, because this is what a failed `unwrap` shows.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)?;
+        for (index, problem) in self.0.problems.iter().enumerate() {
+            let problem = problem.replace('\n', "\n   ");
+            write!(f, "\n\n{}. {problem}", index + 1)?;
+        }
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, "\ncaused by: {error}")?;
+            cause = error.source();
+        }
+        match &self.0.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let cause = self.0.cause.as_deref();
+        cause.map(|cause| cause as &(dyn StdError + 'static))
+    }
+}

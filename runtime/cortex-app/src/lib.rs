@@ -1,0 +1,36 @@
+//! The application: modules put together, checked as a whole, run as a process.
+//!
+//! ```no_run
+//! use cortex_app::{App, Module};
+//!
+//! fn module() -> Module {
+//!     Module::new("shop")
+//! }
+//!
+//! # async fn run() -> cortex_app::Result<()> {
+//! App::new().module(module()).run().await
+//! # }
+//! ```
+
+mod app;
+mod arguments;
+mod blueprint;
+mod check;
+mod console;
+mod describe;
+pub mod entry;
+mod error;
+#[cfg(feature = "http")]
+mod healthcheck;
+pub mod log;
+mod module;
+mod prepare;
+mod serve;
+mod signals;
+
+pub use app::App;
+pub use blueprint::Blueprint;
+pub use check::check;
+pub use error::{Error, Result};
+pub use module::Module;
+pub use prepare::{Prepared, Setup};

@@ -1,0 +1,51 @@
+//! A line for people: aligned, coloured by level, further lines indented.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::output::Line;
+
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+/// Wide enough for most targets, so that the messages of most lines begin in one column.
+const TARGET_WIDTH: usize = 16;
+
+pub(super) fn format(line: &Line<'_>, color: bool) -> String {
+    let paint = |code: &'static str| if color { code } else { "" };
+    let (dim, reset) = (paint(DIM), paint(RESET));
+    let level_color = paint(match line.level {
+        "FATAL" => "\x1b[1;37;41m",
+        "ERROR" => "\x1b[31m",
+        "WARN" => "\x1b[33m",
+        "INFO" => "\x1b[32m",
+        _ => "\x1b[36m",
+    });
+    let stamp = humantime::format_rfc3339_millis(line.time).to_string();
+    // The time of day; the date is known to whoever looks on.
+    let time = stamp.get(11..23).unwrap_or(&stamp);
+    let (level, target, message) = (line.level, line.target, indented(line.message));
+    let mut text = format!(
+        "{dim}{time}{reset} {level_color}{level:>5}{reset} {dim}{target:<TARGET_WIDTH$}{reset} \
+         {message}"
+    );
+    for (name, value) in &line.fields {
+        let value = match value {
+            Value::String(value) if is_plain(value) => value.clone(),
+            Value::String(value) if value.contains('\n') => indented(value),
+            value => value.to_string(),
+        };
+        // Writing into a `String` does not fail.
+        let _ = write!(text, " {dim}{name}={reset}{value}");
+    }
+    text
+}
+
+fn is_plain(value: &str) -> bool {
+    !value.is_empty() && !value.contains([' ', '"', '=', '\n', '\t', '\r', '\x1b'])
+}
+
+/// Further lines stand below the message, and no text from outside can draw on the terminal.
+fn indented(text: &str) -> String {
+    text.replace('\x1b', "\u{fffd}").replace('\n', "\n    ")
+}

@@ -1,0 +1,125 @@
+//! `serve`: the application from its start line to its stop line.
+
+use std::time::Instant;
+
+use cortex_config::Sources;
+use sd_notify::NotifyState;
+
+use crate::log::{self, LogLevels};
+use crate::signals::Signals;
+use crate::{Blueprint, Error, Prepared, Result, Setup, entry};
+
+const FEATURES: &str = if cfg!(feature = "http") { "http" } else { "" };
+
+/// Runs the application until it is told to stop.
+pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()> {
+    let signals = Signals::listen().map_err(|error| {
+        Error::new("the system does not let the process hear signals").cause(error)
+    })?;
+    let setup = Setup::new(&blueprint, sources, None);
+    let levels = match setup.log() {
+        Some(settings) => log::start(
+            &settings,
+            setup.config().environment(),
+            entry::application(),
+        ),
+        None => LogLevels::detached(),
+    };
+    let prepared = setup.prepare(blueprint, levels)?;
+    run(prepared, &signals).await
+}
+
+#[cfg(feature = "http")]
+async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
+    use cortex_http::{Listener, Server, ServerSettings, Stopped};
+    use futures_util::future::{Either, select};
+
+    let environment = prepared.config.environment();
+    let settings = prepared.container.get::<ServerSettings>();
+    let settings = settings.ok_or_else(|| Error::new("the settings of the server are missing"))?;
+    let address = settings.address(environment);
+    let listener = match entry::listener() {
+        Some(inherited) => Listener::inherited(inherited),
+        None => Listener::bind(address).await,
+    };
+    let listener = listener.map_err(|error| cannot_listen(address, error))?;
+    let bound = listener.address().unwrap_or(address);
+    let readiness = prepared.front.readiness().clone();
+    let server = Server::new(prepared.front, &settings, settings.drain(environment));
+    readiness.pass();
+    tell_started(&prepared.config, Some(&format!("http://{bound}")));
+    let stop = async {
+        tell_stopping(signals.reached(1).await);
+    };
+    let serving = std::pin::pin!(server.run(listener, stop));
+    let again = std::pin::pin!(signals.reached(2));
+    match select(serving, again).await {
+        Either::Left((stopped, _)) => {
+            tell_stopped(signals, stopped == Stopped::CutOff);
+            Ok(())
+        }
+        Either::Right((name, _)) => Err(cut_short(name)),
+    }
+}
+
+#[cfg(not(feature = "http"))]
+async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
+    tell_started(&prepared.config, None);
+    tell_stopping(signals.reached(1).await);
+    tell_stopped(signals, false);
+    Ok(())
+}
+
+#[cfg(feature = "http")]
+fn cannot_listen(address: std::net::SocketAddr, error: std::io::Error) -> Error {
+    let hint = match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            "stop the process that listens there, or choose another port with `--port`"
+        }
+        std::io::ErrorKind::PermissionDenied => "choose a port above 1023 with `--port`",
+        _ => "set `server.host` and `server.port` to an address of this machine",
+    };
+    Error::new(format!("cannot listen on {address}"))
+        .cause(error)
+        .hint(hint)
+}
+
+#[cfg(feature = "http")]
+fn cut_short(name: &str) -> Error {
+    tracing::warn!(target: "cortex", reason = name, "stopped at once by a second signal");
+    Error::new(format!("stopped at once by a second {name}"))
+}
+
+fn tell_started(config: &cortex_config::Config, address: Option<&str>) {
+    // Whoever started the process may not want to know; then there is nobody to tell.
+    drop(sd_notify::notify(&[NotifyState::Ready]));
+    tracing::info!(
+        target: "cortex",
+        address,
+        environment = config.environment().name(),
+        configuration = config.sources().join(", "),
+        features = FEATURES,
+        runtime = env!("CARGO_PKG_VERSION"),
+        ms = milliseconds(entry::start()),
+        "listening"
+    );
+}
+
+fn tell_stopping(reason: &'static str) {
+    drop(sd_notify::notify(&[NotifyState::Stopping]));
+    tracing::info!(target: "cortex", reason, "stopping");
+}
+
+fn tell_stopped(signals: &Signals, cut_off: bool) {
+    let (reason, since) = signals.last();
+    let ms = milliseconds(since);
+    if cut_off {
+        tracing::warn!(target: "cortex", reason, ms, "stopped; requests were cut off");
+    } else {
+        tracing::info!(target: "cortex", reason, ms, "stopped");
+    }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,57 @@
+//! Configuration: layers of sources, read into the application's own types at start, with all
+//! mistakes told at once.
+//!
+//! Later layers win: the defaults in the code, `config/default.toml`, `config/<environment>.toml`,
+//! `.env`, the variables of the process (`APP__SERVER__PORT` for `server.port`), the command line.
+//!
+//! ```
+//! use cortex_config::{Config, Environment, Place, Reader, Setting, Settings, Sources, Spec};
+//!
+//! struct Shop {
+//!     currency: String,
+//! }
+//!
+//! // `#[derive(Settings)]` writes these two.
+//! impl Setting for Shop {
+//!     fn specs(place: &Place, specs: &mut Vec<Spec>) {
+//!         String::specs(&place.child("currency").or("EUR"), specs);
+//!     }
+//!     fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
+//!         let currency = String::read(&place.child("currency").or("EUR"), reader);
+//!         Some(Self { currency: currency? })
+//!     }
+//! }
+//! impl Settings for Shop {
+//!     const PREFIX: &'static str = "shop";
+//! }
+//!
+//! let sources = Sources::none().set("shop.currency", "CHF");
+//! let (config, mut problems) = Config::load(&sources, Environment::Test, &Shop::all_specs());
+//! let shop = config.read::<Shop>(&mut problems).unwrap();
+//!
+//! assert_eq!(shop.currency, "CHF");
+//! assert!(problems.is_empty());
+//! ```
+
+mod dotenv;
+mod environment;
+mod file;
+mod leaf;
+mod load;
+mod nearest;
+mod problem;
+mod secret;
+mod setting;
+mod size;
+mod sources;
+
+pub use environment::Environment;
+pub use leaf::{Leaf, Raw, Serde};
+pub use load::Config;
+pub use nearest::nearest;
+pub use problem::ConfigProblem;
+pub use secret::Secret;
+pub use setting::{Place, Reader, Setting, Settings, Spec};
+pub use size::ByteSize;
+pub use sources::{Source, Sources, Variables};
+pub use toml::Value;

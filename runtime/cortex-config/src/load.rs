@@ -1,0 +1,231 @@
+//! Puts the layers on top of each other, and finds what nobody reads.
+
+use std::collections::BTreeMap;
+
+use crate::nearest::nearest;
+use crate::{ConfigProblem, Environment, Place, Reader, Settings, Source, Sources, Spec, Value};
+
+/// Variables that hosts and tools set, and the settings that they stand for.
+const WELL_KNOWN: [(&str, &str); 3] = [
+    ("PORT", "server.port"),
+    ("DATABASE_URL", "database.url"),
+    ("RUST_LOG", "log.level"),
+];
+
+/// The effective values of one environment, each with its source.
+#[derive(Clone, Debug)]
+pub struct Config {
+    environment: Environment,
+    entries: BTreeMap<String, Entry>,
+    sources: Vec<String>,
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) value: Value,
+    pub(crate) source: Source,
+}
+
+impl Config {
+    /// Loads the layers for this environment. The problems are of sources that cannot be read, and
+    /// of keys that are none of `specs`; what is wrong with the values is found by [`Config::read`].
+    ///
+    /// In tests `.env` is left out, so that what a developer set for the running application does
+    /// not reach them.
+    pub fn load(
+        sources: &Sources,
+        environment: Environment,
+        specs: &[Spec],
+    ) -> (Self, Vec<ConfigProblem>) {
+        let mut config = Self {
+            environment,
+            entries: BTreeMap::new(),
+            sources: Vec::new(),
+        };
+        let mut problems = Vec::new();
+        config.add_files(sources, &mut problems);
+        if environment != Environment::Test {
+            let (items, found) = sources.dotenv();
+            problems.extend(found);
+            let items = items.iter().map(|i| (&*i.name, &*i.value, i.source()));
+            config.add_variables(".env", items.collect(), specs, &mut problems);
+        }
+        let variables = sources.variables.iter();
+        let variables = variables.map(|(n, v)| (n, v, Source::Variable(n.to_owned())));
+        config.add_variables("variables", variables.collect(), specs, &mut problems);
+        config.add_set(&sources.set);
+        problems.extend(config.unknown(specs));
+        (config, problems)
+    }
+
+    /// Reads one type of settings, and adds what is wrong with its values to `problems`.
+    pub fn read<S: Settings>(&self, problems: &mut Vec<ConfigProblem>) -> Option<S> {
+        let mut reader = Reader::new(self, problems);
+        S::read(&Place::root(S::PREFIX), &mut reader)
+    }
+
+    /// The environment that it was loaded for.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// The layers that gave at least one value, in the order in which they were laid.
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// The value under a key; a whole table if the values are below it.
+    pub(crate) fn get(&self, key: &str) -> Option<Entry> {
+        if let Some(entry) = self.entries.get(key) {
+            return Some(entry.clone());
+        }
+        let mut below = self.below(key);
+        let (_, first) = below.next()?;
+        let source = first.source.clone();
+        let mut table = toml::Table::new();
+        for (path, entry) in self.below(key) {
+            insert(&mut table, &path[key.len() + 1..], entry.value.clone());
+        }
+        Some(Entry {
+            value: Value::Table(table),
+            source,
+        })
+    }
+
+    /// Whether there is a value under the key or below it.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key) || self.below(key).next().is_some()
+    }
+
+    fn below(&self, key: &str) -> impl Iterator<Item = (&String, &Entry)> {
+        let prefix = format!("{key}.");
+        let from = self.entries.range(prefix.clone()..);
+        from.take_while(move |(path, _)| path.starts_with(&prefix))
+    }
+
+    fn add_files(&mut self, sources: &Sources, problems: &mut Vec<ConfigProblem>) {
+        for name in ["default", self.environment.name()] {
+            if let Some(file) = sources.file(name) {
+                self.sources.push(file.name);
+                self.entries.extend(file.entries);
+                problems.extend(file.problems);
+            }
+        }
+    }
+
+    fn add_set(&mut self, set: &[(String, Value)]) {
+        if !set.is_empty() {
+            self.sources.push("command line".to_owned());
+        }
+        for (key, value) in set {
+            let entry = Entry {
+                value: value.clone(),
+                source: Source::Set,
+            };
+            self.entries.insert(key.clone(), entry);
+        }
+    }
+
+    fn add_variables(
+        &mut self,
+        layer: &str,
+        variables: Vec<(&str, &str, Source)>,
+        specs: &[Spec],
+        problems: &mut Vec<ConfigProblem>,
+    ) {
+        let mut used = false;
+        // The well-known names first, so that the application's own ones win.
+        for (name, value, source) in &variables {
+            let known = WELL_KNOWN.iter().find(|(known, _)| known == name);
+            if let Some((_, key)) = known
+                && specs.iter().any(|spec| spec.key == *key)
+            {
+                self.put((*key).to_owned(), value, source.clone());
+                used = true;
+            }
+        }
+        for (name, value, source) in variables {
+            let Some(key) = Spec::key_of(name) else {
+                continue;
+            };
+            used = true;
+            match secret_file(&key, specs) {
+                Some(key) => self.add_secret(key, name, value, problems),
+                None => self.put(key, value, source),
+            }
+        }
+        if used {
+            self.sources.push(layer.to_owned());
+        }
+    }
+
+    fn add_secret(&mut self, key: &str, name: &str, path: &str, problems: &mut Vec<ConfigProblem>) {
+        let source = Source::SecretFile(path.to_owned(), name.to_owned());
+        match std::fs::read_to_string(path) {
+            Ok(text) => self.put(key.to_owned(), text.trim_end_matches(['\r', '\n']), source),
+            Err(error) => {
+                let mut problem =
+                    ConfigProblem::of_source(source, format!("cannot be read: {error}"));
+                problem.key = Some(key.to_owned());
+                problems.push(problem);
+            }
+        }
+    }
+
+    fn put(&mut self, key: String, text: &str, source: Source) {
+        let value = Value::String(text.to_owned());
+        self.entries.insert(key, Entry { value, source });
+    }
+
+    fn unknown(&self, specs: &[Spec]) -> Vec<ConfigProblem> {
+        let known = |key: &str| {
+            specs.iter().any(|spec| {
+                let rest = key.strip_prefix(&*spec.key);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        let unknown = self.entries.iter().filter(|(key, _)| !known(key));
+        unknown
+            .map(|(key, entry)| unread(key, &entry.source, specs))
+            .collect()
+    }
+}
+
+/// The secret whose file the key `<secret>_file` names.
+fn secret_file<'a>(key: &str, specs: &'a [Spec]) -> Option<&'a str> {
+    let secret = key.strip_suffix("_file")?;
+    let spec = specs
+        .iter()
+        .find(|spec| spec.secret && spec.key == secret)?;
+    Some(&spec.key)
+}
+
+fn unread(key: &str, source: &Source, specs: &[Spec]) -> ConfigProblem {
+    let hint = match nearest(key, specs.iter().map(|spec| &*spec.key)) {
+        Some(near) if matches!(source, Source::Variable(_) | Source::Dotenv(..)) => {
+            format!("did you mean `{}`?", Spec::variable_of(near))
+        }
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "remove it, or register the settings with `m.settings::<...>()`".to_owned(),
+    };
+    let mut problem = ConfigProblem::of_source(source.clone(), "no module reads this setting");
+    problem.key = Some(key.to_owned());
+    problem.hint(hint)
+}
+
+fn insert(table: &mut toml::Table, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            table.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let inner = table
+                .entry(first)
+                .or_insert_with(|| toml::Table::new().into());
+            if let Value::Table(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! How a type is read from the configuration, and described without reading it.
+
+use std::borrow::Cow;
+
+use crate::leaf::{Leaf, Raw};
+use crate::{Config, ConfigProblem, Value};
+
+/// A struct of settings with a place of its own in the configuration.
+///
+/// Implemented by `#[derive(Settings)]` with `#[settings(prefix = "...")]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no place of its own in the configuration",
+    label = "not registered settings",
+    note = "add `#[derive(Settings)]` and `#[settings(prefix = \"...\")]` to `{Self}`"
+)]
+pub trait Settings: Setting + Send + Sync + 'static {
+    /// The key of the table that holds the settings, such as `server`.
+    const PREFIX: &'static str;
+
+    /// Describes each setting.
+    fn all_specs() -> Vec<Spec> {
+        let mut specs = Vec::new();
+        Self::specs(&Place::root(Self::PREFIX), &mut specs);
+        specs
+    }
+}
+
+/// A type that can be a setting: a [`Leaf`], a struct of settings, or one of them in an `Option` or
+/// a [`Secret`](crate::Secret).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from the configuration",
+    label = "not the type of a setting",
+    note = "use text, a number, `bool`, `Duration`, `ByteSize`, a path, an address, a `Vec` of these, \
+            or a struct with `#[derive(Settings)]`",
+    note = "or write `#[setting(serde)]` on the field, for a type that implements `Deserialize`"
+)]
+pub trait Setting: Sized {
+    /// Describes the setting at this place, or each one below it.
+    fn specs(place: &Place, specs: &mut Vec<Spec>);
+
+    /// Reads the setting at this place. `None` means that a problem was reported.
+    fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// Describes one setting.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Spec {
+    /// The dotted key, such as `server.port`.
+    pub key: String,
+    /// What a value looks like, in words.
+    pub expected: String,
+    /// The default in the code.
+    pub default: Option<Value>,
+    /// What it means.
+    pub doc: &'static str,
+    /// Whether its value must not be shown.
+    pub secret: bool,
+    /// Whether there has to be a value.
+    pub required: bool,
+}
+
+impl Spec {
+    /// The variable that sets it, such as `APP__SERVER__PORT`.
+    pub fn variable(&self) -> String {
+        Self::variable_of(&self.key)
+    }
+
+    pub(crate) fn variable_of(key: &str) -> String {
+        format!("APP__{}", key.replace('.', "__").to_uppercase())
+    }
+
+    /// The key that a variable sets, if it is one of the application's.
+    pub(crate) fn key_of(variable: &str) -> Option<String> {
+        let rest = variable.strip_prefix("APP__")?;
+        Some(rest.to_lowercase().replace("__", "."))
+    }
+}
+
+/// Where a setting stands, and what its field says about it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    key: String,
+    default: Option<Value>,
+    doc: &'static str,
+    secret: bool,
+    optional: bool,
+}
+
+impl Place {
+    /// The place of a whole struct.
+    pub fn root(prefix: &str) -> Self {
+        Self {
+            key: prefix.to_owned(),
+            default: None,
+            doc: "",
+            secret: false,
+            optional: false,
+        }
+    }
+
+    /// The place of a field.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        let key = if self.key.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.key)
+        };
+        Self {
+            key,
+            default: None,
+            doc: "",
+            ..*self
+        }
+    }
+
+    /// What the field's documentation says.
+    #[must_use]
+    pub fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+
+    /// The value if no source has one.
+    #[must_use]
+    pub fn or(mut self, default: impl Into<Value>) -> Self {
+        self.default = Some(default.into());
+        self
+    }
+
+    pub(crate) fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// Reads values and collects what is wrong with them.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    config: &'a Config,
+    problems: &'a mut Vec<ConfigProblem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(config: &'a Config, problems: &'a mut Vec<ConfigProblem>) -> Self {
+        Self { config, problems }
+    }
+
+    fn leaf<T: Leaf>(&mut self, place: &Place) -> Option<T> {
+        let (key, expected) = (&*place.key, T::expected());
+        let (value, source) = match (self.config.get(key), &place.default) {
+            (Some(entry), _) => (entry.value, entry.source),
+            (None, Some(default)) => (default.clone(), crate::Source::Default),
+            (None, None) => {
+                let problem = ConfigProblem::missing(key, expected.into_owned());
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        let raw = match &value {
+            Value::String(text) if source.is_text() => Raw::Text(text),
+            value => Raw::Value(value),
+        };
+        let read = T::from_raw(raw);
+        if read.is_none() {
+            let message = complaint(&value, place.secret);
+            let expected = expected.into_owned();
+            self.problems
+                .push(ConfigProblem::wrong(key, &source, message, expected));
+        }
+        read
+    }
+}
+
+fn complaint(value: &Value, secret: bool) -> String {
+    let shown: Cow<'_, str> = match value {
+        _ if secret => "the secret".into(),
+        Value::String(text) => format!("{text:?}").into(),
+        Value::Integer(number) => number.to_string().into(),
+        Value::Float(number) => number.to_string().into(),
+        Value::Boolean(truth) => truth.to_string().into(),
+        Value::Datetime(time) => time.to_string().into(),
+        Value::Array(_) => "a list".into(),
+        Value::Table(_) => "a table".into(),
+    };
+    format!("{shown} is not a value for this setting")
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Leaf> Setting for T {
+    fn specs(place: &Place, specs: &mut Vec<Spec>) {
+        specs.push(Spec {
+            key: place.key.clone(),
+            expected: T::expected().into_owned(),
+            default: place.default.clone().filter(|_| !place.secret),
+            doc: place.doc,
+            secret: place.secret,
+            required: place.default.is_none() && !place.optional,
+        });
+    }
+
+    fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.leaf(place)
+    }
+}
+
+impl<T: Setting> Setting for Option<T> {
+    fn specs(place: &Place, specs: &mut Vec<Spec>) {
+        let mut place = place.clone();
+        place.optional = true;
+        T::specs(&place, specs);
+    }
+
+    fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
+        if place.default.is_none() && !reader.config.has(&place.key) {
+            return Some(None);
+        }
+        T::read(place, reader).map(Some)
+    }
+}

@@ -1,0 +1,155 @@
+//! Where values come from: which sources there are, and which one a value was taken from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::{ConfigProblem, Environment, Value};
+
+/// The sources that a configuration is loaded from.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) variables: Variables,
+    pub(crate) set: Vec<(String, Value)>,
+}
+
+impl Sources {
+    /// No sources but the defaults.
+    pub fn none() -> Self {
+        Self {
+            directory: None,
+            variables: Variables::none(),
+            set: Vec::new(),
+        }
+    }
+
+    /// The folder `config` and the file `.env` in the working directory, and the variables of the
+    /// process.
+    pub fn of_process() -> Self {
+        Self::none()
+            .directory(".")
+            .variables(Variables::of_process())
+    }
+
+    /// The directory that holds the folder `config` and the file `.env`.
+    #[must_use]
+    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
+        self
+    }
+
+    /// The variables to read.
+    #[must_use]
+    pub fn variables(mut self, variables: Variables) -> Self {
+        self.variables = variables;
+        self
+    }
+
+    /// Sets one value in the last layer, as `--set key=value` does.
+    #[must_use]
+    pub fn set(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.set.push((key.into(), value.into()));
+        self
+    }
+
+    /// The environment that `CORTEX_ENV` names, in the process or in `.env`, or else the default;
+    /// a name that there is not is added to `problems`.
+    pub fn environment(&self, problems: &mut Vec<ConfigProblem>) -> Environment {
+        const NAME: &str = "CORTEX_ENV";
+        let process = self.variables.get(NAME).map(|value| {
+            let source = Source::Variable(NAME.to_owned());
+            (value.to_owned(), source)
+        });
+        let found = process.or_else(|| {
+            let (dotenv, _) = self.dotenv();
+            let item = dotenv.into_iter().rev().find(|item| item.name == NAME)?;
+            Some((item.value.clone(), item.source()))
+        });
+        let Some((name, source)) = found else {
+            return Environment::DEFAULT;
+        };
+        name.parse().unwrap_or_else(|_| {
+            let expected = "`development`, `test` or `production`".to_owned();
+            let message = format!("there is no environment `{name}`");
+            problems.push(ConfigProblem::wrong(NAME, &source, message, expected));
+            Environment::DEFAULT
+        })
+    }
+}
+
+/// The variables of a process: a snapshot, so that tests can have their own.
+#[derive(Clone, Debug, Default)]
+pub struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    /// No variables.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// The variables of this process, without those that are not valid Unicode.
+    pub fn of_process() -> Self {
+        let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        Self(std::env::vars_os().filter_map(valid).collect())
+    }
+
+    /// Adds a variable.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.0.insert(name.into(), value.into());
+        self
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// The default in the code.
+    Default,
+    /// A line of a configuration file.
+    File(String, usize),
+    /// A file as a whole.
+    WholeFile(String),
+    /// A variable in a line of `.env`.
+    Dotenv(String, usize, String),
+    /// A variable of the process.
+    Variable(String),
+    /// A file that a variable names, for a secret.
+    SecretFile(String, String),
+    /// Set for this run: `--set`, `--port`, or by a test.
+    Set,
+}
+
+impl Source {
+    /// Whether values from here are plain text, of which numbers and the like are read.
+    pub(crate) fn is_text(&self) -> bool {
+        !matches!(self, Self::Default | Self::File(..) | Self::WholeFile(_))
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("the default in the code"),
+            Self::File(path, line) => write!(f, "{path}:{line}"),
+            Self::WholeFile(path) => f.write_str(path),
+            Self::Dotenv(path, line, name) => write!(f, "{path}:{line} (`{name}`)"),
+            Self::Variable(name) => write!(f, "the variable `{name}`"),
+            Self::SecretFile(path, name) => write!(f, "{path} (named by `{name}`)"),
+            Self::Set => f.write_str("the command line"),
+        }
+    }
+}

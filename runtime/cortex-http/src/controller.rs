@@ -1,0 +1,122 @@
+//! What a controller is to the rest of the framework: a list of routes, described before anything
+//! is constructed, and bound to the one instance afterwards.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::http::Method;
+use axum::response::Response;
+use cortex_container::{Container, Injectable, Key, Origin};
+
+/// A handler at work. Boxed, so that the application's crate holds little of the router's code.
+pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A handler bound to its controller.
+pub(crate) type Action = Arc<dyn Fn(Request) -> Answering + Send + Sync>;
+
+/// A type whose methods answer requests.
+///
+/// Implemented by `#[controller]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a controller",
+    label = "has no routes",
+    note = "write its handlers in an `impl` block that has `#[controller(\"/\")]`"
+)]
+pub trait Controller: Injectable {
+    /// What the paths of all routes begin with.
+    const PREFIX: &'static str;
+
+    /// The routes to its handlers.
+    fn routes() -> Vec<Route<Self>>;
+}
+
+/// One route of a controller.
+pub struct Route<C> {
+    /// The method that it answers.
+    pub method: Method,
+    /// The path below the controller's prefix.
+    pub path: &'static str,
+    /// The name of the handler.
+    pub handler: &'static str,
+    /// What the handler does, in one line.
+    pub summary: Option<&'static str>,
+    /// Answers a request.
+    pub run: fn(Arc<C>, Request) -> Answering,
+}
+
+impl<C> fmt::Debug for Route<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Route({} {})", self.method, self.path)
+    }
+}
+
+/// A controller as a module registers it.
+#[derive(Clone, Debug)]
+pub struct ControllerEntry {
+    pub(crate) routes: Vec<RouteInfo>,
+    pub(crate) bind: fn(&Container) -> Vec<Action>,
+}
+
+/// Describes one route.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RouteInfo {
+    /// The method that it answers.
+    pub method: Method,
+    /// The whole path.
+    pub path: String,
+    /// The controller.
+    pub controller: Key,
+    /// The name of the handler.
+    pub handler: &'static str,
+    /// What the handler does, in one line.
+    pub summary: Option<&'static str>,
+    /// Where the controller was registered.
+    pub origin: Origin,
+}
+
+impl ControllerEntry {
+    /// The entry of `C`.
+    pub fn new<C: Controller>(origin: Origin) -> Self {
+        let info = |route: Route<C>| RouteInfo {
+            method: route.method,
+            path: join(C::PREFIX, route.path),
+            controller: Key::of::<C>(),
+            handler: route.handler,
+            summary: route.summary,
+            origin,
+        };
+        Self {
+            routes: C::routes().into_iter().map(info).collect(),
+            bind: bind::<C>,
+        }
+    }
+
+    /// Its routes, in the order of the handlers.
+    pub fn routes(&self) -> &[RouteInfo] {
+        &self.routes
+    }
+}
+
+/// The handlers, in the order of the routes, each with the instance from the container.
+fn bind<C: Controller>(container: &Container) -> Vec<Action> {
+    let Some(controller) = container.get::<C>() else {
+        unreachable!("a module registers a controller together with its provider")
+    };
+    let action = |route: Route<C>| -> Action {
+        let controller = Arc::clone(&controller);
+        Arc::new(move |request| (route.run)(Arc::clone(&controller), request))
+    };
+    C::routes().into_iter().map(action).collect()
+}
+
+/// Puts two paths together: `/` and `/` are `/`, `/posts` and `/` are `/posts`.
+fn join(prefix: &str, path: &str) -> String {
+    let prefix = prefix.trim_end_matches('/');
+    match path {
+        "/" if !prefix.is_empty() => prefix.to_owned(),
+        path => format!("{prefix}{path}"),
+    }
+}

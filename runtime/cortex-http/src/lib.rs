@@ -1,0 +1,32 @@
+//! The web half of the framework: controllers on axum's extractors and responses, problem details
+//! for every error, and a server that stops without losing a request.
+//!
+//! Everything of axum can be used beside it; the whole crate is reachable as [`axum`].
+
+pub mod extract;
+
+mod controller;
+mod endpoint;
+mod front;
+mod health;
+mod problem;
+mod request_id;
+mod routes;
+mod server;
+mod settings;
+
+pub use axum;
+pub use axum::body::{Body, Bytes};
+pub use axum::extract::{Extension, Form, FromRequest, FromRequestParts, Path, Query, Request};
+pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+pub use axum::response::{Html, IntoResponse, Redirect, Response};
+pub use axum::{Json, Router};
+
+pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo};
+pub use front::Front;
+pub use health::Readiness;
+pub use problem::Problem;
+pub use request_id::RequestId;
+pub use routes::{RouteProblem, Routes};
+pub use server::{Listener, Server, Stopped};
+pub use settings::ServerSettings;

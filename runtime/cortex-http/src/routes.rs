@@ -1,0 +1,224 @@
+//! All routes of an application: checked together, so that every conflict is told at start, in our
+//! words and not as a panic of the router; then put into one.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter};
+use cortex_config::ByteSize;
+use cortex_container::{Container, Origin};
+
+use crate::controller::{Action, ControllerEntry, RouteInfo};
+use crate::endpoint::Endpoint;
+use crate::{Problem, health};
+
+/// The controllers and routers of an application.
+#[derive(Clone, Debug, Default)]
+pub struct Routes {
+    controllers: Vec<ControllerEntry>,
+    routers: Vec<(Router, Origin)>,
+}
+
+impl Routes {
+    /// Adds the routes of a controller.
+    pub fn add(&mut self, controller: ControllerEntry) {
+        self.controllers.push(controller);
+    }
+
+    /// Adds the routes of a router of axum's.
+    pub fn add_router(&mut self, router: Router, origin: Origin) {
+        self.routers.push((router, origin));
+    }
+
+    /// The routes of the controllers.
+    pub fn list(&self) -> impl Iterator<Item = &RouteInfo> {
+        self.controllers.iter().flat_map(ControllerEntry::routes)
+    }
+
+    /// Every conflict between routes; nothing is constructed.
+    pub fn problems(&self) -> Vec<RouteProblem> {
+        let mut problems = Vec::new();
+        let mut seen: Vec<&RouteInfo> = Vec::new();
+        let mut matcher = matchit::Router::new();
+        for route in self.list() {
+            let same_path = seen
+                .iter()
+                .copied()
+                .filter(|other| other.path == route.path);
+            let mut same_path = same_path.peekable();
+            if [health::LIVE, health::READY].contains(&&*route.path) {
+                problems.push(RouteProblem::Reserved(route.clone()));
+            } else if same_path.peek().is_none() {
+                if let Err(error) = matcher.insert(&route.path, ()) {
+                    problems.push(RouteProblem::of_matcher(route, &seen, &error));
+                }
+            } else if let Some(first) = same_path.find(|other| other.method == route.method) {
+                problems.push(RouteProblem::Twice(first.clone(), route.clone()));
+            }
+            seen.push(route);
+        }
+        if problems.is_empty() {
+            let unbound = |controller: &ControllerEntry| {
+                let action: Action = Arc::new(|_| Box::pin(async { Response::default() }));
+                vec![action; controller.routes.len()]
+            };
+            problems.extend(
+                self.merge(self.controllers(unbound))
+                    .err()
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        problems
+    }
+
+    /// One router for everything. Call it when [`Routes::problems`] finds none.
+    pub fn router(&self, container: &Container, body_limit: ByteSize) -> Router {
+        let controllers = self.controllers(|controller| (controller.bind)(container));
+        let router = self.merge(controllers).unwrap_or_default();
+        let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
+        router
+            .fallback(async || Problem::not_found().detail("there is nothing at this path"))
+            .method_not_allowed_fallback(async || {
+                Problem::new(StatusCode::METHOD_NOT_ALLOWED)
+                    .detail("this path does not answer this method")
+            })
+            .layer(DefaultBodyLimit::max(body_limit))
+    }
+
+    /// The controllers' routes, with the actions that they are bound to.
+    fn controllers(&self, bind: impl Fn(&ControllerEntry) -> Vec<Action>) -> Router {
+        let mut router = Router::new();
+        for controller in &self.controllers {
+            for (route, action) in controller.routes.iter().zip(bind(controller)) {
+                let endpoint = Endpoint::new(action, &route.path);
+                let method = MethodRouter::new().on_service(filter(&route.method), endpoint);
+                router = router.route(&route.path, method);
+            }
+        }
+        router
+    }
+
+    /// Adds the plain routers; axum reports that one contradicts the others only by a panic.
+    fn merge(&self, controllers: Router) -> Result<Router, Vec<RouteProblem>> {
+        let (mut merged, mut problems) = (controllers, Vec::new());
+        for (router, origin) in &self.routers {
+            let base = merged.clone();
+            let merge = AssertUnwindSafe(|| base.merge(router.clone()));
+            match catch_unwind(merge) {
+                Ok(both) => merged = both,
+                Err(panic) => problems.push(RouteProblem::Router(*origin, panic_text(&*panic))),
+            }
+        }
+        if problems.is_empty() {
+            Ok(merged)
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+fn filter(method: &Method) -> MethodFilter {
+    match *method {
+        Method::POST => MethodFilter::POST,
+        Method::PUT => MethodFilter::PUT,
+        Method::PATCH => MethodFilter::PATCH,
+        Method::DELETE => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
+    }
+}
+
+/// What a panic said.
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "no message".to_owned())
+}
+
+/// One mistake among the routes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum RouteProblem {
+    /// Two handlers answer the same method and path.
+    Twice(RouteInfo, RouteInfo),
+    /// Two paths fit the same requests, and neither is the more exact one.
+    Ambiguous(RouteInfo, RouteInfo),
+    /// The path is not one.
+    Malformed(RouteInfo, String),
+    /// The path is one of the framework's own.
+    Reserved(RouteInfo),
+    /// A router of axum's contradicts another one.
+    Router(Origin, String),
+}
+
+impl RouteProblem {
+    fn of_matcher(route: &RouteInfo, seen: &[&RouteInfo], error: &matchit::InsertError) -> Self {
+        if let matchit::InsertError::Conflict { with } = error
+            && let Some(other) = seen.iter().find(|other| other.path == *with)
+        {
+            return Self::Ambiguous((*other).clone(), route.clone());
+        }
+        Self::Malformed(route.clone(), error.to_string())
+    }
+}
+
+impl fmt::Display for RouteProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Twice(first, second) => {
+                writeln!(f, "`{} {}` has two handlers", second.method, second.path)?;
+                writeln!(f, "  first: {}", place(first))?;
+                writeln!(f, "  again: {}", place(second))?;
+                write!(f, "  hint: remove one of them, or change its path")
+            }
+            Self::Ambiguous(first, second) => {
+                writeln!(
+                    f,
+                    "`{}` and `{}` fit the same requests",
+                    first.path, second.path
+                )?;
+                writeln!(f, "  first: {}", place(first))?;
+                writeln!(f, "  again: {}", place(second))?;
+                write!(
+                    f,
+                    "  hint: give their parameters the same names, or change one path"
+                )
+            }
+            Self::Malformed(route, why) => {
+                writeln!(
+                    f,
+                    "`{}` is not a path that can be routed: {why}",
+                    route.path
+                )?;
+                write!(f, "  handler: {}", place(route))
+            }
+            Self::Reserved(route) => {
+                writeln!(
+                    f,
+                    "`{}` belongs to the framework's health checks",
+                    route.path
+                )?;
+                writeln!(f, "  handler: {}", place(route))?;
+                write!(f, "  hint: change the path")
+            }
+            Self::Router(origin, why) => {
+                writeln!(f, "a router cannot be merged with the others: {why}")?;
+                write!(f, "  registered in: {origin}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RouteProblem {}
+
+fn place(route: &RouteInfo) -> String {
+    format!(
+        "`{}::{}`, {}",
+        route.controller, route.handler, route.origin
+    )
+}

@@ -1,0 +1,95 @@
+//! `#[cortex::main]` and `#[cortex::test]`: a synchronous function around an asynchronous one.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Error, Result, ReturnType, parse2};
+
+use crate::function::Function;
+
+pub(crate) fn main(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
+    expand("main", attribute, item, |function| {
+        let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
+        let name = &sig.ident;
+        let inner = inner(function);
+        let span = match &sig.output {
+            ReturnType::Default => sig.ident.span(),
+            ReturnType::Type(_, output) => output.span(),
+        };
+        // At the return type, which is what a mismatch is to blame on.
+        let run = quote_spanned!(Span::mixed_site().located_at(span)=> ::cortex::__private::main);
+        quote! {
+            #(#attrs)*
+            #vis fn #name() -> ::std::process::ExitCode {
+                #inner
+                let application = ::cortex::__private::Application {
+                    name: ::std::env!("CARGO_PKG_NAME"),
+                    version: ::std::env!("CARGO_PKG_VERSION"),
+                };
+                #run(application, #name)
+            }
+        }
+    })
+}
+
+pub(crate) fn test(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
+    expand("test", attribute, item, |function| {
+        let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
+        let (name, output) = (&sig.ident, &sig.output);
+        let inner = inner(function);
+        quote! {
+            #(#attrs)*
+            #[::core::prelude::v1::test]
+            #vis fn #name() #output {
+                #inner
+                ::cortex::__private::test(#name)
+            }
+        }
+    })
+}
+
+/// The function as it was written, without what belongs on the outer one.
+fn inner(function: &Function) -> TokenStream {
+    let (sig, body) = (&function.sig, &function.body);
+    quote! {
+        #[allow(clippy::unused_async, reason = "the attribute asks for an `async fn`")]
+        #sig #body
+    }
+}
+
+fn expand(
+    name: &str,
+    attribute: &TokenStream,
+    item: &TokenStream,
+    wrap: impl Fn(&Function) -> TokenStream,
+) -> TokenStream {
+    let checked = parse2::<Function>(item.clone()).and_then(|function| {
+        check(name, attribute, &function)?;
+        Ok(wrap(&function))
+    });
+    checked.unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        quote!(#item #error)
+    })
+}
+
+fn check(name: &str, attribute: &TokenStream, function: &Function) -> Result<()> {
+    let sig = &function.sig;
+    if !attribute.is_empty() {
+        let message = format!("`#[cortex::{name}]` takes no arguments");
+        return Err(Error::new_spanned(attribute, message));
+    }
+    if sig.asyncness.is_none() {
+        let message = format!("`#[cortex::{name}]` needs an `async fn`");
+        return Err(Error::new_spanned(sig.fn_token, message));
+    }
+    if !sig.inputs.is_empty() {
+        let message = format!("the function of `#[cortex::{name}]` takes no arguments");
+        return Err(Error::new_spanned(&sig.inputs, message));
+    }
+    if !sig.generics.params.is_empty() {
+        let message = format!("the function of `#[cortex::{name}]` cannot be generic");
+        return Err(Error::new_spanned(sig.generics.to_token_stream(), message));
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The attributes and derives of the Cortex framework; use them through the crate `cortex`.
+//!
+//! Each macro does what a person could write by hand, and no more. What it cannot read it leaves as
+//! it was, beside the message, so that an editor can still complete half-typed code.
+
+mod controller;
+mod entry;
+mod function;
+mod injectable;
+mod route;
+mod settings;
+
+use proc_macro::TokenStream;
+
+/// Makes an asynchronous `main` the entry of an application.
+///
+/// It starts the runtime with its threads, runs the function, prints the error it ends with, if
+/// any, and turns the outcome into an exit code: 0 for success, 1 for a failure, 2 for wrong usage.
+///
+/// ```ignore
+/// use cortex::App;
+///
+/// #[cortex::main]
+/// async fn main() -> cortex::Result<()> {
+///     App::new().module(shop::module()).run().await
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn main(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    entry::main(&attribute.into(), &item.into()).into()
+}
+
+/// Runs an asynchronous test.
+///
+/// ```ignore
+/// #[cortex::test]
+/// async fn greets() {
+///     let app = TestApp::new(shop::module()).start().await;
+///     app.get("/").await.assert_status(200);
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    entry::test(&attribute.into(), &item.into()).into()
+}
+
+/// Lets the container construct a struct from its fields.
+///
+/// Each field is an `Arc` of a type that a module provides, or has `#[inject(default)]` and is
+/// filled with its default value.
+///
+/// ```ignore
+/// #[derive(Injectable)]
+/// struct PostService {
+///     posts: Arc<PostRepository>,
+///     #[inject(default)]
+///     cache: Mutex<HashMap<u64, Post>>,
+/// }
+/// ```
+#[proc_macro_derive(Injectable, attributes(inject))]
+pub fn injectable(item: TokenStream) -> TokenStream {
+    injectable::derive(item.into()).into()
+}
+
+/// Reads a struct from the configuration.
+///
+/// `#[settings(prefix = "...")]` says which table holds it; without a prefix it can only be nested
+/// in other settings. On a field, `#[setting(default = ...)]` gives the value that holds when no
+/// source has one, and `#[setting(serde)]` reads any type that implements `Deserialize`. The
+/// documentation of a field is what the application's description says of the setting.
+///
+/// ```ignore
+/// /// How people are greeted.
+/// #[derive(Clone, Debug, Settings)]
+/// #[settings(prefix = "greeting")]
+/// struct GreetingSettings {
+///     /// The first word of every greeting.
+///     #[setting(default = "Hello")]
+///     salutation: String,
+///     /// Whether to shout.
+///     shout: Option<bool>,
+/// }
+/// ```
+#[proc_macro_derive(Settings, attributes(settings, setting))]
+pub fn settings(item: TokenStream) -> TokenStream {
+    settings::derive(item.into()).into()
+}
+
+/// Makes the methods of an `impl` block answer requests.
+///
+/// Each method with `#[get("/path")]`, `#[post]`, `#[put]`, `#[patch]` or `#[delete]` is a handler:
+/// an `async fn` with `&self` first, then any of axum's extractors, the one that reads the body
+/// last, and a return type that implements `IntoResponse`. The first line of its documentation is
+/// the summary of the route.
+///
+/// ```ignore
+/// #[controller("/posts")]
+/// impl PostController {
+///     /// Shows one post.
+///     #[get("/{id}")]
+///     async fn show(&self, Path(id): Path<u64>) -> Result<Json<Post>, Problem> {
+///         self.posts.find(id).map(Json).ok_or_else(Problem::not_found)
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn controller(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    controller::expand(attribute.into(), item.into()).into()
+}
+
+macro_rules! route_attributes {
+    ($($method:ident $upper:literal)*) => { $(
+        #[doc = concat!("Answers `", $upper, "` requests for a path, inside of an `impl` block with")]
+        /// [`#[controller]`](macro@controller).
+        #[proc_macro_attribute]
+        pub fn $method(_: TokenStream, item: TokenStream) -> TokenStream {
+            route::outside_of_controller(stringify!($method), &item.into()).into()
+        }
+    )* };
+}
+
+route_attributes! {
+    get "GET"
+    post "POST"
+    put "PUT"
+    patch "PATCH"
+    delete "DELETE"
+}

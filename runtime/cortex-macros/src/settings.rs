@@ -1,0 +1,269 @@
+//! `#[derive(Settings)]`: a struct of settings, described and read field by field.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, GenericArgument, Ident, Lit,
+    LitInt, LitStr, Meta, Path, PathArguments, Result, Type, UnOp, parse2,
+};
+
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    parse2(item)
+        .and_then(|input| expand(&input))
+        .unwrap_or_else(Error::into_compile_error)
+}
+
+fn expand(input: &DeriveInput) -> Result<TokenStream> {
+    let attribute = Container::parse(&input.attrs)?;
+    let fields = fields(input)?;
+    if !input.generics.params.is_empty() {
+        let message = "settings cannot be generic";
+        return Err(Error::new_spanned(&input.generics, message));
+    }
+    let root = &attribute.root;
+    let (name, place, reader) = (&input.ident, local("place"), local("reader"));
+    let all = local("specs");
+    let specs = fields.iter().map(|f| f.specs(root, &place, &all));
+    let reads = fields.iter().map(|f| f.read(root, &place, &reader));
+    let values = fields.iter().map(FieldSpec::value);
+    let settings = attribute.prefix.map(|prefix| {
+        quote! {
+            #[automatically_derived]
+            impl #root::Settings for #name {
+                const PREFIX: &'static str = #prefix;
+            }
+        }
+    });
+    Ok(quote! {
+        #[automatically_derived]
+        impl #root::Setting for #name {
+            fn specs(#place: &#root::Place, #all: &mut ::std::vec::Vec<#root::Spec>) {
+                #(#specs)*
+            }
+
+            fn read(
+                #place: &#root::Place,
+                #reader: &mut #root::Reader<'_>,
+            ) -> ::core::option::Option<Self> {
+                #(#reads)*
+                ::core::option::Option::Some(Self { #(#values),* })
+            }
+        }
+        #settings
+    })
+}
+
+/// A name that no field can hide, whatever it is called.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+fn fields(input: &DeriveInput) -> Result<Vec<FieldSpec>> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => fields.named.iter().map(FieldSpec::parse).collect(),
+            _ => Err(Error::new_spanned(
+                &input.ident,
+                "settings need fields with names",
+            )),
+        },
+        Data::Enum(data) => Err(Error::new_spanned(
+            data.enum_token,
+            "only a struct can hold settings; derive `serde::Deserialize` for an enum, and write \
+             `#[setting(serde)]` on the field that has its type",
+        )),
+        Data::Union(data) => Err(Error::new_spanned(
+            data.union_token,
+            "only a struct can hold settings",
+        )),
+    }
+}
+
+/// What `#[settings(...)]` on the struct says.
+struct Container {
+    prefix: Option<LitStr>,
+    root: TokenStream,
+}
+
+impl Container {
+    fn parse(attrs: &[Attribute]) -> Result<Self> {
+        let mut container = Self {
+            prefix: None,
+            root: quote!(::cortex::__private::config),
+        };
+        for attr in attrs.iter().filter(|a| a.path().is_ident("settings")) {
+            attr.parse_nested_meta(|meta| {
+                if meta.path.is_ident("prefix") {
+                    container.prefix = Some(meta.value()?.parse().and_then(checked_prefix)?);
+                } else if meta.path.is_ident("crate") {
+                    let path: LitStr = meta.value()?.parse()?;
+                    container.root = path.parse::<Path>()?.into_token_stream();
+                } else {
+                    let message = "unknown argument; `#[settings]` takes `prefix = \"...\"`";
+                    return Err(meta.error(message));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(container)
+    }
+}
+
+fn checked_prefix(prefix: LitStr) -> Result<LitStr> {
+    let word = |word: &str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.chars().all(plain)
+            && !word.contains("__")
+    };
+    if prefix.value().split('.').all(word) {
+        return Ok(prefix);
+    }
+    let message = "a prefix is made of words in snake case, with `.` between them: \
+                   only these can be set by a variable";
+    Err(Error::new_spanned(prefix, message))
+}
+
+/// One field and what `#[setting(...)]` says of it.
+struct FieldSpec {
+    name: Ident,
+    ty: Type,
+    doc: String,
+    default: Option<TokenStream>,
+    serde: bool,
+}
+
+impl FieldSpec {
+    fn parse(field: &Field) -> Result<Self> {
+        let Some(name) = field.ident.clone() else {
+            return Err(Error::new_spanned(field, "settings need fields with names"));
+        };
+        let mut spec = Self {
+            name,
+            ty: field.ty.clone(),
+            doc: doc(&field.attrs),
+            default: None,
+            serde: false,
+        };
+        for attr in field.attrs.iter().filter(|a| a.path().is_ident("setting")) {
+            attr.parse_nested_meta(|meta| {
+                if meta.path.is_ident("default") {
+                    spec.default = Some(default(&meta.value()?.parse()?)?);
+                } else if meta.path.is_ident("serde") {
+                    spec.serde = true;
+                } else {
+                    let message =
+                        "unknown argument; `#[setting]` takes `default = ...` and `serde`";
+                    return Err(meta.error(message));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(spec)
+    }
+
+    fn span(&self) -> Span {
+        Span::mixed_site().located_at(self.ty.span())
+    }
+
+    /// The place of the field below that of the struct.
+    fn place(&self, place: &Ident) -> TokenStream {
+        let (key, doc) = (self.name.unraw().to_string(), &self.doc);
+        let doc = (!doc.is_empty()).then(|| quote!(.doc(#doc)));
+        let default = self.default.as_ref().map(|value| quote!(.or(#value)));
+        quote_spanned!(self.span()=> #place.child(#key) #doc #default)
+    }
+
+    /// The type that is read, which for `serde` is a wrapper of the field's.
+    fn read_as(&self, root: &TokenStream) -> TokenStream {
+        let ty = &self.ty;
+        match (self.serde, optional(ty)) {
+            (false, _) => quote!(#ty),
+            (true, None) => quote!(#root::Serde<#ty>),
+            (true, Some(inner)) => quote!(::core::option::Option<#root::Serde<#inner>>),
+        }
+    }
+
+    fn specs(&self, root: &TokenStream, place: &Ident, all: &Ident) -> TokenStream {
+        let (ty, place) = (self.read_as(root), self.place(place));
+        quote_spanned!(self.span()=> <#ty as #root::Setting>::specs(&#place, #all);)
+    }
+
+    fn read(&self, root: &TokenStream, place: &Ident, reader: &Ident) -> TokenStream {
+        let (name, ty, place) = (&self.name, self.read_as(root), self.place(place));
+        quote_spanned!(self.span()=>
+            let #name = <#ty as #root::Setting>::read(&#place, #reader);)
+    }
+
+    fn value(&self) -> TokenStream {
+        let name = &self.name;
+        match (self.serde, optional(&self.ty)) {
+            (false, _) => quote!(#name: #name?),
+            (true, None) => quote!(#name: #name?.0),
+            (true, Some(_)) => quote!(#name: #name?.map(|value| value.0)),
+        }
+    }
+}
+
+/// The `T` of `Option<T>`.
+fn optional(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Option")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => Some(inner),
+        _ => None,
+    }
+}
+
+/// A default as an expression that the configuration takes: a literal, or a list of them.
+fn default(value: &Expr) -> Result<TokenStream> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) => {
+            let digits = int.base10_parse::<i64>()?;
+            let literal = LitInt::new(&format!("{digits}i64"), int.span());
+            Ok(quote!(#literal))
+        }
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(_) | Lit::Bool(_) | Lit::Float(_),
+            ..
+        }) => Ok(value.to_token_stream()),
+        Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
+            let inner = default(&negative.expr)?;
+            Ok(quote!(-#inner))
+        }
+        Expr::Array(list) if list.elems.is_empty() => {
+            Ok(quote!(::std::vec::Vec::<::std::string::String>::new()))
+        }
+        Expr::Array(list) => {
+            let items = list.elems.iter().map(default).collect::<Result<Vec<_>>>()?;
+            Ok(quote!(::std::vec![#(#items),*]))
+        }
+        _ => Err(Error::new_spanned(
+            value,
+            "a default is written as in a configuration file: text in quotes, a number, `true`, \
+             `false`, or a list of these in brackets",
+        )),
+    }
+}
+
+/// The documentation of a field, on one line.
+fn doc(attrs: &[Attribute]) -> String {
+    let lines = attrs.iter().filter_map(|attr| match &attr.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value().trim().to_owned()),
+            _ => None,
+        },
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join(" ").trim().to_owned()
+}

@@ -1,0 +1,84 @@
+//! A backend framework: controllers on axum, services wired by a container that is checked before
+//! the first request, typed configuration, and logs.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use cortex::http::{Json, Path};
+//! use cortex::{App, Injectable, Module, controller};
+//!
+//! #[derive(Injectable)]
+//! struct GreetingService;
+//!
+//! impl GreetingService {
+//!     fn greet(&self, name: &str) -> String {
+//!         format!("Hello, {name}!")
+//!     }
+//! }
+//!
+//! #[derive(Injectable)]
+//! struct GreetingController {
+//!     greetings: Arc<GreetingService>,
+//! }
+//!
+//! #[controller("/greetings")]
+//! impl GreetingController {
+//!     /// Greets somebody.
+//!     #[get("/{name}")]
+//!     async fn show(&self, Path(name): Path<String>) -> Json<String> {
+//!         Json(self.greetings.greet(&name))
+//!     }
+//! }
+//!
+//! fn module() -> Module {
+//!     let mut m = Module::new("greetings");
+//!     m.provide::<GreetingService>();
+//!     m.controller::<GreetingController>();
+//!     m
+//! }
+//!
+//! #[cortex::main]
+//! async fn main() -> cortex::Result<()> {
+//!     App::new().module(module()).run().await
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! - `http`: controllers, routing, and the server.
+//! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
+
+pub use cortex_app::{App, Error, Module, Result, log};
+pub use cortex_config as config;
+pub use cortex_config::Settings;
+pub use cortex_container as container;
+pub use cortex_container::Injectable;
+#[cfg(feature = "http")]
+pub use cortex_http as http;
+pub use cortex_macros::{Injectable, Settings, main, test};
+#[cfg(feature = "http")]
+pub use cortex_macros::{controller, delete, get, patch, post, put};
+#[cfg(feature = "testing")]
+pub use cortex_testing as testing;
+
+/// What most files of an application use.
+pub mod prelude {
+    pub use std::sync::Arc;
+
+    pub use crate::{App, Injectable, Module, Result, Settings};
+
+    #[cfg(feature = "http")]
+    pub use crate::controller;
+    #[cfg(feature = "http")]
+    pub use crate::http::{Json, Path, Problem, Query, StatusCode};
+}
+
+/// What the macros name; no promise is made about it.
+#[doc(hidden)]
+pub mod __private {
+    pub use cortex_app::entry::{Application, main, test};
+    pub use cortex_config as config;
+    pub use cortex_container as container;
+    #[cfg(feature = "http")]
+    pub use cortex_http as http;
+}

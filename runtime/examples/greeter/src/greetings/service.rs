@@ -1,0 +1,48 @@
+//! Makes greetings.
+
+use std::sync::Arc;
+
+use cortex::Injectable;
+use cortex::http::Problem;
+
+use super::GreetingSettings;
+
+/// Makes greetings as the settings ask.
+#[derive(Clone, Injectable)]
+pub struct GreetingService {
+    settings: Arc<GreetingSettings>,
+}
+
+/// Why nobody is greeted.
+#[derive(Debug, PartialEq, Eq)]
+pub enum GreetingError {
+    /// There is no name.
+    Nameless,
+}
+
+impl GreetingService {
+    /// Greets somebody.
+    ///
+    /// # Errors
+    ///
+    /// If the name is empty.
+    pub fn greet(&self, name: &str) -> Result<String, GreetingError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(GreetingError::Nameless);
+        }
+        let text = format!("{}, {name}!", self.settings.salutation);
+        match self.settings.shout {
+            Some(true) => Ok(text.to_uppercase()),
+            Some(false) | None => Ok(text),
+        }
+    }
+}
+
+impl From<GreetingError> for Problem {
+    fn from(error: GreetingError) -> Self {
+        match error {
+            GreetingError::Nameless => Self::unprocessable().detail("the name is empty"),
+        }
+    }
+}
