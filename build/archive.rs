@@ -33,7 +33,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<Files> {
             let path = path.to_string_lossy().replace('\\', "/");
             let bytes = fs::read(entry.path())?;
             // Not from the disk's mode bits: they differ between systems and umasks.
-            let executable = bytes.starts_with(b"#!") && !path.ends_with(".rs");
+            let executable = bytes.starts_with(b"#!/");
             files.insert(path, Entry { bytes, executable });
         }
     }

@@ -41,7 +41,7 @@ struct Global {
     /// Print results and errors as JSON on standard output
     #[arg(long, global = true)]
     json: bool,
-    /// Colour the output [default: auto, which honours NO_COLOR]
+    /// Colour the output [default: auto, which honours `NO_COLOR`]
     #[arg(long, global = true, value_name = "WHEN", action = ArgAction::Set, hide_possible_values = false)]
     color: Option<When>,
 }
@@ -82,7 +82,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
 
 fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
-        Command::New(args) => new::run(ctx, shell, args),
+        Command::New(args) => new::run(ctx, shell, &args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, args, &Cli::command()),

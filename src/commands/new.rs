@@ -26,6 +26,10 @@ Examples:
 /// Makes a project in a new folder
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Args {
     /// The folder to make; its last part is the project's name
     #[arg(required_unless_present = "list")]
@@ -63,7 +67,7 @@ pub(crate) struct Args {
 }
 
 /// Plans the project, makes it, and says what to do next.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> {
     let templates = pack::templates()?;
     let Some(path) = args.path.as_deref().filter(|_| !args.list) else {
         list(shell, &starters(&templates));
@@ -99,7 +103,7 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
         },
         plan,
     )?;
-    report(shell, &args, &name, count, repository);
+    report(shell, args, &name, count, repository);
     if !args.serve {
         return Ok(());
     }

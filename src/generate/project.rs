@@ -55,19 +55,11 @@ impl NewProject<'_> {
     /// Every file of the project.
     pub(crate) fn plan(&self, templates: &Files, framework: &Files) -> Result<Plan, Failure> {
         self.known_template(templates)?;
-        let source = Source::empty();
-        let mut draft = Draft::new(&source);
-        for (path, file) in self.render(templates)? {
-            draft.create(
-                RelPath::new(path)?,
-                Content::new(file.bytes, file.executable),
-            )?;
-        }
-        for (path, file) in framework {
-            let path = RelPath::new(format!("framework/{path}"))?;
-            draft.create(path, Content::new(file.bytes.as_slice(), file.executable))?;
-        }
-        draft.finish()
+        let rendered = self.render(templates)?;
+        let own = creation(rendered.iter().map(|(path, file)| (path.clone(), file)))?;
+        let framework = framework.iter();
+        let framework = framework.map(|(path, file)| (format!("framework/{path}"), file));
+        own.merge(creation(framework)?)
     }
 
     fn known_template(&self, templates: &Files) -> Result<(), Failure> {

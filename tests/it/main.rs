@@ -7,5 +7,6 @@
     reason = "tests set up their own surroundings and fail by panicking"
 )]
 
+mod apps;
 mod new;
 mod support;

@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, wait_until};
 
 #[test]
 fn a_dry_run_lists_the_files_and_makes_nothing() {
@@ -253,11 +252,7 @@ fn start_with_slow_git(sandbox: &Sandbox) -> std::process::Child {
         .env("STARTED", sandbox.path("started"))
         .stderr(Stdio::null());
     let child = command.spawn().unwrap();
-    let limit = Instant::now() + Duration::from_secs(20);
-    while !sandbox.path("started").exists() {
-        assert!(Instant::now() < limit, "git was not called");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until("git is called", || sandbox.path("started").exists());
     child
 }
 

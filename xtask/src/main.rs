@@ -10,6 +10,7 @@
               are all that it does, and none of it reaches a user"
 )]
 
+mod bench;
 mod call;
 mod ci;
 mod docs;
@@ -43,6 +44,11 @@ const TASKS: &[Task] = &[
         name: "docs",
         about: "Build the book and the API documentation, warnings denied",
         run: |root, _| docs::run(root),
+    },
+    Task {
+        name: "bench",
+        about: "Measure the product's figures beside their goals and peers; --json for scripts",
+        run: bench::run,
     },
     Task {
         name: "ci",
