@@ -92,12 +92,26 @@ pub(crate) enum Ending {
 /// What the person is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Line {
-    Building { files: Vec<String> },
-    BuildFailed { why: BuildFault, serving: bool },
+    Building {
+        files: Vec<String>,
+    },
+    BuildFailed {
+        files: Vec<String>,
+        why: BuildFault,
+        serving: bool,
+    },
     Serving(Phases),
-    Reloaded { files: Vec<String>, phases: Phases },
-    StartFailed { why: StartFault, serving: bool },
-    Crashed { how: String },
+    Reloaded {
+        files: Vec<String>,
+        phases: Phases,
+    },
+    StartFailed {
+        why: StartFault,
+        serving: bool,
+    },
+    Crashed {
+        how: String,
+    },
     Unwatched(Failure),
     Killed,
     Stopping,

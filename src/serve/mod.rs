@@ -88,7 +88,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
     };
     post.send(Event::Begin);
     match stage.play() {
-        Ending::ByPerson => Err(by_person()),
+        Ending::ByPerson => {
+            // The terminal has written `^C` there.
+            shell.clear_line();
+            Err(by_person())
+        }
         Ending::Failed(failure) => Err(failure),
     }
 }

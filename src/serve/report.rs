@@ -50,9 +50,14 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             "building because of {}",
             files.join(", ")
         ))],
-        Line::BuildFailed { why, serving } => {
+        Line::BuildFailed {
+            files,
+            why,
+            serving,
+        } => {
+            let (what, why) = (what(files), fault(why));
             let rest = consequence(*serving, "until this is mended");
-            vec![Sentence::Bad("Failed", format!("{}; {rest}", fault(why)))]
+            vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
         Line::Serving(phases) => vec![
             Sentence::Detail(format!("{name} is ready ({})", times(*phases))),
@@ -129,7 +134,7 @@ fn consequence(serving: bool, until: &str) -> String {
 
 fn what(files: &[String]) -> String {
     match files {
-        [] => "everything".into(),
+        [] => "the first version".into(),
         [file] => file.clone(),
         [file, other] => format!("{file} and {other}"),
         [file, rest @ ..] => format!("{file} and {} more files", rest.len()),
@@ -162,9 +167,16 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
     let Subject { name, url } = subject;
     match line {
         Line::Building { files } => json!({ "event": "building", "files": files }),
-        Line::BuildFailed { why, serving } => {
-            json!({ "event": "build-failed", "why": fault(why), "serving": serving })
-        }
+        Line::BuildFailed {
+            files,
+            why,
+            serving,
+        } => json!({
+            "event": "build-failed",
+            "files": files,
+            "why": fault(why),
+            "serving": serving,
+        }),
         Line::Serving(phases) => {
             json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
         }
@@ -204,7 +216,18 @@ mod tests {
         };
         let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
         let died = || "signal: 9 (SIGKILL)".to_owned();
-        let failed = |why, serving| Line::BuildFailed { why, serving };
+        let failed = |why, serving| {
+            let files = if serving {
+                files(&["src/main.rs"])
+            } else {
+                vec![]
+            };
+            Line::BuildFailed {
+                files,
+                why,
+                serving,
+            }
+        };
         let stuck = |why, serving| Line::StartFailed { why, serving };
         let reloaded = |names: &[&str]| {
             let files = files(names);

@@ -195,7 +195,11 @@ impl Turn {
             Outcome::NotStarted(failure) => BuildFault::NotStarted(failure),
         };
         let serving = self.serving().is_some();
-        self.say(Line::BuildFailed { why, serving });
+        self.say(Line::BuildFailed {
+            files: ended.files,
+            why,
+            serving,
+        });
     }
 
     // ---- Children ---------------------------------------------------------------------------

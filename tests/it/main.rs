@@ -8,4 +8,6 @@
 )]
 
 mod new;
+#[cfg(unix)]
+mod serve;
 mod support;

@@ -177,7 +177,7 @@ fn a_build_that_fails_leaves_the_old_version_serving() {
     run.take(changed(&["a.rs"]));
     assert_eq!(
         run.take(ended(3, Outcome::Failed)),
-        ["say BuildFailed { why: Errors, serving: true }"]
+        ["say BuildFailed { files: [\"a.rs\"], why: Errors, serving: true }"]
     );
     assert_eq!(
         run.take(changed(&["a.rs"])),
@@ -191,7 +191,7 @@ fn a_first_build_that_fails_waits_for_the_next_save() {
     run.take(Event::Begin);
     assert_eq!(
         run.take(ended(1, Outcome::Failed)),
-        ["say BuildFailed { why: Errors, serving: false }"]
+        ["say BuildFailed { files: [], why: Errors, serving: false }"]
     );
     run.take(changed(&["a.rs"]));
     run.take(built(2));
@@ -204,12 +204,12 @@ fn a_build_without_a_binary_or_a_cargo_that_was_killed_is_told() {
     run.take(changed(&["a.rs"]));
     assert_eq!(
         run.take(done(3)),
-        ["say BuildFailed { why: NoBinary, serving: true }"]
+        ["say BuildFailed { files: [\"a.rs\"], why: NoBinary, serving: true }"]
     );
     run.take(changed(&["a.rs"]));
     assert_eq!(
         run.take(ended(4, Outcome::Died("signal: 9".into()))),
-        ["say BuildFailed { why: Died(\"signal: 9\"), serving: true }"]
+        ["say BuildFailed { files: [\"a.rs\"], why: Died(\"signal: 9\"), serving: true }"]
     );
 }
 
@@ -222,7 +222,7 @@ fn without_cargo_serving_does_not_begin_but_goes_on() {
     let mut run = Run::serving();
     run.take(changed(&["a.rs"]));
     let effects = run.take(ended(3, missing()));
-    assert!(effects[0].starts_with("say BuildFailed { why: NotStarted("));
+    assert!(effects[0].starts_with("say BuildFailed { files: [\"a.rs\"], why: NotStarted("));
 }
 
 #[test]
