@@ -1,6 +1,7 @@
 //! The one place that prints: data to standard output, talk to standard error.
 
 use std::io::Write as _;
+use std::process::Stdio;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -81,6 +82,11 @@ impl Shell {
         self.animated
     }
 
+    /// Whether only what went wrong is said.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.verbosity == Verbosity::Quiet
+    }
+
     /// Whether external calls and reasons are shown.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbosity == Verbosity::Verbose
@@ -101,12 +107,39 @@ impl Shell {
         }
     }
 
+    /// Writes one event of a running command for scripts, as one line of JSON.
+    pub(crate) fn json_line(&self, value: &serde_json::Value) {
+        self.data(&value.to_string());
+    }
+
     /// Says what is being done or was done, as cargo does: a verb and its object.
     pub(crate) fn status(&self, verb: &str, text: &str) {
         self.talk(
             Verbosity::Normal,
             &format!("{GOOD}{verb:>12}{GOOD:#} {text}"),
         );
+    }
+
+    /// Says, in the manner of `status`, what went wrong while the command goes on.
+    pub(crate) fn trouble(&self, verb: &str, text: &str) {
+        self.talk(Verbosity::Quiet, &format!("{BAD}{verb:>12}{BAD:#} {text}"));
+    }
+
+    /// Clears the line that a program which was cut off may have left half drawn.
+    pub(crate) fn clear_line(&self) {
+        if self.animated {
+            let mut out = standard_error();
+            drop(out.write_all(b"\r\x1b[K").and_then(|()| out.flush()));
+        }
+    }
+
+    /// Where a started program's standard output goes: with ours, or to the talk when ours is data.
+    pub(crate) fn output_of_others(&self) -> Stdio {
+        if self.json {
+            standard_error().into()
+        } else {
+            Stdio::inherit()
+        }
     }
 
     /// Says something for the person, as it is.
@@ -135,6 +168,9 @@ impl Shell {
 
     /// Reports the failure that ends the command: JSON on standard output or words on standard error.
     pub(crate) fn failure(&self, failure: &Failure) {
+        if failure.is_silent() {
+            return;
+        }
         if self.json {
             return self.json(&failure.to_json());
         }

@@ -1,12 +1,66 @@
-//! `cortex serve`: runs the project and restarts it on every change.
+//! `cortex serve`: runs the project and replaces it on every change.
+
 use crate::ctx::Ctx;
 use crate::error::Failure;
+use crate::serve::{self, Options};
 use crate::shell::Shell;
 
-/// Runs the project here and restarts it on every change
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+const EXAMPLES: &str = "\
+Examples:
+  cortex serve                          Build, run, and replace it on every change
+  cortex serve --port 8080              The same on another port
+  cortex serve --host 0.0.0.0           Let other machines in
+  cortex serve --bin worker -- --once   Choose the binary, and pass `--once` to it
 
-pub(crate) fn run(_ctx: &Ctx, _shell: &Shell, _args: Args) -> Result<(), Failure> {
-    Ok(())
+The address is, in this order: what is typed here; PORT, APP__SERVER__PORT and APP__SERVER__HOST;
+the same names in `.env`; `[server]` in `config/development.toml` and `config/default.toml`;
+127.0.0.1:3000. The app runs with CORTEX_ENV=development unless CORTEX_ENV says otherwise.
+
+The old version answers until the new one is ready. What does not compile or does not start is
+shown, and the old version goes on. What git ignores is not watched.
+
+With --json each event is one line on standard output, with the fields behind its name:
+  building      files                  a change was seen and is built
+  serving       url, ms                the first version accepts requests
+  reloaded      files, ms              a new version has taken over
+  build-failed  files, why, serving    `serving` tells whether an older version goes on
+  start-failed  why, serving           the new version ended or was not ready within 30 s
+  ended         how                    the version that served ended by itself
+  killed                               an old version did not end within 15 s of being asked to
+  unwatched     why                    changes in some folder will not be seen
+  stopping                             everything ends, as soon as requests are finished
+`ms` holds the milliseconds of `build`, `start` and `ready`.";
+
+/// Runs the project here and replaces it on every change
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The name or number of the address to listen on
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
+    /// The port to listen on; 0 takes any that is free
+    #[arg(short, long, value_name = "PORT")]
+    port: Option<u16>,
+    /// The binary to run, where the project has several
+    #[arg(long, value_name = "NAME")]
+    bin: Option<String>,
+    /// Build with optimizations
+    #[arg(short, long)]
+    release: bool,
+    /// What to pass on to the app
+    #[arg(last = true, value_name = "ARGS")]
+    for_app: Vec<String>,
+}
+
+/// Serves until Ctrl-C.
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
+    let options = Options {
+        dir: ctx.cwd()?.to_owned(),
+        host: args.host,
+        port: args.port,
+        bin: args.bin,
+        release: args.release,
+        args: args.for_app,
+    };
+    serve::run(ctx, shell, &options)
 }

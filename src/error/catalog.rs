@@ -32,6 +32,13 @@ pub(crate) fn interrupted(what: &str) -> Failure {
         .exit_with(Exit::Interrupted)
 }
 
+/// The end that the person asked for: nothing is said about it, the exit code tells.
+pub(crate) fn ended_by_person(what: &str) -> Failure {
+    Failure::new("CX0003", format!("{what} was ended"))
+        .exit_with(Exit::Interrupted)
+        .silent()
+}
+
 pub(crate) fn unknown_code(code: &str, nearest: Option<&str>) -> Failure {
     let failure = Failure::new("CX0004", format!("no error has the code `{code}`"));
     let failure = match nearest {
@@ -238,12 +245,19 @@ pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failur
 
 // ---- CX04: projects -----------------------------------------------------------------------------
 
-pub(crate) fn no_project(dir: &Path) -> Failure {
-    Failure::new(
+pub(crate) fn no_project(dir: &Path, plain_package: Option<&Path>) -> Failure {
+    let failure = Failure::new(
         "CX0401",
         format!("there is no project in `{}` or above it", dir.display()),
-    )
-    .hint("change to a project's folder, or make one with `cortex new my-app`")
+    );
+    let failure = match plain_package {
+        Some(package) => failure.cause(format!(
+            "`{}` has no `cortex.toml` beside it, so it is not a project of Cortex",
+            package.join("Cargo.toml").display()
+        )),
+        None => failure,
+    };
+    failure.hint("change to a project's folder, or make one with `cortex new my-app`")
 }
 
 pub(crate) fn manifest_broken(path: &Path, cause: impl Display) -> Failure {
@@ -268,12 +282,21 @@ pub(crate) fn no_binary(manifest: &Path, found: &[String]) -> Failure {
         .hint("choose one with `--bin <name>`, or set `default-run` in the manifest")
 }
 
-pub(crate) fn bad_setting(key: &str, source: &str, why: impl Display) -> Failure {
+pub(crate) fn unknown_binary(name: &str, found: &[String]) -> Failure {
+    let failure = Failure::new("CX0403", format!("the project has no binary `{name}`"));
+    let failure = failure.exit_with(Exit::Usage);
+    if found.is_empty() {
+        return failure.hint("it has none at all: add a `src/main.rs`");
+    }
+    failure.hint(format!("its binaries: {}", found.join(", ")))
+}
+
+pub(crate) fn bad_port(key: &str, source: &str, value: &str) -> Failure {
     Failure::new(
         "CX0404",
         format!("the setting `{key}` from {source} cannot be used"),
     )
-    .cause(why)
+    .cause(format!("`{value}` is not a port: a number from 0 to 65535"))
     .hint("correct it there, or give `--port` or `--host` on the command line")
 }
 
@@ -308,6 +331,12 @@ pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
         format!("changes in `{}` cannot be watched", path.display()),
     )
     .cause(cause)
+}
+
+pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
+    cannot_watch(path, "the system's limit of watched folders is reached").hint(
+        "raise it with `sudo sysctl fs.inotify.max_user_watches=524288`, or close what else watches",
+    )
 }
 
 pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {

@@ -9,16 +9,17 @@ use serde_json::{Value, json};
 /// Why a command could not do what was asked of it.
 ///
 /// Constructed only in [`catalog`], so that every sentence stands in one place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(Box<Parts>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Parts {
     code: &'static str,
     message: String,
     causes: Vec<String>,
     hints: Vec<String>,
     exit: Exit,
+    silent: bool,
 }
 
 /// How the process ends; the numbers are documented and never change.
@@ -55,6 +56,7 @@ impl Failure {
             causes,
             hints,
             exit: Exit::Failed,
+            silent: false,
         }))
     }
 
@@ -71,6 +73,16 @@ impl Failure {
     fn exit_with(mut self, exit: Exit) -> Self {
         self.0.exit = exit;
         self
+    }
+
+    fn silent(mut self) -> Self {
+        self.0.silent = true;
+        self
+    }
+
+    /// Whether nothing is to be said, because the person asked for this end.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.silent
     }
 
     /// The stable code, such as `CX0101`.

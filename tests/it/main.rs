@@ -9,4 +9,6 @@
 
 mod apps;
 mod new;
+#[cfg(unix)]
+mod serve;
 mod support;

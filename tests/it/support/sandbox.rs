@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -81,7 +82,12 @@ impl Sandbox {
 
     /// Another program in the same surroundings.
     pub(crate) fn program(&self, program: impl AsRef<Path>) -> Command {
-        let mut command = Command::new(program.as_ref());
+        Command::from_std(self.process(program))
+    }
+
+    /// The same for a program that runs beside the test.
+    pub(crate) fn process(&self, program: impl AsRef<Path>) -> process::Command {
+        let mut command = process::Command::new(program.as_ref());
         command
             .current_dir(self.work())
             .env_clear()

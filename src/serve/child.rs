@@ -1,0 +1,91 @@
+//! The processes of the app: started with the listening socket, watched, asked to end.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::thread;
+
+use super::event::{ChildId, Event};
+use super::inbox::Post;
+use super::system::{Group, Seat};
+use crate::shell::Shell;
+use crate::tools::Cmd;
+
+/// All processes of the app that may still run. None of them outlives this value.
+#[derive(Debug)]
+pub(crate) struct Children {
+    seat: Seat,
+    post: Post,
+    running: BTreeMap<ChildId, Arc<Group>>,
+}
+
+impl Children {
+    pub(crate) fn new(seat: Seat, post: Post) -> Self {
+        let running = BTreeMap::new();
+        Self {
+            seat,
+            post,
+            running,
+        }
+    }
+
+    /// Starts the app; that it cannot be started is reported as if it had ended.
+    pub(crate) fn start(&mut self, shell: &Shell, child: ChildId, cmd: Cmd) {
+        if let Err(error) = self.try_start(shell, child, cmd) {
+            let how = format!("it could not be started: {error}");
+            self.post.send(Event::ChildExited { child, how });
+        }
+    }
+
+    fn try_start(&mut self, shell: &Shell, child: ChildId, cmd: Cmd) -> std::io::Result<()> {
+        let (cmd, bell) = self.seat.invite(cmd, child.0)?;
+        shell.detail(&format!("$ {cmd}"));
+        let mut command = cmd.to_command();
+        command
+            .stdin(Stdio::null())
+            .stdout(shell.output_of_others());
+        self.seat.hand_to(&mut command)?;
+        let silence = bell.silencer();
+        let (group, _) = Group::spawn(command).inspect_err(|_| silence())?;
+        let group = Arc::new(group);
+        self.running.insert(child, Arc::clone(&group));
+        self.post.send(Event::ChildStarted { child });
+        let post = self.post.clone();
+        thread::spawn(move || bell.listen(|| post.send(Event::ChildReady { child })));
+        let post = self.post.clone();
+        thread::spawn(move || {
+            let how = match group.wait_and_sweep() {
+                Ok(status) => status.to_string(),
+                Err(error) => error.to_string(),
+            };
+            silence();
+            post.send(Event::ChildExited { child, how });
+        });
+        Ok(())
+    }
+
+    /// Asks a process to finish and end.
+    pub(crate) fn stop(&self, child: ChildId) {
+        if let Some(group) = self.running.get(&child) {
+            group.stop();
+        }
+    }
+
+    /// Ends a process at once.
+    pub(crate) fn kill(&self, child: ChildId) {
+        if let Some(group) = self.running.get(&child) {
+            group.kill();
+        }
+    }
+
+    /// Forgets a process that has ended.
+    pub(crate) fn forget(&mut self, child: ChildId) {
+        self.running.remove(&child);
+    }
+}
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        self.running.values().for_each(|group| group.kill());
+    }
+}

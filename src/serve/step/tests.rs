@@ -1,0 +1,420 @@
+//! Every turn that serving can take, as people cause them.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// A run in words: events go in, effects come out as one line each.
+struct Run {
+    state: State,
+    at: Duration,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self::with(Handover::Gapless)
+    }
+
+    fn with(handover: Handover) -> Self {
+        let state = State::new(handover);
+        let at = Duration::ZERO;
+        Self { state, at }
+    }
+
+    /// A run in which build 1 and child 2 have made a version that serves.
+    fn serving() -> Self {
+        let mut run = Self::new();
+        for event in [Event::Begin, built(1), done(1), started(2), ready(2)] {
+            run.take(event);
+        }
+        run
+    }
+
+    /// Takes an event, ten milliseconds after the one before.
+    fn take(&mut self, event: Event) -> Vec<String> {
+        self.at += Duration::from_millis(10);
+        let (state, effects) = step(self.state.clone(), self.at, event);
+        self.state = state;
+        effects.iter().map(in_words).collect()
+    }
+}
+
+fn in_words(effect: &Effect) -> String {
+    match effect {
+        Effect::StartBuild(BuildId(id)) => format!("build {id}"),
+        Effect::CancelBuild => "cancel build".into(),
+        Effect::StartChild { child, .. } => format!("start {}", child.0),
+        Effect::StopChild(ChildId(id)) => format!("stop {id}"),
+        Effect::KillChild(ChildId(id)) => format!("kill {id}"),
+        Effect::SetTimer { timer, .. } => format!("timer {timer:?}"),
+        Effect::Say(Line::Building { files }) => format!("say building {}", files.join(" ")),
+        Effect::Say(line) => format!("say {line:?}"),
+        Effect::Exit(Ending::ByPerson) => "exit".into(),
+        Effect::Exit(Ending::Failed(failure)) => format!("exit with {}", failure.code()),
+    }
+}
+
+fn changed(files: &[&str]) -> Event {
+    Event::Changed(files.iter().map(ToString::to_string).collect())
+}
+
+fn built(build: u32) -> Event {
+    let (build, binary) = (BuildId(build), "app".into());
+    Event::Built { build, binary }
+}
+
+fn ended(build: u32, outcome: Outcome) -> Event {
+    let build = BuildId(build);
+    Event::BuildEnded { build, outcome }
+}
+
+fn done(build: u32) -> Event {
+    ended(build, Outcome::Done)
+}
+
+fn started(child: u32) -> Event {
+    let child = ChildId(child);
+    Event::ChildStarted { child }
+}
+
+fn ready(child: u32) -> Event {
+    let child = ChildId(child);
+    Event::ChildReady { child }
+}
+
+fn exited(child: u32) -> Event {
+    let (child, how) = (ChildId(child), "exit status: 3".into());
+    Event::ChildExited { child, how }
+}
+
+#[test]
+fn the_first_version_is_built_started_and_announced() {
+    let mut run = Run::new();
+    assert_eq!(run.take(Event::Begin), ["say building ", "build 1"]);
+    assert_eq!(run.take(built(1)), ["start 2", "timer Ready(ChildId(2))"]);
+    assert_eq!(run.take(started(2)), [""; 0]);
+    assert_eq!(
+        run.take(ready(2)),
+        ["say Serving(Phases { build: 10ms, start: 10ms, ready: 10ms })"]
+    );
+    assert_eq!(run.take(done(1)), [""; 0]);
+}
+
+#[test]
+fn a_new_version_takes_over_and_the_old_one_is_stopped() {
+    let mut run = Run::serving();
+    assert_eq!(
+        run.take(changed(&["a.rs"])),
+        ["say building a.rs", "build 3"]
+    );
+    assert_eq!(run.take(built(3)), ["start 4", "timer Ready(ChildId(4))"]);
+    run.take(done(3));
+    run.take(started(4));
+    assert_eq!(
+        run.take(ready(4)),
+        [
+            "stop 2",
+            "timer Kill(ChildId(2))",
+            "say Reloaded { files: [\"a.rs\"], \
+             phases: Phases { build: 10ms, start: 20ms, ready: 10ms } }",
+        ]
+    );
+    assert_eq!(run.take(exited(2)), [""; 0]);
+    assert_eq!(run.take(Event::Rang(Timer::Ready(ChildId(4)))), [""; 0]);
+    assert_eq!(run.take(Event::Rang(Timer::Kill(ChildId(2)))), [""; 0]);
+}
+
+#[test]
+fn a_save_during_a_build_cancels_it_and_both_changes_are_told() {
+    let mut run = Run::serving();
+    run.take(changed(&["b.rs"]));
+    assert_eq!(
+        run.take(changed(&["a.rs", "b.rs"])),
+        ["cancel build", "say building a.rs b.rs", "build 4"]
+    );
+    // What the cancelled build still says is late news.
+    assert_eq!(run.take(built(3)), [""; 0]);
+    assert_eq!(run.take(ended(3, Outcome::Died("killed".into()))), [""; 0]);
+    assert_eq!(run.take(built(4))[0], "start 5");
+}
+
+#[test]
+fn a_save_while_the_new_version_starts_replaces_that_too() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    let effects = run.take(changed(&["b.rs"]));
+    assert_eq!(effects, ["cancel build", "say building b.rs", "build 5"]);
+    assert_eq!(
+        run.take(built(5)),
+        [
+            "stop 4",
+            "timer Kill(ChildId(4))",
+            "start 6",
+            "timer Ready(ChildId(6))"
+        ]
+    );
+    // Too late: its successor is on the way.
+    assert_eq!(run.take(ready(4)), [""; 0]);
+    assert_eq!(run.take(exited(4)), [""; 0]);
+    assert_eq!(run.take(ready(6))[0], "stop 2");
+}
+
+#[test]
+fn the_lock_file_that_cargo_writes_does_not_cancel_its_build() {
+    let mut run = Run::serving();
+    assert_eq!(run.take(changed(&["Cargo.lock"]))[1], "build 3");
+    assert_eq!(run.take(changed(&["Cargo.lock"])), [""; 0]);
+    let effects = run.take(changed(&["Cargo.lock", "Cargo.toml"]));
+    assert_eq!(effects[0], "cancel build");
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_old_version_serving() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    assert_eq!(
+        run.take(ended(3, Outcome::Failed)),
+        ["say BuildFailed { files: [\"a.rs\"], why: Errors, serving: true }"]
+    );
+    assert_eq!(
+        run.take(changed(&["a.rs"])),
+        ["say building a.rs", "build 4"]
+    );
+}
+
+#[test]
+fn a_first_build_that_fails_waits_for_the_next_save() {
+    let mut run = Run::new();
+    run.take(Event::Begin);
+    assert_eq!(
+        run.take(ended(1, Outcome::Failed)),
+        ["say BuildFailed { files: [], why: Errors, serving: false }"]
+    );
+    run.take(changed(&["a.rs"]));
+    run.take(built(2));
+    assert!(run.take(ready(3))[0].starts_with("say Serving"));
+}
+
+#[test]
+fn a_build_without_a_binary_or_a_cargo_that_was_killed_is_told() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    assert_eq!(
+        run.take(done(3)),
+        ["say BuildFailed { files: [\"a.rs\"], why: NoBinary, serving: true }"]
+    );
+    run.take(changed(&["a.rs"]));
+    assert_eq!(
+        run.take(ended(4, Outcome::Died("signal: 9".into()))),
+        ["say BuildFailed { files: [\"a.rs\"], why: Died(\"signal: 9\"), serving: true }"]
+    );
+}
+
+#[test]
+fn without_cargo_serving_does_not_begin_but_goes_on() {
+    let missing = || Outcome::NotStarted(crate::error::catalog::tool_missing("cargo"));
+    let mut run = Run::new();
+    run.take(Event::Begin);
+    assert_eq!(run.take(ended(1, missing())), ["exit with CX0301"]);
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    let effects = run.take(ended(3, missing()));
+    assert!(effects[0].starts_with("say BuildFailed { files: [\"a.rs\"], why: NotStarted("));
+}
+
+#[test]
+fn a_new_version_that_dies_before_it_is_ready_leaves_the_old_one() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    run.take(done(3));
+    assert_eq!(
+        run.take(exited(4)),
+        ["say StartFailed { why: Exited(\"exit status: 3\"), serving: true }"]
+    );
+    run.take(changed(&["a.rs"]));
+    assert_eq!(run.take(built(5))[0], "start 6");
+    assert_eq!(run.take(ready(6))[0], "stop 2");
+}
+
+#[test]
+fn a_new_version_that_is_never_ready_is_stopped() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    assert_eq!(
+        run.take(Event::Rang(Timer::Ready(ChildId(4)))),
+        [
+            "stop 4",
+            "timer Kill(ChildId(4))",
+            "say StartFailed { why: NotReadyInTime, serving: true }",
+        ]
+    );
+    assert_eq!(
+        run.take(Event::Rang(Timer::Kill(ChildId(4)))),
+        ["say Killed", "kill 4"]
+    );
+    assert_eq!(run.take(exited(4)), [""; 0]);
+}
+
+#[test]
+fn a_version_that_ends_by_itself_is_started_again_by_the_next_change() {
+    let mut run = Run::serving();
+    assert_eq!(
+        run.take(exited(2)),
+        ["say Crashed { how: \"exit status: 3\" }"]
+    );
+    run.take(changed(&["a.rs"]));
+    assert_eq!(run.take(built(3)), ["start 4", "timer Ready(ChildId(4))"]);
+    assert!(run.take(ready(4))[0].starts_with("say Reloaded"));
+}
+
+#[test]
+fn the_end_stops_everything_and_waits_for_it() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    assert_eq!(
+        run.take(Event::Interrupt),
+        [
+            "cancel build",
+            "stop 2",
+            "timer Kill(ChildId(2))",
+            "stop 4",
+            "timer Kill(ChildId(4))",
+            "timer Patience",
+        ]
+    );
+    for late in [changed(&["a.rs"]), built(3), ready(4), done(3)] {
+        assert_eq!(run.take(late), [""; 0]);
+    }
+    assert_eq!(run.take(exited(4)), [""; 0]);
+    assert_eq!(run.take(Event::Rang(Timer::Patience)), ["say Stopping"]);
+    assert_eq!(run.take(exited(2)), ["exit"]);
+}
+
+#[test]
+fn asked_twice_it_ends_at_once() {
+    let mut run = Run::serving();
+    run.take(Event::Interrupt);
+    assert_eq!(run.take(Event::Interrupt), ["kill 2"]);
+    assert_eq!(run.take(exited(2)), ["exit"]);
+}
+
+#[test]
+fn the_end_comes_at_once_where_nothing_runs() {
+    assert_eq!(Run::new().take(Event::Interrupt), ["exit"]);
+    let mut building = Run::new();
+    building.take(Event::Begin);
+    assert_eq!(building.take(Event::Interrupt), ["cancel build", "exit"]);
+    let mut crashed = Run::serving();
+    crashed.take(exited(2));
+    assert_eq!(crashed.take(Event::Interrupt), ["exit"]);
+}
+
+#[test]
+fn where_two_versions_cannot_share_the_socket_the_old_one_goes_first() {
+    let mut run = Run::with(Handover::Restart);
+    for event in [Event::Begin, built(1), done(1), started(2), ready(2)] {
+        run.take(event);
+    }
+    assert_eq!(
+        run.take(changed(&["a.rs"])),
+        [
+            "stop 2",
+            "timer Kill(ChildId(2))",
+            "say building a.rs",
+            "build 3"
+        ]
+    );
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let id = 0..12_u32;
+    let file = prop::sample::select(vec!["a.rs", "Cargo.lock"]);
+    prop_oneof![
+        3 => file.prop_map(|file| changed(&[file])),
+        4 => id.clone().prop_map(built),
+        2 => id.clone().prop_map(done),
+        1 => id.clone().prop_map(|id| ended(id, Outcome::Failed)),
+        2 => id.clone().prop_map(started),
+        4 => id.clone().prop_map(ready),
+        2 => id.clone().prop_map(exited),
+        1 => id.clone().prop_map(|id| Event::Rang(Timer::Ready(ChildId(id)))),
+        1 => id.prop_map(|id| Event::Rang(Timer::Kill(ChildId(id)))),
+    ]
+}
+
+/// What a run of events leaves behind, seen from outside.
+#[derive(Default)]
+struct Outside {
+    running: BTreeSet<ChildId>,
+    told_to_end: BTreeSet<ChildId>,
+    building: bool,
+    exits: usize,
+}
+
+impl Outside {
+    fn see(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::StartChild { child, .. } => drop(self.running.insert(*child)),
+                Effect::StopChild(child) | Effect::KillChild(child) => {
+                    self.told_to_end.insert(*child);
+                }
+                Effect::StartBuild(_) => self.building = true,
+                Effect::CancelBuild => self.building = false,
+                Effect::Exit(_) => self.exits += 1,
+                Effect::SetTimer { .. } | Effect::Say(_) => {}
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Whatever happened before: at the end every child is told to end and none is started any
+    /// more, no build runs on, and the end comes once, when the last child is gone.
+    #[test]
+    fn nothing_outlives_the_end(events in prop::collection::vec(any_event(), 0..60)) {
+        let mut outside = Outside::default();
+        let mut state = State::new(Handover::Gapless);
+        let first = [Event::Begin].into_iter();
+        for event in first.chain(events).chain([Event::Interrupt]) {
+            match &event {
+                // A child that does not run cannot end, nor end twice.
+                Event::ChildExited { child, .. } if !outside.running.remove(child) => continue,
+                Event::BuildEnded { .. } => outside.building = false,
+                _ => {}
+            }
+            let (next, effects) = step(state, Duration::ZERO, event);
+            state = next;
+            outside.see(&effects);
+        }
+        prop_assert!(!outside.building);
+        prop_assert!(outside.running.is_subset(&outside.told_to_end));
+        prop_assert_eq!(outside.exits, usize::from(outside.running.is_empty()));
+        for child in std::mem::take(&mut outside.running) {
+            let (next, effects) = step(state, Duration::ZERO, exited(child.0));
+            state = next;
+            outside.see(&effects);
+        }
+        prop_assert_eq!(outside.exits, 1);
+        prop_assert!(outside.running.is_empty());
+    }
+
+    /// Never do two versions count as serving, nor two as starting.
+    #[test]
+    fn one_version_serves_and_one_starts(events in prop::collection::vec(any_event(), 0..60)) {
+        let mut state = State::new(Handover::Gapless);
+        for event in [Event::Begin].into_iter().chain(events) {
+            state = step(state, Duration::ZERO, event).0;
+            for stage in [Stage::Serving, Stage::Starting] {
+                let number = state.children.values().filter(|child| child.stage == stage);
+                prop_assert!(number.count() <= 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Which changes on disk count, as people, editors, git and running apps make them.
+
+use std::fs;
+
+use super::*;
+
+struct Project {
+    dir: tempfile::TempDir,
+    tree: Tree,
+    folders: Vec<PathBuf>,
+}
+
+impl Project {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            write(&dir.path().join(path), text);
+        }
+        let mut folders = Vec::new();
+        let tree = Tree::scan(dir.path(), &mut |dir| folders.push(dir.to_owned()));
+        Self { dir, tree, folders }
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(&self.at(path), text);
+    }
+
+    /// The files that count as changed after something happened at these paths.
+    fn look(&mut self, paths: &[&str]) -> Vec<String> {
+        let paths = paths.iter().map(|path| self.at(path)).collect();
+        let folders = &mut self.folders;
+        let changed = self
+            .tree
+            .look(&paths, &mut |dir| folders.push(dir.to_owned()));
+        changed
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect()
+    }
+
+    fn watches(&self, path: &str) -> bool {
+        self.folders.contains(&self.at(path))
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+const APP: &[(&str, &str)] = &[
+    ("Cargo.toml", "[package]"),
+    (".gitignore", "/dist/\n*.gen.rs\n.env\n"),
+    ("src/main.rs", "fn main() {}"),
+    ("dist/out.js", "1"),
+    ("target/debug/app", "elf"),
+    (".git/HEAD", "ref"),
+];
+
+#[test]
+fn a_save_counts_and_a_touch_does_not() {
+    let mut app = Project::new(APP);
+    app.write("src/main.rs", "fn main() {}");
+    assert_eq!(app.look(&["src/main.rs"]), [""; 0]);
+    app.write("src/main.rs", "fn main() { }");
+    assert_eq!(app.look(&["src/main.rs"]), ["src/main.rs"]);
+    assert_eq!(app.look(&["src/main.rs"]), [""; 0]);
+}
+
+#[test]
+fn what_is_left_out_by_git_and_cargo_is_neither_watched_nor_counted() {
+    let mut app = Project::new(APP);
+    assert!(app.watches("src"));
+    for dir in ["dist", "target", "target/debug", ".git"] {
+        assert!(!app.watches(dir), "{dir}");
+    }
+    for path in [
+        "dist/out.js",
+        "src/a.gen.rs",
+        "target/debug/app",
+        ".git/HEAD",
+    ] {
+        app.write(path, "2");
+        assert_eq!(app.look(&[path]), [""; 0], "{path}");
+    }
+}
+
+#[test]
+fn a_module_may_be_called_target() {
+    let mut app = Project::new(APP);
+    app.write("src/target/mod.rs", "//! x");
+    assert_eq!(app.look(&["src/target"]), ["src/target/mod.rs"]);
+    app.write("out/CACHEDIR.TAG", "Signature");
+    app.write("out/debug/app", "elf");
+    assert_eq!(app.look(&["out"]), [""; 0]);
+    assert_eq!(app.look(&["out/debug/app"]), [""; 0]);
+}
+
+#[test]
+fn the_traces_of_editors_and_of_running_apps_do_not_count() {
+    let mut app = Project::new(APP);
+    let traces = [
+        "src/.main.rs.swp",
+        "src/main.rs~",
+        "src/4913",
+        "src/#main.rs#",
+        "src/.#main.rs",
+        "src/main.rs___jb_tmp___",
+        "app.log",
+        "app.db",
+        "app.db-wal",
+        "app.sqlite3",
+    ];
+    for path in traces {
+        app.write(path, "x");
+        assert_eq!(app.look(&[path]), [""; 0], "{path}");
+    }
+}
+
+#[test]
+fn a_save_by_renaming_counts_once() {
+    let mut app = Project::new(APP);
+    app.write("src/.tmp-main", "fn main() { 2; }");
+    fs::rename(app.at("src/.tmp-main"), app.at("src/main.rs")).unwrap();
+    assert_eq!(app.look(&["src/.tmp-main", "src/main.rs"]), ["src/main.rs"]);
+}
+
+#[test]
+fn the_environment_file_counts_though_git_ignores_it() {
+    let mut app = Project::new(APP);
+    app.write(".env", "PORT=1");
+    assert_eq!(app.look(&[".env"]), [".env"]);
+    fs::remove_file(app.at(".env")).unwrap();
+    assert_eq!(app.look(&[".env"]), [".env"]);
+}
+
+#[test]
+fn folders_appear_and_vanish_with_their_files() {
+    let mut app = Project::new(APP);
+    app.write("src/posts/mod.rs", "//! x");
+    app.write("src/posts/views/list.rs", "//! x");
+    let all = ["src/posts/mod.rs", "src/posts/views/list.rs"];
+    assert_eq!(app.look(&["src/posts"]), all);
+    assert!(app.watches("src/posts/views"));
+    fs::rename(app.at("src/posts"), app.at("src/articles")).unwrap();
+    let mut moved = app.look(&["src/posts", "src/articles"]);
+    moved.sort();
+    assert_eq!(
+        moved,
+        [
+            "src/articles/mod.rs",
+            "src/articles/views/list.rs",
+            all[0],
+            all[1]
+        ]
+    );
+    fs::remove_dir_all(app.at("src/articles")).unwrap();
+    assert_eq!(app.look(&["src/articles"]).len(), 2);
+}
+
+#[test]
+fn a_folder_with_the_beginning_of_anothers_name_is_another() {
+    let mut app = Project::new(&[("src/post/a.rs", "1"), ("src/post-2/a.rs", "1")]);
+    fs::remove_dir_all(app.at("src/post")).unwrap();
+    assert_eq!(app.look(&["src/post"]), ["src/post/a.rs"]);
+    app.write("src/post-2/a.rs", "2");
+    assert_eq!(app.look(&["src/post-2/a.rs"]), ["src/post-2/a.rs"]);
+}
+
+#[test]
+fn changed_rules_take_effect() {
+    let mut app = Project::new(APP);
+    app.write(".gitignore", "*.gen.rs\n");
+    assert_eq!(app.look(&[".gitignore"]), ["dist/out.js"]);
+    assert!(app.watches("dist"));
+    app.write("dist/out.js", "2");
+    assert_eq!(app.look(&["dist/out.js"]), ["dist/out.js"]);
+}
+
+#[test]
+fn a_file_outside_is_none_of_ours() {
+    let mut app = Project::new(APP);
+    let other = tempfile::tempdir().unwrap();
+    let paths = BTreeSet::from([other.path().join("a.rs")]);
+    assert_eq!(app.tree.look(&paths, &mut |_| ()), BTreeSet::new());
+}

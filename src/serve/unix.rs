@@ -1,0 +1,221 @@
+//! What only Unix can do, all in this file: process groups, a socket that two versions share, and
+//! the word that an app is ready.
+//!
+//! The protocol is systemd's, so an app behaves the same there: the listening socket is descriptor 3
+//! (`LISTEN_FDS=1`; `LISTEN_PID` is left out, because it cannot be known before the fork), and
+//! `READY=1` arrives as a datagram at `NOTIFY_SOCKET`.
+
+use std::io;
+use std::net::TcpListener;
+use std::os::fd::AsFd as _;
+use std::os::unix::net::UnixDatagram;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use command_fds::{CommandFdExt as _, FdMapping};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+use super::step::Handover;
+use crate::ctx::Ctx;
+use crate::error::{Failure, catalog};
+use crate::tools::Cmd;
+
+pub(super) const HANDOVER: Handover = Handover::Gapless;
+
+/// The first descriptor after the three standard ones.
+const FIRST_PASSED: i32 = 3;
+
+/// A program and everything that it starts.
+#[derive(Debug)]
+pub(super) struct Group {
+    child: Mutex<Child>,
+    /// Forgotten once the program has ended, because its number may then be given to another.
+    leader: Mutex<Option<Pid>>,
+}
+
+impl Group {
+    /// Starts a program as the leader of a group of its own, which Ctrl-C at the terminal spares.
+    pub(super) fn spawn(mut command: Command) -> io::Result<(Self, Option<ChildStdout>)> {
+        let mut child = command.process_group(0).spawn()?;
+        let leader = child.id().try_into().ok().map(Pid::from_raw);
+        let stdout = child.stdout.take();
+        let group = Self {
+            child: Mutex::new(child),
+            leader: Mutex::new(leader),
+        };
+        Ok((group, stdout))
+    }
+
+    /// Waits until the program ends.
+    pub(super) fn wait(&self) -> io::Result<ExitStatus> {
+        let status = lock(&self.child).wait();
+        lock(&self.leader).take();
+        status
+    }
+
+    /// Waits until the program ends, and ends what it left behind.
+    pub(super) fn wait_and_sweep(&self) -> io::Result<ExitStatus> {
+        let status = lock(&self.child).wait();
+        if let Some(leader) = lock(&self.leader).take() {
+            // Usually nobody is left, which is the error that this drops.
+            let _ = killpg(leader, Signal::SIGKILL);
+        }
+        status
+    }
+
+    /// Asks all of the group to finish what they do.
+    pub(super) fn stop(&self) {
+        self.signal(Signal::SIGTERM);
+    }
+
+    /// Ends all of the group at once.
+    pub(super) fn kill(&self) {
+        self.signal(Signal::SIGKILL);
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(leader) = *lock(&self.leader) {
+            // A group that has just ended by itself is as good.
+            let _ = killpg(leader, signal);
+        }
+    }
+}
+
+/// What outlives every version of the app: the listening socket, and a place for the bells.
+#[derive(Debug)]
+pub(super) struct Seat {
+    listener: TcpListener,
+    bells: TempDir,
+}
+
+impl Seat {
+    pub(super) fn new(ctx: &Ctx, listener: TcpListener) -> Result<Self, Failure> {
+        let bells = tempfile::Builder::new()
+            .prefix("cortex-")
+            .tempdir_in(ctx.temp_dir())
+            .map_err(catalog::cannot_hand_over)?;
+        Ok(Self { listener, bells })
+    }
+
+    /// Hangs a bell for one process and tells the process where it is, and that a socket waits.
+    pub(super) fn invite(&self, cmd: Cmd, number: u32) -> io::Result<(Cmd, Bell)> {
+        let bell = Bell::hang(self.bells.path().join(number.to_string()))?;
+        let cmd = cmd
+            .env("LISTEN_FDS", "1")
+            .env_remove("LISTEN_PID")
+            .env_remove("LISTEN_FDNAMES")
+            .env("NOTIFY_SOCKET", &bell.path);
+        Ok((cmd, bell))
+    }
+
+    /// Passes the listening socket on.
+    pub(super) fn hand_to(&self, command: &mut Command) -> io::Result<()> {
+        let socket = FdMapping {
+            parent_fd: self.listener.as_fd().try_clone_to_owned()?,
+            child_fd: FIRST_PASSED,
+        };
+        let mapped = command.fd_mappings(vec![socket]);
+        mapped.map(drop).map_err(io::Error::other)
+    }
+}
+
+/// Where one process reports that it is ready.
+#[derive(Debug)]
+pub(super) struct Bell {
+    socket: UnixDatagram,
+    path: PathBuf,
+}
+
+impl Bell {
+    fn hang(path: PathBuf) -> io::Result<Self> {
+        let socket = UnixDatagram::bind(&path)?;
+        Ok(Self { socket, path })
+    }
+
+    /// What ends `listen` when the process is gone.
+    pub(super) fn silencer(&self) -> impl Fn() + Send + 'static {
+        let path = self.path.clone();
+        move || silence(&path)
+    }
+
+    /// Calls `ready` when the process says so, and goes on reading so that it can always write.
+    pub(super) fn listen(self, ready: impl Fn()) {
+        let mut buffer = [0; 4096];
+        loop {
+            match self.socket.recv(&mut buffer) {
+                Ok(0) | Err(_) => return,
+                Ok(length) if says_ready(&buffer[..length]) => ready(),
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+fn says_ready(message: &[u8]) -> bool {
+    message
+        .split(|byte| *byte == b'\n')
+        .any(|line| line == b"READY=1")
+}
+
+fn silence(path: &Path) {
+    let sent = UnixDatagram::unbound().and_then(|socket| socket.send_to(&[], path));
+    // The listener may have ended before; there is nothing to silence then.
+    drop(sent);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the socket of a process that is gone, in a temporary folder of ours"
+    )]
+    let removed = std::fs::remove_file(path);
+    drop(removed);
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_is_one_line_among_others() {
+        assert!(says_ready(b"STATUS=up\nREADY=1\nMAINPID=7"));
+        assert!(!says_ready(b"STATUS=READY=1"));
+    }
+
+    #[test]
+    fn a_bell_rings_for_ready_and_is_silenced() {
+        let dir = tempfile::tempdir().unwrap();
+        let bell = Bell::hang(dir.path().join("1")).unwrap();
+        let sender = UnixDatagram::unbound().unwrap();
+        for message in ["STATUS=starting", "READY=1"] {
+            sender.send_to(message.as_bytes(), &bell.path).unwrap();
+        }
+        let silence = bell.silencer();
+        silence();
+        let rung = std::cell::Cell::new(0);
+        bell.listen(|| rung.set(rung.get() + 1));
+        assert_eq!(rung.get(), 1);
+        assert!(!dir.path().join("1").exists());
+    }
+
+    #[test]
+    fn a_group_ends_with_what_its_leader_started() {
+        let cmd = Cmd::new("sh").args(["-c", "sleep 60 & echo $!; sleep 60"]);
+        let mut command = cmd.to_command();
+        command.stdout(std::process::Stdio::piped());
+        let (group, stdout) = Group::spawn(command).unwrap();
+        let mut reader = io::BufReader::new(stdout.unwrap());
+        let mut pid = String::new();
+        io::BufRead::read_line(&mut reader, &mut pid).unwrap();
+        group.stop();
+        assert!(!group.wait_and_sweep().unwrap().success());
+        // The pipe closes when the last of the group, which holds it, is gone.
+        let mut rest = String::new();
+        io::Read::read_to_string(&mut reader, &mut rest).unwrap();
+    }
+}

@@ -1,0 +1,300 @@
+//! `cortex serve` as a person uses it, on a small app that follows the protocol.
+
+mod client;
+mod served;
+
+use std::net::TcpListener;
+use std::thread::sleep;
+use std::time::Duration;
+
+use client::{Hammer, Kept};
+use nix::sys::signal::Signal;
+use served::{Served, edit, project};
+
+use crate::support::Sandbox;
+
+#[test]
+fn serves_and_ends_quietly_on_ctrl_c() {
+    let (sandbox, mut served) = Served::start("one", "");
+    assert_eq!(served.get("/"), "one");
+    assert_eq!(served.get("/env"), "development");
+    let app = served.get("/pid").parse().unwrap();
+    let code = served.end(Signal::SIGINT);
+    assert_eq!(code, Some(130));
+    assert!(!client::runs(app));
+    let talk = served.talk();
+    let last = talk.lines().last().unwrap_or_default();
+    assert!(last.trim_start().starts_with("Watching"), "{talk}");
+    drop(sandbox);
+}
+
+#[test]
+fn sigterm_and_a_hangup_end_everything_too() {
+    for signal in [Signal::SIGTERM, Signal::SIGHUP] {
+        let (_sandbox, mut served) = Served::start("one", "");
+        let app = served.get("/pid").parse().unwrap();
+        assert_eq!(served.end(signal), Some(130));
+        assert!(!client::runs(app));
+    }
+}
+
+#[test]
+fn the_end_during_a_build_ends_the_compilers() {
+    let sandbox = project("one");
+    sandbox.write("build.rs", include_str!("slow_build.rs"));
+    let mut served = Served::run(&sandbox, "");
+    let script = served.wait_for_file("script.pid").parse().unwrap();
+    assert!(client::runs(script));
+    assert_eq!(served.end(Signal::SIGINT), Some(130));
+    client::wait_until("the build script is gone", || !client::runs(script));
+}
+
+#[test]
+fn no_request_fails_while_versions_follow_one_another() {
+    let (sandbox, mut served) = Served::start("v0", "");
+    let hammer = Hammer::start(served.address());
+    for version in 1..=3 {
+        edit(&sandbox, &format!("v{version}"));
+        served.answers(&format!("v{version}"));
+        // Kept connections have two seconds to learn of the change.
+        sleep(Duration::from_millis(300));
+    }
+    let report = hammer.stop();
+    assert_eq!(report.failures, Vec::<String>::new());
+    assert!(report.new > 20, "{report:?}");
+    assert!(report.kept > 20, "{report:?}");
+    served.says("Reloaded src/answer.rs (build ");
+    assert_eq!(served.end(Signal::SIGINT), Some(130));
+}
+
+#[test]
+fn an_old_version_finishes_what_it_is_doing_and_is_gone() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let mut kept = Kept::to(served.address());
+    let old = kept.get("/pid").unwrap().parse().unwrap();
+    edit(&sandbox, "two");
+    served.answers("two");
+    assert_eq!(kept.get("/").unwrap(), "one");
+    client::wait_until("the old version is gone", || !client::runs(old));
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn errors_keep_the_old_version_and_mending_them_serves_the_new() {
+    let (sandbox, mut served) = Served::start("one", "");
+    sandbox.write("src/answer.rs", "pub const ANSWER: &str = two;\n");
+    served.says("cannot find value `two`");
+    served.says("Failed src/answer.rs: the build has errors; the previous version keeps serving");
+    assert_eq!(served.get("/"), "one");
+    edit(&sandbox, "two");
+    served.answers("two");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_first_build_with_errors_waits_for_the_mending() {
+    let sandbox = project("one");
+    sandbox.write("src/answer.rs", "pub const ANSWER: &str = two;\n");
+    let mut served = Served::run(&sandbox, "");
+    served.says("Failed the first version: the build has errors; nothing is served until");
+    edit(&sandbox, "two");
+    served.says("Serving http://");
+    assert_eq!(served.get("/"), "two");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_version_that_dies_at_its_start_leaves_the_old_one() {
+    let (sandbox, mut served) = Served::start("one", "");
+    edit(&sandbox, "dies at start");
+    served.says("ended before it was ready (exit status: 3); the previous version keeps serving");
+    assert_eq!(served.get("/"), "one");
+    edit(&sandbox, "two");
+    served.answers("two");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn the_end_comes_while_a_version_is_not_ready() {
+    let (sandbox, mut served) = Served::start("one", "-v");
+    let old = served.get("/pid").parse().unwrap();
+    edit(&sandbox, "never ready");
+    served.says_times("NOTIFY_SOCKET=", 2);
+    assert_eq!(served.get("/"), "one");
+    assert_eq!(served.end(Signal::SIGINT), Some(130));
+    assert!(!client::runs(old));
+}
+
+#[test]
+fn a_version_that_ends_by_itself_is_told_and_the_next_change_starts_it() {
+    let (sandbox, mut served) = Served::start("one", "");
+    served.request("/die");
+    served.says("Ended served ended by itself (exit status: 7); the next change starts it again");
+    edit(&sandbox, "two");
+    served.answers("two");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn only_a_difference_counts() {
+    let (sandbox, mut served) = Served::start("one", "-v");
+    let before = served.get("/pid");
+    sandbox.write("src/answer.rs", &sandbox.read("src/answer.rs"));
+    sandbox.write("src/.answer.rs.swp", "x");
+    sandbox.write("target/debug/x.rs", "x");
+    sleep(Duration::from_millis(500));
+    assert_eq!(served.talk().matches("$ cargo build").count(), 1);
+    assert_eq!(served.get("/pid"), before);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn what_the_app_reads_at_its_start_restarts_it() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let before = served.get("/pid");
+    sandbox.write("config/development.toml", "greeting = 1\n");
+    served.says("Reloaded config/development.toml");
+    assert_ne!(served.get("/pid"), before);
+    sandbox.write(".env", "GREETING=2\n");
+    served.says("Reloaded .env");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_switch_of_branches_is_one_build() {
+    let sandbox = project("one");
+    let git = |args: &str| {
+        let mut command = sandbox.program("git");
+        command.args(args.split(' ')).assert().success();
+    };
+    let modules = |text: &str| {
+        (0..200).for_each(|n| sandbox.write(&format!("src/part_{n}.rs"), &format!("{text}\n")));
+    };
+    git("init --quiet --initial-branch=main");
+    modules("// main");
+    git("add .");
+    git("commit --quiet -m one");
+    git("switch --quiet --create other");
+    modules("// other");
+    edit(&sandbox, "two");
+    git("commit --quiet --all -m two");
+    git("switch --quiet main");
+    let mut served = Served::run(&sandbox, "-v");
+    served.says("Serving http://");
+    git("switch --quiet other");
+    served.answers("two");
+    sleep(Duration::from_millis(300));
+    let talk = served.talk();
+    assert_eq!(talk.matches("$ cargo build").count(), 2, "{talk}");
+    served.says("Reloaded src/answer.rs and 200 more files");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_save_during_a_build_is_built_instead() {
+    let (sandbox, mut served) = Served::start("one", "-v");
+    sandbox.write("build.rs", include_str!("slow_build.rs"));
+    let script = served.wait_for_file("script.pid").parse().unwrap();
+    sandbox.write("build.rs", "fn main() {}\n");
+    edit(&sandbox, "two");
+    served.answers("two");
+    client::wait_until("the build script is gone", || !client::runs(script));
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_new_folder_is_watched() {
+    let (sandbox, mut served) = Served::start("one", "");
+    sandbox.write(
+        "src/parts/mod.rs",
+        "pub const NAME: &str = \"parts one\";\n",
+    );
+    sandbox.write(
+        "src/answer.rs",
+        "#[path = \"parts/mod.rs\"]\nmod parts;\npub const ANSWER: &str = parts::NAME;\n",
+    );
+    served.answers("parts one");
+    sandbox.write(
+        "src/parts/mod.rs",
+        "pub const NAME: &str = \"parts two\";\n",
+    );
+    served.answers("parts two");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn an_occupied_port_is_named_with_its_holder() {
+    let sandbox = project("one");
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    let output = sandbox.run(&format!("serve --port {port}"));
+    assert!(output.contains(&format!(
+        "error[CX0501]: `127.0.0.1:{port}` is already in use"
+    )));
+    if cfg!(target_os = "linux") {
+        let holder = format!("cause: pid {} (", std::process::id());
+        assert!(output.contains(&holder), "{output}");
+    }
+    assert!(
+        output.contains("or choose another port: `--port "),
+        "{output}"
+    );
+    assert!(output.ends_with("--- exit 1"), "{output}");
+}
+
+#[test]
+fn the_port_comes_from_where_the_app_would_take_it() {
+    let sandbox = project("one");
+    let port = served::free_port();
+    sandbox.write("config/default.toml", "[server]\nport = 1\n");
+    sandbox.write(".env", &format!("PORT={port}\n"));
+    let mut served = Served::run_as_it_says(&sandbox, "");
+    served.says(&format!("Serving http://127.0.0.1:{port}\n"));
+    served.end(Signal::SIGINT);
+    let output = sandbox.run("serve --host 192.0.2.1");
+    assert!(output.contains(&format!(
+        "error[CX0502]: cannot listen on `192.0.2.1:{port}`"
+    )));
+}
+
+#[test]
+fn arguments_go_to_the_app_and_events_come_as_json() {
+    let (sandbox, mut served) = Served::start("one", "--json -- --once two");
+    assert_eq!(served.get("/args"), "--once two");
+    edit(&sandbox, "two");
+    served.answers("two");
+    edit(&sandbox, "three\"");
+    served.says("Failed src/answer.rs");
+    served.end(Signal::SIGINT);
+    let events: Vec<serde_json::Value> = served
+        .data()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let names: Vec<_> = events.iter().map(|event| &event["event"]).collect();
+    let expected = [
+        "building",
+        "serving",
+        "building",
+        "reloaded",
+        "building",
+        "build-failed",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(events[1]["url"], format!("http://{}", served.address()));
+    assert_eq!(events[3]["files"], serde_json::json!(["src/answer.rs"]));
+    assert!(events[3]["ms"]["build"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn outside_a_project_it_says_so() {
+    insta::assert_snapshot!(Sandbox::new().run("serve"), @r"
+    $ cortex serve
+    --- stdout
+
+    --- stderr
+    error[CX0401]: there is no project in `[work]` or above it
+      hint: change to a project's folder, or make one with `cortex new my-app`
+    --- exit 1
+    ");
+}
