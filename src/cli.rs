@@ -86,7 +86,10 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, args, &Cli::command()),
-        Command::Reference(args) => reference::run(shell, &args, Cli::command()),
+        Command::Reference(args) => {
+            reference::run(shell, &args, Cli::command());
+            Ok(())
+        }
     }
 }
 

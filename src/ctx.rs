@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use crate::error::{Failure, catalog};
 
@@ -20,6 +20,7 @@ use crate::error::{Failure, catalog};
 pub(crate) struct Ctx {
     args: Vec<OsString>,
     cwd: Result<PathBuf, String>,
+    home: Option<PathBuf>,
     temp: PathBuf,
     vars: BTreeMap<OsString, OsString>,
     terminal: Terminal,
@@ -38,6 +39,7 @@ impl Ctx {
         Self {
             args: std::env::args_os().collect(),
             cwd: std::env::current_dir().map_err(|error| error.to_string()),
+            home: std::env::home_dir(),
             temp: std::env::temp_dir(),
             vars: std::env::vars_os().collect(),
             terminal: Terminal {
@@ -83,8 +85,8 @@ impl Ctx {
     }
 
     /// The user's home folder.
-    pub(crate) fn home(&self) -> Option<PathBuf> {
-        std::env::home_dir()
+    pub(crate) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
     }
 
     /// Which streams are a terminal.
@@ -92,12 +94,8 @@ impl Ctx {
         self.terminal
     }
 
-    /// The time of day.
-    pub(crate) fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-
     /// The monotonic clock, for measuring.
+    #[expect(clippy::unused_self, reason = "whoever measures is handed the clock")]
     pub(crate) fn instant(&self) -> Instant {
         Instant::now()
     }
@@ -110,6 +108,7 @@ impl Ctx {
         Self {
             args: vec!["cortex".into()],
             cwd: Ok(cwd.to_owned()),
+            home: None,
             temp: std::env::temp_dir(),
             vars: vars
                 .iter()

@@ -1,5 +1,6 @@
 //! The one place that prints: data to standard output, talk to standard error.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -75,11 +76,6 @@ impl Shell {
     /// Whether standard error shows colours, for tools that are told so.
     pub(crate) fn colors_talk(&self) -> bool {
         self.stderr != ColorChoice::Never
-    }
-
-    /// Whether moving progress may be drawn on standard error.
-    pub(crate) fn animates(&self) -> bool {
-        self.animated
     }
 
     /// Whether only what went wrong is said.
@@ -177,10 +173,14 @@ impl Shell {
         let (code, message) = (failure.code(), failure.message());
         let mut text = format!("{BAD}error[{code}]:{BAD:#} {message}");
         for cause in failure.causes() {
-            text += &format!("\n  {DIM}cause:{DIM:#} {}", indent(cause, "         "));
+            let _ = write!(
+                text,
+                "\n  {DIM}cause:{DIM:#} {}",
+                indent(cause, "         ")
+            );
         }
         for hint in failure.hints() {
-            text += &format!("\n  {NOTE}hint:{NOTE:#} {}", indent(hint, "        "));
+            let _ = write!(text, "\n  {NOTE}hint:{NOTE:#} {}", indent(hint, "        "));
         }
         self.talk(Verbosity::Quiet, &text);
     }
@@ -195,15 +195,17 @@ impl Shell {
 }
 
 fn choice(ctx: &Ctx, color: Color, terminal: bool) -> ColorChoice {
-    match color {
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-        Color::Auto if ctx.var("NO_COLOR").is_some() => ColorChoice::Never,
-        Color::Auto if ctx.var("CLICOLOR_FORCE").is_some_and(|value| value != "0") => {
-            ColorChoice::Always
-        }
-        Color::Auto if terminal && ctx.var("TERM") != Some("dumb") => ColorChoice::Always,
-        Color::Auto => ColorChoice::Never,
+    let forced = || ctx.var("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let shows = || terminal && ctx.var("TERM") != Some("dumb");
+    let wanted = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => ctx.var("NO_COLOR").is_none() && (forced() || shows()),
+    };
+    if wanted {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
     }
 }
 

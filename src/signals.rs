@@ -11,7 +11,7 @@ static WAKES: Mutex<Vec<Box<dyn Fn() + Send>>> = Mutex::new(Vec::new());
 
 /// Shows whether the person wants the command to end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Interrupt(());
+pub(crate) struct Interrupt(&'static AtomicBool);
 
 impl Interrupt {
     /// Catches Ctrl-C, and where they exist SIGTERM and SIGHUP, from now on.
@@ -28,12 +28,12 @@ impl Interrupt {
             .get_or_init(install)
             .clone()
             .map_err(catalog::no_signal_handler)?;
-        Ok(Self(()))
+        Ok(Self(&INTERRUPTED))
     }
 
     /// Fails once an interruption has arrived; `what` names the work for the message.
     pub(crate) fn check(self, what: &str) -> Result<(), Failure> {
-        if INTERRUPTED.load(Ordering::SeqCst) {
+        if self.0.load(Ordering::SeqCst) {
             Err(catalog::interrupted(what))
         } else {
             Ok(())

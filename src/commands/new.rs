@@ -1,6 +1,6 @@
 //! `cortex new`: makes a project in a folder of its own, wholly or not at all.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
@@ -9,11 +9,9 @@ use serde_json::json;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{NewProject, Template, starters};
-use crate::name::Name;
-use crate::plan::{Plan, RelPath, diff};
+use crate::scaffold::report::{self, Made};
 use crate::scaffold::{self, Scaffold};
 use crate::shell::Shell;
-use crate::tools::git::Repository;
 use crate::{pack, serve};
 
 const EXAMPLES: &str = "\
@@ -84,37 +82,45 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> 
     }
     .plan(&templates, &pack::framework()?)?;
     if args.dry_run {
-        preview(shell, path, &plan);
+        report::preview(shell, path, &plan);
         return Ok(());
     }
     if args.serve {
         scaffold::require_cargo(ctx, shell)?;
     }
+    let files = plan.len();
     let (git, hooks) = (!args.no_git, !args.no_hooks);
-    let count = plan.len();
-    let repository = scaffold::make(
-        ctx,
-        shell,
-        &Scaffold {
-            target: &target,
-            name: &name,
-            git,
-            hooks,
-        },
-        plan,
-    )?;
-    report(shell, args, &name, count, repository);
-    if !args.serve {
-        return Ok(());
+    let scaffold = Scaffold {
+        target: &target,
+        name: &name,
+        git,
+        hooks,
+    };
+    let repository = scaffold::make(ctx, shell, &scaffold, plan)?;
+    let (name, template) = (name.as_typed(), &args.template);
+    let made = Made {
+        path,
+        name,
+        template,
+        files,
+        repository,
+    };
+    match (args.serve, shell.wants_json()) {
+        (false, true) => made.document(shell),
+        (false, false) => {
+            made.announce(shell);
+            made.suggest(shell);
+        }
+        (true, _) => {
+            made.announce(shell);
+            let options = serve::Options {
+                port: args.port,
+                ..serve::Options::at(target)
+            };
+            serve::run(ctx, shell, &options)?;
+        }
     }
-    serve::run(
-        ctx,
-        shell,
-        &serve::Options {
-            port: args.port,
-            ..serve::Options::at(target)
-        },
-    )
+    Ok(())
 }
 
 fn list(shell: &Shell, starters: &[Template]) {
@@ -128,82 +134,6 @@ fn list(shell: &Shell, starters: &[Template]) {
         .iter()
         .map(|starter| format!("{:<10} {}", starter.name, starter.about));
     shell.data(&lines.collect::<Vec<_>>().join("\n"));
-}
-
-fn preview(shell: &Shell, path: &Path, plan: &Plan) {
-    if shell.wants_json() {
-        let files = plan.changes().map(|(file, change)| {
-            let bytes = change
-                .after
-                .as_ref()
-                .map_or(0, |content| content.bytes().len());
-            json!({ "path": file.as_str(), "change": "create", "bytes": bytes })
-        });
-        return shell.json(&json!({ "dry_run": true, "files": files.collect::<Vec<_>>() }));
-    }
-    if shell.is_verbose() {
-        shell.data(&diff(plan, |file| !is_framework(file)));
-    } else {
-        let files = plan
-            .changes()
-            .map(|(file, _)| file.as_str())
-            .filter(|file| !file.starts_with("framework/"));
-        shell.data(&files.collect::<Vec<_>>().join("\n"));
-    }
-    let framework = plan
-        .changes()
-        .filter(|(file, _)| is_framework(file))
-        .count();
-    shell.note(&format!(
-        "would make `{}` with these files and {framework} more in `framework/`; nothing was written",
-        path.display()
-    ));
-}
-
-fn report(shell: &Shell, args: &Args, name: &Name, files: usize, repository: Repository) {
-    let path = args.path.as_deref().unwrap_or(Path::new("."));
-    let template = &args.template;
-    if shell.wants_json() && !args.serve {
-        return shell.json(&json!({
-            "project": { "name": name.as_typed(), "path": path, "template": template, "files": files },
-            "repository": repository.as_str(),
-            "next": next(path),
-        }));
-    }
-    shell.status(
-        "Created",
-        &format!(
-            "project `{}` from template `{template}`, {files} files",
-            name.as_typed()
-        ),
-    );
-    match repository {
-        Repository::Committed => shell.status("Committed", "everything, as the first commit"),
-        Repository::NoIdentity => shell.warn(NO_IDENTITY),
-        Repository::Inside => {
-            shell.note("it lies in a git repository already, so it got none of its own")
-        }
-        Repository::Unwanted => {}
-    }
-    if !args.serve {
-        shell.say(&format!("\nNext:\n  {}", next(path).join("\n  ")));
-    }
-}
-
-const NO_IDENTITY: &str =
-    "the repository was made, but nothing was committed: git does not know who you are
-tell it with `git config --global user.name` and `user.email`, then `git commit`";
-
-fn next(path: &Path) -> [String; 3] {
-    [
-        format!("cd {}", path.display()),
-        "cortex serve".into(),
-        "cargo test".into(),
-    ]
-}
-
-fn is_framework(file: &RelPath) -> bool {
-    file.as_str().starts_with("framework/")
 }
 
 fn candidates() -> Vec<CompletionCandidate> {

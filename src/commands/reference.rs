@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use clap::{Command, ValueEnum};
 
-use crate::error::{CODES, Failure};
+use crate::error::CODES;
 use crate::shell::Shell;
 
 /// Prints a generated page of the book
@@ -22,12 +22,11 @@ enum Page {
 }
 
 /// Prints the page as Markdown.
-pub(crate) fn run(shell: &Shell, args: &Args, command: Command) -> Result<(), Failure> {
+pub(crate) fn run(shell: &Shell, args: &Args, command: Command) {
     shell.data(&match args.page {
         Page::Commands => commands(command),
         Page::Errors => errors(),
     });
-    Ok(())
 }
 
 const NOTE: &str = "<!-- Made by `cargo xtask gen`; edit the program, not this page. -->\n\n";

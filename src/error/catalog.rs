@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitStatus;
 
 use super::{Exit, Failure};
@@ -14,9 +14,7 @@ use super::{Exit, Failure};
 
 pub(crate) fn usage(message: &str, hints: &[String]) -> Failure {
     let failure = Failure::new("CX0001", message).exit_with(Exit::Usage);
-    hints
-        .iter()
-        .fold(failure, |failure, hint| failure.hint(hint))
+    hints.iter().fold(failure, Failure::hint)
 }
 
 pub(crate) fn broken_inside(what: &str, cause: impl Display) -> Failure {
@@ -140,9 +138,7 @@ pub(crate) fn conflicts(paths: &[String]) -> Failure {
         "CX0201",
         "some files are not as they were when the change was made",
     );
-    let failure = paths
-        .iter()
-        .fold(failure, |failure, path| failure.cause(path));
+    let failure = paths.iter().fold(failure, Failure::cause);
     failure.hint("nothing was written; look at these files, then run the command again")
 }
 
@@ -173,16 +169,12 @@ pub(crate) fn plans_clash(paths: &[String]) -> Failure {
         "CX0205",
         "two changes want different things of the same file",
     );
-    paths
-        .iter()
-        .fold(failure, |failure, path| failure.cause(path))
+    paths.iter().fold(failure, Failure::cause)
 }
 
 pub(crate) fn already_there(paths: &[String]) -> Failure {
     let failure = Failure::new("CX0206", "files with other content are already there");
-    let failure = paths
-        .iter()
-        .fold(failure, |failure, path| failure.cause(path));
+    let failure = paths.iter().fold(failure, Failure::cause);
     failure.hint("nothing was written; move them away, or use `--force` to replace them")
 }
 
@@ -345,12 +337,4 @@ pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
         "the listening socket cannot be handed to the application",
     )
     .cause(cause)
-}
-
-/// The places of the paths of several files, as the causes of a failure.
-pub(crate) fn listed(paths: &[PathBuf]) -> Vec<String> {
-    paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect()
 }

@@ -1,5 +1,7 @@
 //! The lock file of a new project: the one resolved at release, with the project itself added.
 
+use std::fmt::Write as _;
+
 /// The names of the packages in a lock file.
 pub(crate) fn names(lock: &str) -> impl Iterator<Item = &str> {
     blocks(lock).filter_map(name_of)
@@ -21,11 +23,11 @@ pub(super) fn with_package(lock: &str, name: &str, dependencies: &[String]) -> S
 }
 
 fn package(name: &str, dependencies: &[String]) -> String {
-    let dependencies: String = dependencies
-        .iter()
-        .map(|name| format!(" \"{name}\",\n"))
-        .collect();
-    format!("name = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\n{dependencies}]")
+    let mut text = format!("name = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\n");
+    for dependency in dependencies {
+        let _ = writeln!(text, " \"{dependency}\",");
+    }
+    text + "]"
 }
 
 fn blocks(lock: &str) -> impl Iterator<Item = &str> {

@@ -6,7 +6,8 @@ use similar::TextDiff;
 
 use super::{Change, Content, Plan, RelPath};
 
-/// The changes of the files that `wanted` keeps, in the form that `git apply` reads.
+/// The changes of the files that `wanted` keeps, in the form that `git apply` reads; of binary
+/// files only the size is told.
 pub(crate) fn diff(plan: &Plan, wanted: impl Fn(&RelPath) -> bool) -> String {
     let mut text = String::new();
     for (path, change) in plan.changes().filter(|(path, _)| wanted(path)) {
@@ -35,18 +36,12 @@ fn write_change(text: &mut String, path: &RelPath, change: &Change) {
             content.as_text().map(str::to_owned)
         })
     };
-    match (as_text(before), as_text(after)) {
-        (Some(old), Some(new)) => write_hunks(text, path, change, &old, &new),
-        _ => {
-            let size =
-                |content: Option<&Content>| content.map_or(0, |content| content.bytes().len());
-            let _ = writeln!(
-                text,
-                "Binary file, {} bytes, becomes {} bytes",
-                size(before),
-                size(after)
-            );
-        }
+    if let (Some(old), Some(new)) = (as_text(before), as_text(after)) {
+        write_hunks(text, path, change, &old, &new);
+    } else {
+        let size = |content: Option<&Content>| content.map_or(0, |content| content.bytes().len());
+        let (old, new) = (size(before), size(after));
+        let _ = writeln!(text, "Binary file, {old} bytes, becomes {new} bytes");
     }
 }
 

@@ -34,6 +34,13 @@ impl RelPath {
         &self.0
     }
 
+    /// Whether the file's name ends in a dot and `extension`.
+    pub(crate) fn has_extension(&self, extension: &str) -> bool {
+        Path::new(&self.0)
+            .extension()
+            .is_some_and(|found| found == extension)
+    }
+
     /// Where the file lies when the project lies at `root`.
     pub(crate) fn below(&self, root: &Path) -> PathBuf {
         self.0

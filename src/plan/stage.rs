@@ -16,7 +16,7 @@ const LOCK: &str = "lock";
 const CONTENT: &str = "content";
 
 /// How old a folder without a lock is before it is taken for abandoned.
-const LOCKLESS: Duration = Duration::from_secs(60);
+const LOCKLESS: Duration = Duration::from_mins(1);
 
 /// A folder in the making.
 #[derive(Debug)]

@@ -146,7 +146,7 @@ impl fmt::Display for Cmd {
 }
 
 /// An argument as a POSIX shell wants it: in single quotes where it has more than plain characters.
-fn quoted(arg: &OsStr) -> String {
+pub(crate) fn quoted(arg: &OsStr) -> String {
     let text = arg.to_string_lossy();
     let plain = |c: char| c.is_alphanumeric() || "-_./=:,@%+".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

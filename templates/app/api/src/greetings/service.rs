@@ -32,7 +32,9 @@ impl GreetingService {
             return Err(GreetingError::NameTooLong { limit });
         }
         let salutation = &self.settings.salutation;
-        Ok(Greeting { message: format!("{salutation}, {name}!") })
+        Ok(Greeting {
+            message: format!("{salutation}, {name}!"),
+        })
     }
 }
 
@@ -41,7 +43,10 @@ mod tests {
     use super::*;
 
     fn service() -> GreetingService {
-        let settings = GreetingSettings { salutation: "Ahoy".into(), longest_name: 3 };
+        let settings = GreetingSettings {
+            salutation: "Ahoy".into(),
+            longest_name: 3,
+        };
         GreetingService::new(Arc::new(settings))
     }
 
@@ -58,6 +63,9 @@ mod tests {
     #[test]
     fn counts_characters_and_not_bytes() {
         assert!(service().greet("Zoë").is_ok());
-        assert_eq!(service().greet("Anna"), Err(GreetingError::NameTooLong { limit: 3 }));
+        assert_eq!(
+            service().greet("Anna"),
+            Err(GreetingError::NameTooLong { limit: 3 })
+        );
     }
 }

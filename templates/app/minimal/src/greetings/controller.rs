@@ -23,12 +23,16 @@ impl GreetingController {
     /// Greets the world.
     #[get("/")]
     async fn index(&self) -> Json<Greeting> {
-        Json(Greeting { message: self.greetings.greet("world") })
+        Json(Greeting {
+            message: self.greetings.greet("world"),
+        })
     }
 
     /// Greets somebody by name.
     #[get("/greetings/{name}")]
     async fn show(&self, Path(name): Path<String>) -> Json<Greeting> {
-        Json(Greeting { message: self.greetings.greet(&name) })
+        Json(Greeting {
+            message: self.greetings.greet(&name),
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! Makes a new project's folder: settles the choices, fills it aside, and lets it appear at once.
 
+pub(crate) mod report;
+
 use std::path::{Path, PathBuf};
 
 use crate::ctx::Ctx;
@@ -108,7 +110,7 @@ fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Fai
         return Ok(plan);
     }
     plan.map_texts(
-        |path| path.as_str().ends_with(".rs") && !path.as_str().starts_with("framework/"),
+        |path| path.has_extension("rs") && !path.as_str().starts_with("framework/"),
         |text| rustfmt::format(ctx, shell, EDITION, text),
     )
 }

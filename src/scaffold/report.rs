@@ -1,0 +1,101 @@
+//! What is said about a project that would be made or was made.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::plan::{Change, Plan, RelPath, diff};
+use crate::shell::Shell;
+use crate::tools::git::Repository;
+use crate::tools::quoted;
+
+const NO_IDENTITY: &str =
+    "the repository was made, but nothing was committed: git does not know who you are
+tell it with `git config --global user.name` and `user.email`, then `git commit`";
+
+/// A project that was made.
+#[derive(Debug)]
+pub(crate) struct Made<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) name: &'a str,
+    pub(crate) template: &'a str,
+    pub(crate) files: usize,
+    pub(crate) repository: Repository,
+}
+
+/// Shows what a dry run would have made.
+pub(crate) fn preview(shell: &Shell, path: &Path, plan: &Plan) {
+    if shell.wants_json() {
+        let files: Vec<_> = plan.changes().map(as_json).collect();
+        return shell.json(&json!({ "dry_run": true, "files": files }));
+    }
+    let own = || plan.changes().filter(|(file, _)| !is_framework(file));
+    if shell.is_verbose() {
+        shell.data(diff(plan, |file| !is_framework(file)).trim_end());
+    } else {
+        let files: Vec<_> = own().map(|(file, _)| file.as_str()).collect();
+        shell.data(&files.join("\n"));
+    }
+    let (path, rest) = (path.display(), plan.len() - own().count());
+    shell.note(&format!(
+        "would make `{path}` with these files and {rest} more in `framework/`; nothing was written"
+    ));
+}
+
+fn as_json((file, change): (&RelPath, &Change)) -> serde_json::Value {
+    let content = change.after.as_ref();
+    let bytes = content.map_or(0, |content| content.bytes().len());
+    json!({ "path": file.as_str(), "change": "create", "bytes": bytes })
+}
+
+fn is_framework(file: &RelPath) -> bool {
+    file.as_str().starts_with("framework/")
+}
+
+impl Made<'_> {
+    /// Tells scripts all about it, in one document.
+    pub(crate) fn document(&self, shell: &Shell) {
+        let Self {
+            path,
+            name,
+            template,
+            files,
+            ..
+        } = self;
+        shell.json(&json!({
+            "project": { "name": name, "path": path, "template": template, "files": files },
+            "repository": self.repository.as_str(),
+            "next": self.next(),
+        }));
+    }
+
+    /// Tells the person that it is there.
+    pub(crate) fn announce(&self, shell: &Shell) {
+        let Self {
+            name,
+            template,
+            files,
+            ..
+        } = self;
+        let made = format!("project `{name}` from template `{template}`, {files} files");
+        shell.status("Created", &made);
+        match self.repository {
+            Repository::Committed => shell.status("Committed", "everything, as the first commit"),
+            Repository::NoIdentity => shell.warn(NO_IDENTITY),
+            Repository::Inside => {
+                shell.note("it lies in a git repository already, so it got none of its own");
+            }
+            Repository::Unwanted => {}
+        }
+    }
+
+    /// Tells the person how to go on.
+    pub(crate) fn suggest(&self, shell: &Shell) {
+        shell.say(&format!("\nNext:\n  {}", self.next().join("\n  ")));
+    }
+
+    fn next(&self) -> [String; 3] {
+        let cd = format!("cd {}", quoted(self.path.as_os_str()));
+        [cd, "cortex serve".into(), "cargo test".into()]
+    }
+}
