@@ -1,4 +1,6 @@
 //! `cargo xtask gen`: the committed files that are made from the program.
+//!
+//! The scripts in `completions/` need none of this: they are a part of the binary as they stand.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,11 +12,6 @@ use crate::{Outcome, call};
 const FILES: &[(&str, &[&str])] = &[
     ("docs/src/reference/commands.md", &["reference", "commands"]),
     ("docs/src/reference/errors.md", &["reference", "errors"]),
-    ("completions/cortex.bash", &["completions", "bash"]),
-    ("completions/_cortex", &["completions", "zsh"]),
-    ("completions/cortex.fish", &["completions", "fish"]),
-    ("completions/cortex.ps1", &["completions", "powershell"]),
-    ("completions/cortex.elv", &["completions", "elvish"]),
 ];
 
 /// Writes the files, or with `--check` says which are not as they should be.
