@@ -15,3 +15,4 @@ mod new;
 #[cfg(unix)]
 mod serve;
 mod support;
+mod tidy;
