@@ -63,11 +63,9 @@ enum Command {
     Reference(reference::Args),
 }
 
-/// Answers the shell's question for completions, where that is why we were started.
-pub(crate) fn complete(ctx: &Ctx) {
-    if ctx.var("COMPLETE").is_some() {
-        completions::answer(Cli::command);
-    }
+/// Answers a shell's question for completions, and tells whether that is why we were started.
+pub(crate) fn complete(ctx: &Ctx) -> bool {
+    completions::answer(ctx, &Shell::new(ctx, Manner::default()), Cli::command)
 }
 
 /// Runs the command that was typed. A failure comes with the shell that knows how to show it.
@@ -85,7 +83,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::New(args) => new::run(ctx, shell, &args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Explain(args) => explain::run(shell, &args),
-        Command::Completions(args) => completions::run(shell, args, &Cli::command()),
+        Command::Completions(args) => completions::run(shell, &args),
         Command::Reference(args) => {
             reference::run(shell, &args, Cli::command());
             Ok(())

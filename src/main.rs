@@ -23,7 +23,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let ctx = ctx::Ctx::from_process();
-    cli::complete(&ctx);
+    if cli::complete(&ctx) {
+        return ExitCode::SUCCESS;
+    }
     match cli::run(&ctx) {
         Ok(()) => ExitCode::SUCCESS,
         Err((shell, failure)) => {

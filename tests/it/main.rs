@@ -3,12 +3,16 @@
     clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "tests set up their own surroundings and fail by panicking"
 )]
 
 mod apps;
+#[cfg(unix)]
+mod completions;
 mod new;
 #[cfg(unix)]
 mod serve;
 mod support;
+mod tidy;

@@ -1,20 +1,17 @@
 //! `cargo xtask gen`: the committed files that are made from the program.
+//!
+//! The scripts in `completions/` need none of this: they are a part of the binary as they stand.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Outcome, call};
+use crate::{Outcome, call, lock};
 
 /// Each file, and the arguments of `cortex` that print it.
 const FILES: &[(&str, &[&str])] = &[
     ("docs/src/reference/commands.md", &["reference", "commands"]),
     ("docs/src/reference/errors.md", &["reference", "errors"]),
-    ("completions/cortex.bash", &["completions", "bash"]),
-    ("completions/_cortex", &["completions", "zsh"]),
-    ("completions/cortex.fish", &["completions", "fish"]),
-    ("completions/cortex.ps1", &["completions", "powershell"]),
-    ("completions/cortex.elv", &["completions", "elvish"]),
 ];
 
 /// Writes the files, or with `--check` says which are not as they should be.
@@ -35,27 +32,26 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
         written.map_err(|error| format!("{path}: {error}"))?;
         println!("wrote {path}");
     }
-    println!("{} of {} files written", stale.len(), FILES.len());
+    println!("{} of {} files written", stale.len(), FILES.len() + 1);
     Ok(())
 }
 
-/// The files whose committed text is not what the program prints, with what it prints.
+/// The files whose committed text is not what it should be, with what it should be.
 fn stale(root: &Path, cortex: &Path) -> Result<Vec<(&'static str, String)>, String> {
-    let mut stale = Vec::new();
+    let mut texts = Vec::new();
     for (path, args) in FILES {
         let mut command = Command::new(cortex);
         command.args(*args).env("NO_COLOR", "1");
-        let text = call::output(&mut command)?;
-        if fs::read_to_string(root.join(path)).ok().as_deref() != Some(&text) {
-            stale.push((*path, text));
-        }
+        texts.push((*path, call::output(&mut command)?));
     }
-    Ok(stale)
+    texts.push((lock::PATH, lock::resolved(root, cortex)?));
+    texts.retain(|(path, text)| fs::read_to_string(root.join(path)).ok().as_deref() != Some(text));
+    Ok(texts)
 }
 
 fn report(stale: &[(&str, String)]) -> Outcome {
     if stale.is_empty() {
-        println!("all {} generated files are current", FILES.len());
+        println!("all {} generated files are current", FILES.len() + 1);
         return Ok(());
     }
     let paths: Vec<_> = stale

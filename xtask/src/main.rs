@@ -15,6 +15,7 @@ mod call;
 mod ci;
 mod docs;
 mod generate;
+mod lock;
 mod test;
 
 use std::path::Path;

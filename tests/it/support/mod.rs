@@ -1,9 +1,11 @@
 //! What the tests share.
 
+mod need;
 mod sandbox;
 
 use std::time::{Duration, Instant};
 
+pub(crate) use need::need;
 pub(crate) use sandbox::Sandbox;
 
 /// Waits for something that takes a moment, and fails where it takes far too long.

@@ -1,0 +1,52 @@
+//! The lock file that new projects receive: the versions that the runtime is tested with.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::call;
+
+/// Where the lock file stands; the tool adds the project itself to it.
+pub(crate) const PATH: &str = "templates/app/base/Cargo.lock";
+
+const PROJECT: &str = "lock-of-a-new-project";
+
+/// Resolves a new project's dependencies, starting from those of the runtime.
+pub(crate) fn resolved(root: &Path, cortex: &Path) -> Result<String, String> {
+    let work = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut new = Command::new(cortex);
+    call::run(
+        new.args(["new", PROJECT, "--no-git", "--quiet"])
+            .current_dir(work.path()),
+    )?;
+    let project = work.path().join(PROJECT);
+    let lock = project.join("Cargo.lock");
+    fs::copy(root.join("runtime/Cargo.lock"), &lock).map_err(|error| error.to_string())?;
+    call::run(&mut call::cargo(
+        &project,
+        &["update", "--workspace", "--offline", "--quiet"],
+    ))?;
+    let text = fs::read_to_string(&lock).map_err(|error| error.to_string())?;
+    Ok(without_project(&text))
+}
+
+fn without_project(lock: &str) -> String {
+    let own = format!("name = \"{PROJECT}\"\n");
+    let blocks = lock
+        .split("[[package]]\n")
+        .filter(|block| !block.starts_with(&own));
+    blocks.collect::<Vec<_>>().join("[[package]]\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_project_itself_is_left_out() {
+        let [a, own, z] =
+            ["a", PROJECT, "z"].map(|name| format!("[[package]]\nname = \"{name}\"\n\n"));
+        let lock = format!("version = 4\n\n{a}{own}{z}");
+        assert_eq!(without_project(&lock), format!("version = 4\n\n{a}{z}"));
+    }
+}
