@@ -20,7 +20,7 @@ const LOCK: &str = "app/base/Cargo.lock";
 const HOOKS: &str = ".githooks";
 
 /// Up to this length of the name, the templates are laid out as rustfmt would lay them out.
-const FORMATTED_NAME: usize = 24;
+const FORMATTED_NAME: usize = 20;
 
 /// What is to be made where.
 #[derive(Debug)]

@@ -53,7 +53,7 @@ fn long_names_are_formatted_and_short_ones_need_no_formatter() {
     let names = [
         "a",
         "zebra-1",
-        "twenty-four-characters-x",
+        "twenty-characters-xx",
         &format!("l{}g", "o".repeat(62)),
     ];
     for name in names {
@@ -144,6 +144,14 @@ impl App<'_> {
         };
         assert!(own("check").status.success());
         let described: Value = serde_json::from_slice(&own("describe").stdout).unwrap();
+        let example = self.sandbox.read(&format!("{}/.env.example", self.name));
+        for setting in described["settings"].as_array().unwrap() {
+            let variable = setting["variable"].as_str().unwrap();
+            assert!(
+                example.contains(variable),
+                "{variable} is not in .env.example"
+            );
+        }
         insta::assert_json_snapshot!(format!("describe_{template}"), described);
         assert_eq!(
             own("--version").stdout,
@@ -193,7 +201,7 @@ impl Server {
             .env("NO_COLOR", "1");
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let port = port_in_log(&mut child);
@@ -237,7 +245,7 @@ impl Drop for Server {
 
 /// The port of the address that the log names; the rest of the log is read and dropped.
 fn port_in_log(child: &mut Child) -> u16 {
-    let log = BufReader::new(child.stderr.take().unwrap());
+    let log = BufReader::new(child.stdout.take().unwrap());
     let (found, port) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         for line in log.lines().map_while(Result::ok) {
