@@ -19,11 +19,9 @@ use crate::{Place, Reader, Setting, Spec};
 ///
 /// Nothing serializes it, not even by accident:
 ///
-/// ```compile_fail
-/// serde::Serialize::serialize(
-///     &cortex_config::Secret::new(1),
-///     toml::Serializer::new(&mut String::new()),
-/// );
+/// ```compile_fail,E0277
+/// fn serializable<T: serde::Serialize>(_: T) {}
+/// serializable(cortex_config::Secret::new(1));
 /// ```
 #[derive(Clone)]
 pub struct Secret<T>(T);

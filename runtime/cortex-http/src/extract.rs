@@ -2,6 +2,8 @@
 //! returns into a response. The traits are here for their messages: axum's own would speak of a
 //! `Handler` that a user of controllers never sees.
 
+use std::pin::Pin;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -13,6 +15,10 @@ use crate::Problem;
 /// The text of a rejection is cut here, in bytes.
 const LONGEST_REJECTION: usize = 64 * 1024;
 
+/// An argument under way. Boxed and not an `async fn`: the compiler would repeat what it has to say
+/// about a wrong type at each place that the future passes through.
+pub type Taking<'a, T> = Pin<Box<dyn Future<Output = Result<T, Response>> + Send + 'a>>;
+
 /// An argument that is taken from the request's head.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be this argument of a handler",
@@ -22,14 +28,19 @@ const LONGEST_REJECTION: usize = 64 * 1024;
 )]
 pub trait Part: Sized {
     /// Takes the argument, or answers why it cannot.
-    fn take(parts: &mut Parts) -> impl Future<Output = Result<Self, Response>> + Send;
+    fn take(parts: &mut Parts) -> Taking<'_, Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FromRequestParts<()>> Part for T {
-    async fn take(parts: &mut Parts) -> Result<Self, Response> {
-        let taken = T::from_request_parts(parts, &()).await;
-        taken.map_err(IntoResponse::into_response)
+impl<T: FromRequestParts<()> + 'static> Part for T {
+    fn take(parts: &mut Parts) -> Taking<'_, Self> {
+        Box::pin(async {
+            let rejection = match T::from_request_parts(parts, &()).await {
+                Ok(value) => return Ok(value),
+                Err(rejection) => rejection.into_response(),
+            };
+            Err(problem_of(rejection).await)
+        })
     }
 }
 
@@ -44,14 +55,19 @@ impl<T: FromRequestParts<()>> Part for T {
 )]
 pub trait Last<M>: Sized {
     /// Takes the argument, or answers why it cannot.
-    fn take(request: Request) -> impl Future<Output = Result<Self, Response>> + Send;
+    fn take(request: Request) -> Taking<'static, Self>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: FromRequest<(), M>> Last<M> for T {
-    async fn take(request: Request) -> Result<Self, Response> {
-        let taken = T::from_request(request, &()).await;
-        taken.map_err(IntoResponse::into_response)
+impl<M, T: FromRequest<(), M> + 'static> Last<M> for T {
+    fn take(request: Request) -> Taking<'static, Self> {
+        Box::pin(async {
+            let rejection = match T::from_request(request, &()).await {
+                Ok(value) => return Ok(value),
+                Err(rejection) => rejection.into_response(),
+            };
+            Err(problem_of(rejection).await)
+        })
     }
 }
 
@@ -76,30 +92,14 @@ impl<T: IntoResponse> Answer for T {
     }
 }
 
-/// Takes an argument from the request's head.
-///
-/// # Errors
-///
-/// The answer that says why it cannot.
-pub async fn part<T: Part>(parts: &mut Parts) -> Result<T, Response> {
-    let rejection = match T::take(parts).await {
-        Ok(value) => return Ok(value),
-        Err(rejection) => rejection,
-    };
-    Err(problem_of(rejection).await)
+/// Takes an argument from the request's head, or the answer that says why it cannot.
+pub fn part<T: Part>(parts: &mut Parts) -> Taking<'_, T> {
+    T::take(parts)
 }
 
-/// Takes the last argument.
-///
-/// # Errors
-///
-/// The answer that says why it cannot.
-pub async fn last<T: Last<M>, M>(request: Request) -> Result<T, Response> {
-    let rejection = match T::take(request).await {
-        Ok(value) => return Ok(value),
-        Err(rejection) => rejection,
-    };
-    Err(problem_of(rejection).await)
+/// Takes the last argument, or the answer that says why it cannot.
+pub fn last<T: Last<M>, M>(request: Request) -> Taking<'static, T> {
+    T::take(request)
 }
 
 /// Turns what a handler returned into a response.

@@ -63,14 +63,23 @@ fn expand(
     item: &TokenStream,
     wrap: impl Fn(&Function) -> TokenStream,
 ) -> TokenStream {
-    let checked = parse2::<Function>(item.clone()).and_then(|function| {
-        check(name, attribute, &function)?;
-        Ok(wrap(&function))
-    });
-    checked.unwrap_or_else(|error| {
-        let error = error.into_compile_error();
-        quote!(#item #error)
-    })
+    let function = match parse2::<Function>(item.clone()) {
+        Ok(function) => function,
+        Err(error) => return beside(item.clone(), error),
+    };
+    match check(name, attribute, &function) {
+        Ok(()) => wrap(&function),
+        // An asynchronous `main` left as it is would be complained of as well.
+        Err(error) if function.sig.asyncness.is_some() && function.sig.inputs.is_empty() => {
+            beside(wrap(&function), error)
+        }
+        Err(error) => beside(item.clone(), error),
+    }
+}
+
+fn beside(item: TokenStream, error: Error) -> TokenStream {
+    let error = error.into_compile_error();
+    quote!(#item #error)
 }
 
 fn check(name: &str, attribute: &TokenStream, function: &Function) -> Result<()> {

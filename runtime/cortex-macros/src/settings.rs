@@ -1,6 +1,6 @@
 //! `#[derive(Settings)]`: a struct of settings, described and read field by field.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -178,11 +178,19 @@ impl FieldSpec {
 
     /// The type that is read, which for `serde` is a wrapper of the field's.
     fn read_as(&self, root: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
+        let (ty, span) = (&self.ty, self.span());
+        // The whole path at the field's type, so that the type is what a message points at.
+        let at_type = |mut token: TokenTree| {
+            token.set_span(span);
+            token
+        };
+        let root: TokenStream = root.clone().into_iter().map(at_type).collect();
         match (self.serde, optional(ty)) {
             (false, _) => quote!(#ty),
-            (true, None) => quote!(#root::Serde<#ty>),
-            (true, Some(inner)) => quote!(::core::option::Option<#root::Serde<#inner>>),
+            (true, None) => quote_spanned!(span=> #root::Serde<#ty>),
+            (true, Some(inner)) => {
+                quote_spanned!(span=> ::core::option::Option<#root::Serde<#inner>>)
+            }
         }
     }
 

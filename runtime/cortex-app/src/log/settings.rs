@@ -5,7 +5,7 @@ use std::fmt;
 
 use cortex_config::{Environment, Leaf, Raw};
 use cortex_macros::Settings;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// What is logged, and how.
 #[derive(Clone, Debug, Settings)]
@@ -37,8 +37,13 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Reads levels.
+    /// Reads levels. A word alone has to be a level: a misspelt one would otherwise pass for the
+    /// name of a module, and silence all others.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(',').filter(|part| !part.contains('='));
+        if !words.all(|word| word.trim().parse::<LevelFilter>().is_ok()) {
+            return None;
+        }
         Some(Self {
             text: text.to_owned(),
             targets: text.parse().ok()?,

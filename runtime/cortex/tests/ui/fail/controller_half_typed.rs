@@ -1,0 +1,15 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts;
+
+#[controller("/")]
+impl Posts {
+    #[get("/")]
+    async fn index(&self, na) {}
+
+    #[get("/{id}")]
+    async fn show(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts;
+
+struct Pages;
+
+#[controller("/")]
+impl Pages {
+    #[get("/")]
+    async fn index(&self) {}
+}
+
+fn main() {}

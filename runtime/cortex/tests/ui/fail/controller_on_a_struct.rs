@@ -1,0 +1,9 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts;
+
+#[controller("/")]
+struct Pages;
+
+fn main() {}

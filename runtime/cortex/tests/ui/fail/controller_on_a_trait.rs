@@ -1,0 +1,13 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts;
+
+#[controller("/")]
+impl Default for Posts {
+    fn default() -> Self {
+        Self
+    }
+}
+
+fn main() {}

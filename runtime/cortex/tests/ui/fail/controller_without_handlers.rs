@@ -1,0 +1,11 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts;
+
+#[controller("/")]
+impl Posts {
+    async fn index(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use cortex::prelude::*;
+
+#[derive(Injectable)]
+struct Posts {
+    #[inject(lazy)]
+    clock: Arc<String>,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[cortex::main]
+async fn main() -> u32 {
+    1
+}

@@ -1,0 +1,4 @@
+#[cortex::main(threads = 4)]
+async fn main() -> cortex::Result<()> {
+    Ok(())
+}

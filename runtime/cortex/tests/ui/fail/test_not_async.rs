@@ -1,0 +1,7 @@
+#[cortex::test]
+fn works() {}
+
+#[cortex::test]
+async fn with_arguments(_name: String) {}
+
+fn main() {}
