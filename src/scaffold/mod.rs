@@ -81,23 +81,25 @@ pub(crate) fn make(
     let plan = format(ctx, shell, scaffold.name, plan)?;
     let stage = Stage::begin(scaffold.target)?;
     apply(&stage.root(), &plan)?;
+    let repository = repository(shell, scaffold, &stage.root(), || interrupt.check(making))?;
     interrupt.check(making)?;
-    // A child that Ctrl-C ended reports a failure of its own; the interruption is the reason.
-    let repository = repository(shell, scaffold, &stage.root());
-    interrupt.check(making)?;
-    let repository = repository?;
     stage.commit()?;
     Ok(repository)
 }
 
-fn repository(shell: &Shell, scaffold: &Scaffold<'_>, root: &Path) -> Result<Repository, Failure> {
+fn repository(
+    shell: &Shell,
+    scaffold: &Scaffold<'_>,
+    root: &Path,
+    go_on: impl Fn() -> Result<(), Failure>,
+) -> Result<Repository, Failure> {
     if !scaffold.git {
         return Ok(Repository::Unwanted);
     }
     if git::is_inside_repository(scaffold.target) {
         return Ok(Repository::Inside);
     }
-    let repository = git::first_commit(shell, root)?;
+    let repository = git::first_commit(shell, root, go_on)?;
     if scaffold.hooks {
         git::use_hooks(shell, root, HOOKS)?;
     }

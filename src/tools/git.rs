@@ -32,16 +32,26 @@ impl Repository {
 }
 
 /// Makes a repository of `project` and commits what is in it, without running any hook.
-pub(crate) fn first_commit(shell: &Shell, project: &Path) -> Result<Repository, Failure> {
+///
+/// `go_on` is asked after each call; Ctrl-C ends the running one, and none must follow it.
+pub(crate) fn first_commit(
+    shell: &Shell,
+    project: &Path,
+    go_on: impl Fn() -> Result<(), Failure>,
+) -> Result<Repository, Failure> {
+    let call = |cmd: &Cmd| {
+        let output = cmd.output(shell);
+        go_on().and(output)
+    };
     for cmd in [init(project), add_all(project)] {
-        checked(&cmd, cmd.output(shell)?)?;
+        checked(&cmd, call(&cmd)?)?;
     }
     let commit = commit(project, "Begin the project");
-    let output = commit.output(shell)?;
+    let output = call(&commit)?;
     if output.status.success() {
         return Ok(Repository::Committed);
     }
-    if identity(project).output(shell)?.status.success() {
+    if call(&identity(project))?.status.success() {
         return checked(&commit, output).map(|_| Repository::Committed);
     }
     Ok(Repository::NoIdentity)
