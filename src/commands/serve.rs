@@ -12,9 +12,9 @@ Examples:
   cortex serve --host 0.0.0.0           Let other machines in
   cortex serve --bin worker -- --once   Choose the binary, and pass `--once` to it
 
-The address is, in this order: what is typed here; PORT, APP__SERVER__PORT and APP__SERVER__HOST;
+The address is, in this order: what is typed here; APP__SERVER__HOST, APP__SERVER__PORT and PORT;
 the same names in `.env`; `[server]` in `config/development.toml` and `config/default.toml`;
-127.0.0.1:3000. The app runs with CORTEX_ENV=development unless CORTEX_ENV says otherwise.
+127.0.0.1:3000. The app runs with CORTEX_ENV=development unless that is set to another.
 
 The old version answers until the new one is ready. What does not compile or does not start is
 shown, and the old version goes on. What git ignores is not watched.

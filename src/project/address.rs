@@ -35,15 +35,15 @@ pub(crate) fn resolve(
     let port = match port {
         Some(typed) => typed,
         None => sources
-            .setting("port", &["PORT", "APP__SERVER__PORT"])
+            .setting("port", &["APP__SERVER__PORT", "PORT"])
             .map_or(Ok(DEFAULT_PORT), |setting| setting.as_port())?,
     };
     Ok(Address { host, port })
 }
 
 /// The environment that the app runs in, which names one of the files in `config/`.
-pub(crate) fn environment(ctx: &Ctx) -> &str {
-    ctx.var("CORTEX_ENV").unwrap_or("development")
+pub(crate) fn environment(ctx: &Ctx, root: &Path) -> String {
+    named_environment(ctx, &dotenv(root))
 }
 
 /// A value and the place it stands in.
@@ -71,18 +71,14 @@ struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     fn read(ctx: &'a Ctx, root: &Path) -> Result<Self, Failure> {
+        let dotenv = dotenv(root);
         let mut files = Vec::new();
-        for name in [environment(ctx), "default"] {
+        for name in [&*named_environment(ctx, &dotenv), "default"] {
             let file = format!("config/{name}.toml");
             let content = read_toml(&root.join(&file))?;
             files.extend(content.map(|content| (file, content)));
         }
-        let dotenv = std::fs::read_to_string(root.join(".env")).unwrap_or_default();
-        Ok(Self {
-            ctx,
-            dotenv: variables(&dotenv),
-            files,
-        })
+        Ok(Self { ctx, dotenv, files })
     }
 
     /// The strongest value of a key below `[server]`, or of the variables that stand for it.
@@ -97,8 +93,8 @@ impl<'a> Sources<'a> {
             Some(found(name, value.to_owned(), "the environment"))
         };
         let from_dotenv = |name: &&str| {
-            let (_, value) = self.dotenv.iter().rev().find(|(known, _)| known == name)?;
-            Some(found(name, value.clone(), "`.env`"))
+            let value = find(&self.dotenv, name)?;
+            Some(found(name, value.to_owned(), "`.env`"))
         };
         let from_file = |(file, content): &(String, DocumentMut)| {
             let value = content.get("server")?.get(key)?;
@@ -114,6 +110,23 @@ impl<'a> Sources<'a> {
 
 fn plain(value: &Item) -> String {
     value.to_string().trim().to_owned()
+}
+
+fn named_environment(ctx: &Ctx, dotenv: &[(String, String)]) -> String {
+    const NAME: &str = "CORTEX_ENV";
+    let named = ctx.var(NAME).or_else(|| find(dotenv, NAME));
+    named.unwrap_or("development").to_owned()
+}
+
+fn find<'a>(dotenv: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut lines = dotenv.iter().rev();
+    let (_, value) = lines.find(|(known, _)| known == name)?;
+    Some(value)
+}
+
+fn dotenv(root: &Path) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(root.join(".env"));
+    variables(&text.unwrap_or_default())
 }
 
 /// The lines `NAME=value` of a `.env` file; an empty value counts as unset, as everywhere.
@@ -181,8 +194,10 @@ mod tests {
         assert_eq!(address(&[], &files).unwrap(), "::1 4003");
         let vars = [("APP__SERVER__PORT", "4004"), ("APP__SERVER__HOST", "::")];
         assert_eq!(address(&vars, &files).unwrap(), ":: 4004");
-        let vars = [("APP__SERVER__PORT", "4004"), ("PORT", "4005")];
+        let vars = [("PORT", "4005")];
         assert_eq!(address(&vars, &files).unwrap(), "::1 4005");
+        let vars = [("APP__SERVER__PORT", "4004"), ("PORT", "4005")];
+        assert_eq!(address(&vars, &files).unwrap(), "::1 4004");
     }
 
     #[test]
@@ -198,6 +213,8 @@ mod tests {
         let files = [DEVELOPMENT, ("config/test.toml", "server.port = 4009")];
         let vars = [("CORTEX_ENV", "test")];
         assert_eq!(address(&vars, &files).unwrap(), "127.0.0.1 4009");
+        let files = [files[0], files[1], (".env", "CORTEX_ENV=test")];
+        assert_eq!(address(&[], &files).unwrap(), "127.0.0.1 4009");
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl AppCall {
         Self {
             root: root.to_owned(),
             args: args.to_vec(),
-            environment: address::environment(ctx).to_owned(),
+            environment: address::environment(ctx, root),
         }
     }
 

@@ -28,6 +28,7 @@ const LOCK_FILE: &str = "Cargo.lock";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Handover {
     /// Two versions can hold the listening socket at once, so nothing is refused.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix hands a socket over"))]
     Gapless,
     /// The old version has to end before a new one can be built and started.
     Restart,
