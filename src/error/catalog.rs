@@ -55,7 +55,9 @@ pub(crate) fn no_working_directory(cause: &str) -> Failure {
 }
 
 pub(crate) fn no_signal_handler(cause: impl Display) -> Failure {
-    Failure::new("CX0006", "Ctrl-C cannot be watched for").cause(cause)
+    Failure::new("CX0006", "a handler for Ctrl-C cannot be installed")
+        .cause(cause)
+        .hint("run the command again; if it fails again, please report it")
 }
 
 // ---- CX01: names and new projects ---------------------------------------------------------------
@@ -169,13 +171,14 @@ pub(crate) fn plans_clash(paths: &[String]) -> Failure {
         "CX0205",
         "two changes want different things of the same file",
     );
-    paths.iter().fold(failure, Failure::cause)
+    let failure = paths.iter().fold(failure, Failure::cause);
+    failure.hint("nothing was written; make the two changes one after the other")
 }
 
 pub(crate) fn already_there(paths: &[String]) -> Failure {
     let failure = Failure::new("CX0206", "files with other content are already there");
     let failure = paths.iter().fold(failure, Failure::cause);
-    failure.hint("nothing was written; move them away, or use `--force` to replace them")
+    failure.hint("nothing was written; move these files away, then run the command again")
 }
 
 pub(crate) fn not_taken_back(path: &Path, error: &io::Error, first: &Failure) -> Failure {
@@ -186,7 +189,8 @@ pub(crate) fn not_taken_back(path: &Path, error: &io::Error, first: &Failure) ->
     let failure = failure
         .cause(error)
         .cause(format!("while undoing: {}", first.message()));
-    first.causes().iter().fold(failure, Failure::cause)
+    let failure = first.causes().iter().fold(failure, Failure::cause);
+    failure.hint("the files as they were are kept in the project's `.cortex/apply-*` folder")
 }
 
 fn remedy(error: &io::Error, otherwise: &str) -> String {
@@ -217,7 +221,9 @@ pub(crate) fn tool_missing(program: &str) -> Failure {
 }
 
 pub(crate) fn tool_not_started(call: &str, error: &io::Error) -> Failure {
-    Failure::new("CX0302", format!("`{call}` could not be started")).cause(error)
+    Failure::new("CX0302", format!("`{call}` could not be started"))
+        .cause(error)
+        .hint("check that the program may be run, and that its folder is still there")
 }
 
 pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failure {
@@ -227,6 +233,8 @@ pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failur
     } else {
         failure.cause(words)
     };
+    let failure =
+        failure.hint("mend what it complains of; `--verbose` shows the calls that are made");
     failure.exit_with(Exit::Tool(
         status
             .code()
@@ -323,12 +331,17 @@ pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
         format!("changes in `{}` cannot be watched", path.display()),
     )
     .cause(cause)
+    .hint("check that the folder is there and that you may read it")
 }
 
 pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
-    cannot_watch(path, "the system's limit of watched folders is reached").hint(
-        "raise it with `sudo sysctl fs.inotify.max_user_watches=524288`, or close what else watches",
+    Failure::new(
+        "CX0503",
+        format!("changes in `{}` cannot be watched", path.display()),
     )
+    .cause("the system's limit of watched folders is reached")
+    .hint("raise it with `sudo sysctl fs.inotify.max_user_watches=524288`")
+    .hint("or close what else watches many files, such as editors")
 }
 
 pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
@@ -337,4 +350,5 @@ pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
         "the listening socket cannot be handed to the application",
     )
     .cause(cause)
+    .hint("run the command again; if it fails again, please report it")
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod catalog;
 mod codes;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use codes::{CODES, Code, find};
 use serde_json::{Value, json};

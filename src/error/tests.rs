@@ -1,0 +1,104 @@
+//! Every failure as a person reads it: one snapshot of the whole catalogue.
+
+use std::collections::BTreeSet;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use super::{CODES, Failure, catalog};
+
+fn all() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let error = || Error::other("the reason");
+    let kind = |kind: ErrorKind| Error::from(kind);
+    vec![
+        catalog::usage("unexpected argument `--prot` found", &names[..1]),
+        catalog::broken_inside("template `a.rs.hbs`", "the reason"),
+        catalog::interrupted("making the project"),
+        catalog::unknown_code("CX9", Some("CX0001")),
+        catalog::unknown_code("nothing", None),
+        catalog::no_working_directory("the reason"),
+        catalog::no_signal_handler("the reason"),
+        catalog::bad_name(
+            "type",
+            "it is a keyword of Rust",
+            "for example `--name type-app`",
+        ),
+        catalog::target_not_empty(shop),
+        catalog::target_not_a_folder(shop),
+        catalog::unknown_template("ap", Some("api"), &["api", "minimal"]),
+        catalog::inside_workspace(shop, Path::new("Cargo.toml")),
+        catalog::target_is_here(shop),
+        catalog::bad_toolchain("1.2"),
+        catalog::conflicts(&names),
+        catalog::cannot_write(shop, &error()),
+        catalog::cannot_write(shop, &kind(ErrorKind::StorageFull)),
+        catalog::cannot_write(shop, &kind(ErrorKind::PermissionDenied)),
+        catalog::cannot_read(shop, &error()),
+        catalog::outside_project("../shop"),
+        catalog::plans_clash(&names),
+        catalog::already_there(&names),
+        catalog::not_taken_back(shop, &error(), &catalog::conflicts(&names)),
+        catalog::tool_missing("cargo"),
+        catalog::tool_missing("docker"),
+        catalog::tool_not_started("git init", &error()),
+        catalog::no_project(shop, None),
+        catalog::no_project(shop, Some(shop)),
+        catalog::manifest_broken(shop, "the reason"),
+        catalog::no_binary(shop, &[]),
+        catalog::no_binary(shop, &names),
+        catalog::unknown_binary("web", &[]),
+        catalog::unknown_binary("web", &names),
+        catalog::bad_port("server.port", "`.env`", "eighty"),
+        catalog::port_taken("127.0.0.1:3000", Some("pid 7 (node)"), Some(3001)),
+        catalog::port_taken("127.0.0.1:3000", None, None),
+        catalog::cannot_listen("127.0.0.1:80", &kind(ErrorKind::PermissionDenied)),
+        catalog::cannot_listen("10.0.0.1:3000", &kind(ErrorKind::AddrNotAvailable)),
+        catalog::cannot_listen("127.0.0.1:3000", &error()),
+        catalog::cannot_watch(shop, "the reason"),
+        catalog::too_much_to_watch(shop),
+        catalog::cannot_hand_over("the reason"),
+    ]
+}
+
+#[test]
+fn every_sentence_stands_in_one_snapshot() {
+    let shown = |failure: &Failure| format!("{failure}\n(exit {})", failure.exit().code());
+    insta::assert_snapshot!(all().iter().map(shown).collect::<Vec<_>>().join("\n\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tool_that_failed_passes_its_code_on() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let status = std::process::ExitStatus::from_raw(5 << 8);
+    let failure = catalog::tool_failed("git init", status, "fatal: no");
+    assert_eq!(failure.exit().code(), 5);
+    insta::assert_snapshot!(failure, @"
+    error[CX0303]: `git init` failed (exit status: 5)
+      cause: fatal: no
+      hint: mend what it complains of; `--verbose` shows the calls that are made
+    ");
+}
+
+#[test]
+fn every_code_has_a_sentence_and_every_sentence_a_code() {
+    let mut used: BTreeSet<_> = all().iter().map(Failure::code).collect();
+    used.insert("CX0303");
+    let known: BTreeSet<_> = CODES.iter().map(|code| code.id).collect();
+    assert_eq!(used, known);
+}
+
+#[test]
+fn sentences_follow_the_house_style_and_each_has_a_hint() {
+    for failure in all() {
+        assert!(!failure.hints().is_empty(), "{failure}");
+        for text in [failure.message()]
+            .into_iter()
+            .chain(failure.hints().iter().map(String::as_str))
+        {
+            let first = text.chars().next().unwrap();
+            assert!(!first.is_uppercase() && !text.ends_with('.'), "{text}");
+        }
+    }
+}
