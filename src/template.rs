@@ -61,3 +61,49 @@ pub(crate) fn below<'a>(
         Some((path, file))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn render(template: &str) -> Result<String, Failure> {
+        let values = json!({ "name": "<shop> & \"co\"", "yes": true, "list": ["a", "b"] });
+        let file = Packed {
+            bytes: template.as_bytes().to_vec(),
+            executable: true,
+        };
+        let (path, file) = Renderer::new(&values).render("src/a.rs.hbs", &file)?;
+        assert_eq!((path.as_str(), file.executable), ("src/a.rs", true));
+        Ok(String::from_utf8(file.bytes).unwrap())
+    }
+
+    #[test]
+    fn substitutes_as_it_is_and_knows_if_and_each() {
+        let text = render("{{name}}{{#if yes}}!{{/if}}{{#each list}}{{this}},{{/each}}").unwrap();
+        assert_eq!(text, "<shop> & \"co\"!a,b,");
+    }
+
+    #[test]
+    fn an_undefined_name_or_another_helper_is_our_bug() {
+        for broken in [
+            "{{nmae}}",
+            "{{#unless yes}}{{/unless}}",
+            "{{lookup list 0}}",
+            "{{#if yes}}",
+        ] {
+            assert_eq!(render(broken).unwrap_err().code(), "CX0002", "{broken}");
+        }
+    }
+
+    #[test]
+    fn other_files_are_copied_as_they_are() {
+        let file = Packed {
+            bytes: b"{{name}}".to_vec(),
+            executable: false,
+        };
+        let copied = Renderer::new(&json!({})).render("a.rs", &file).unwrap();
+        assert_eq!(copied, ("a.rs".to_owned(), file));
+    }
+}

@@ -139,14 +139,20 @@ fn without_dots(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::generate::{NewProject, starters};
+    use crate::pack;
+    use crate::plan::{Change, RelPath};
+    use crate::shell::Manner;
 
     #[test]
     fn a_toolchain_is_stable_or_new_enough() {
         for good in ["stable", "1.95", "1.95.0", "1.120.3"] {
             assert_eq!(toolchain(good).unwrap(), good);
         }
-        for bad in [
+        let bad = [
             "1.94.1",
             "nightly",
             "",
@@ -156,7 +162,8 @@ mod tests {
             "2.0",
             "stable\"",
             "../stable",
-        ] {
+        ];
+        for bad in bad {
             assert_eq!(toolchain(bad).unwrap_err().code(), "CX0107", "{bad:?}");
         }
     }
@@ -164,5 +171,48 @@ mod tests {
     #[test]
     fn dots_are_resolved_by_name() {
         assert_eq!(without_dots(Path::new("/a/./b/../c")), Path::new("/a/c"));
+    }
+
+    /// The Rust files of every starter for a project of this name.
+    fn sources(name: &str) -> Vec<(String, String)> {
+        let templates = pack::templates().unwrap();
+        let name = Name::package(name, &|_| false).unwrap();
+        let starters = starters(&templates);
+        let plans = starters.iter().map(|starter| {
+            let project = NewProject {
+                name: &name,
+                template: &starter.name,
+                description: None,
+                toolchain: "stable",
+                hooks: true,
+            };
+            project.plan(&templates, &Files::new()).unwrap()
+        });
+        let text = |(path, change): (&RelPath, &Change)| {
+            let content = change.after.clone()?;
+            path.has_extension("rs")
+                .then(|| (path.to_string(), content.as_text().unwrap().to_owned()))
+        };
+        plans
+            .flat_map(|plan| plan.changes().filter_map(text).collect::<Vec<_>>())
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn rustfmt_has_nothing_to_do_for_names_of_ordinary_length(
+            name in "[a-z][a-z0-9_-]{0,19}"
+        ) {
+            prop_assert!(name.len() <= FORMATTED_NAME);
+            prop_assume!(Name::package(&name, &|_| false).is_ok());
+            let ctx = Ctx::for_test(Path::new("."), &[]);
+            let shell = Shell::new(&ctx, Manner::default());
+            for (path, text) in sources(&name) {
+                let formatted = rustfmt::format(&ctx, &shell, EDITION, &text).unwrap();
+                prop_assert_eq!(text, formatted, "{} of `{}`", path, name);
+            }
+        }
     }
 }

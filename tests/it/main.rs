@@ -9,6 +9,7 @@
 )]
 
 mod apps;
+mod cli;
 #[cfg(unix)]
 mod completions;
 mod new;
