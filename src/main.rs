@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let ctx = ctx::Ctx::from_process();
+    report_panics(&ctx);
     if cli::complete(&ctx) {
         return ExitCode::SUCCESS;
     }
@@ -33,4 +34,12 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit().code())
         }
     }
+}
+
+/// A panic is our bug and says so; the process then ends with 101, as Rust has it.
+fn report_panics(ctx: &ctx::Ctx) {
+    let shell = shell::Shell::new(ctx, shell::Manner::default());
+    std::panic::set_hook(Box::new(move |panic| {
+        shell.failure(&error::catalog::broken_inside("it panicked", panic));
+    }));
 }

@@ -23,7 +23,8 @@ impl Stage {
             root,
             &["build", "--release", "--bin", "cortex"],
         ))?;
-        let work = tempfile::tempdir().map_err(|error| error.to_string())?;
+        // On the disk that projects live on, which the system's temporary folder need not be.
+        let work = tempfile::tempdir_in(&target).map_err(|error| error.to_string())?;
         let cortex = target
             .join("release")
             .join(format!("cortex{}", std::env::consts::EXE_SUFFIX));
