@@ -26,7 +26,7 @@ With --json each event is one line on standard output, with the fields behind it
   build-failed  files, why, serving    `serving` tells whether an older version goes on
   start-failed  why, serving           the new version ended or was not ready within 30 s
   ended         how                    the version that served ended by itself
-  killed                               an old version did not end within 15 s of being asked to
+  killed                               a version did not end when asked to (limit: 15 s, 2 s if never ready)
   unwatched     why                    changes in some folder will not be seen
   stopping                             everything ends, as soon as requests are finished
 `ms` holds the milliseconds of `build`, `start` and `ready`.";

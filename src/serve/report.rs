@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::event::{BuildFault, Line, Phases, StartFault};
-use super::step::{READY_LIMIT, STOP_LIMIT};
+use super::step::READY_LIMIT;
 use crate::error::Failure;
 use crate::shell::Shell;
 
@@ -84,10 +84,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         )],
         Line::Unwatched(failure) => vec![Sentence::Bad("Unwatched", full(failure))],
         Line::Killed => {
-            let limit = STOP_LIMIT.as_secs();
-            let text = format!(
-                "a version of {name} that was still running {limit} s after it was asked to end"
-            );
+            let text = format!("a version of {name} that did not end when it was asked to");
             vec![Sentence::Good("Killed", text)]
         }
         Line::Stopping => {

@@ -17,8 +17,10 @@ use super::event::{
 
 /// How long an app may take until it accepts requests.
 pub(crate) const READY_LIMIT: Duration = Duration::from_secs(30);
-/// How long a process may take to end after it was asked to.
-pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(15);
+/// How long a version that has served may take to finish its requests and end.
+const STOP_LIMIT: Duration = Duration::from_secs(15);
+/// The same for one that was never ready and so has nothing to finish.
+const UNREADY_STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How long the end of everything may take before a word is said about it.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// The one watched file that cargo itself writes while it builds.
@@ -312,11 +314,15 @@ impl Turn {
     }
 
     fn stop(&mut self, child: ChildId) {
-        if let Some(child) = self.state.children.get_mut(&child) {
-            child.stage = Stage::Stopping;
-        }
+        let Some(stopped) = self.state.children.get_mut(&child) else {
+            return;
+        };
+        let limit = match std::mem::replace(&mut stopped.stage, Stage::Stopping) {
+            Stage::Starting => UNREADY_STOP_LIMIT,
+            Stage::Serving | Stage::Stopping => STOP_LIMIT,
+        };
         self.push(Effect::StopChild(child));
-        self.set_timer(STOP_LIMIT, Timer::Kill(child));
+        self.set_timer(limit, Timer::Kill(child));
     }
 
     fn serving(&self) -> Option<ChildId> {

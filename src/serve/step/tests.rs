@@ -48,7 +48,7 @@ fn in_words(effect: &Effect) -> String {
         Effect::StartChild { child, .. } => format!("start {}", child.0),
         Effect::StopChild(ChildId(id)) => format!("stop {id}"),
         Effect::KillChild(ChildId(id)) => format!("kill {id}"),
-        Effect::SetTimer { timer, .. } => format!("timer {timer:?}"),
+        Effect::SetTimer { after, timer } => format!("timer {timer:?} {after:?}"),
         Effect::Say(Line::Building { files }) => format!("say building {}", files.join(" ")),
         Effect::Say(line) => format!("say {line:?}"),
         Effect::Exit(Ending::ByPerson) => "exit".into(),
@@ -93,7 +93,10 @@ fn exited(child: u32) -> Event {
 fn the_first_version_is_built_started_and_announced() {
     let mut run = Run::new();
     assert_eq!(run.take(Event::Begin), ["say building ", "build 1"]);
-    assert_eq!(run.take(built(1)), ["start 2", "timer Ready(ChildId(2))"]);
+    assert_eq!(
+        run.take(built(1)),
+        ["start 2", "timer Ready(ChildId(2)) 30s"]
+    );
     assert_eq!(run.take(started(2)), [""; 0]);
     assert_eq!(
         run.take(ready(2)),
@@ -109,14 +112,17 @@ fn a_new_version_takes_over_and_the_old_one_is_stopped() {
         run.take(changed(&["a.rs"])),
         ["say building a.rs", "build 3"]
     );
-    assert_eq!(run.take(built(3)), ["start 4", "timer Ready(ChildId(4))"]);
+    assert_eq!(
+        run.take(built(3)),
+        ["start 4", "timer Ready(ChildId(4)) 30s"]
+    );
     run.take(done(3));
     run.take(started(4));
     assert_eq!(
         run.take(ready(4)),
         [
             "stop 2",
-            "timer Kill(ChildId(2))",
+            "timer Kill(ChildId(2)) 15s",
             "say Reloaded { files: [\"a.rs\"], \
              phases: Phases { build: 10ms, start: 20ms, ready: 10ms } }",
         ]
@@ -151,9 +157,9 @@ fn a_save_while_the_new_version_starts_replaces_that_too() {
         run.take(built(5)),
         [
             "stop 4",
-            "timer Kill(ChildId(4))",
+            "timer Kill(ChildId(4)) 2s",
             "start 6",
-            "timer Ready(ChildId(6))"
+            "timer Ready(ChildId(6)) 30s"
         ]
     );
     // Too late: its successor is on the way.
@@ -249,7 +255,7 @@ fn a_new_version_that_is_never_ready_is_stopped() {
         run.take(Event::Rang(Timer::Ready(ChildId(4)))),
         [
             "stop 4",
-            "timer Kill(ChildId(4))",
+            "timer Kill(ChildId(4)) 2s",
             "say StartFailed { why: NotReadyInTime, serving: true }",
         ]
     );
@@ -268,7 +274,10 @@ fn a_version_that_ends_by_itself_is_started_again_by_the_next_change() {
         ["say Crashed { how: \"exit status: 3\" }"]
     );
     run.take(changed(&["a.rs"]));
-    assert_eq!(run.take(built(3)), ["start 4", "timer Ready(ChildId(4))"]);
+    assert_eq!(
+        run.take(built(3)),
+        ["start 4", "timer Ready(ChildId(4)) 30s"]
+    );
     assert!(run.take(ready(4))[0].starts_with("say Reloaded"));
 }
 
@@ -282,10 +291,10 @@ fn the_end_stops_everything_and_waits_for_it() {
         [
             "cancel build",
             "stop 2",
-            "timer Kill(ChildId(2))",
+            "timer Kill(ChildId(2)) 15s",
             "stop 4",
-            "timer Kill(ChildId(4))",
-            "timer Patience",
+            "timer Kill(ChildId(4)) 2s",
+            "timer Patience 500ms",
         ]
     );
     for late in [changed(&["a.rs"]), built(3), ready(4), done(3)] {
@@ -325,7 +334,7 @@ fn where_two_versions_cannot_share_the_socket_the_old_one_goes_first() {
         run.take(changed(&["a.rs"])),
         [
             "stop 2",
-            "timer Kill(ChildId(2))",
+            "timer Kill(ChildId(2)) 15s",
             "say building a.rs",
             "build 3"
         ]

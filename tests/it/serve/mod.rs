@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use client::{Hammer, Kept};
 use nix::sys::signal::Signal;
+use rexpect::session::spawn_command;
 use served::{Served, edit, project};
 
 use crate::support::Sandbox;
@@ -26,6 +27,28 @@ fn serves_and_ends_quietly_on_ctrl_c() {
     let last = talk.lines().last().unwrap_or_default();
     assert!(last.trim_start().starts_with("Watching"), "{talk}");
     drop(sandbox);
+}
+
+#[test]
+fn ctrl_c_at_a_terminal_ends_it_in_colour_and_without_a_trace() {
+    let sandbox = project("one");
+    let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+    command.args(["serve", "--port", "0"]).env("TERM", "xterm");
+    let limit = u64::try_from(client::LIMIT.as_millis()).unwrap();
+    let mut terminal = spawn_command(command, Some(limit)).unwrap();
+    terminal
+        .exp_string("\u{1b}[1m\u{1b}[32m     Serving")
+        .unwrap();
+    let (_, address) = terminal.exp_regex(r"127\.0\.0\.1:\d+").unwrap();
+    let app = client::get(address.parse().unwrap(), "/pid").unwrap();
+    terminal.send_control('c').unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    // The line on which the terminal has shown `^C` is clear again, and nothing follows.
+    assert!(rest.ends_with("\r\u{1b}[K"), "{rest:?}");
+    assert!(!rest.contains("error"), "{rest:?}");
+    let status = format!("{:?}", terminal.process().wait().unwrap());
+    assert!(status.contains("130"), "{status}");
+    assert!(!client::runs(app.parse().unwrap()));
 }
 
 #[test]
