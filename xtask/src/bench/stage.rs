@@ -23,8 +23,9 @@ impl Stage {
             root,
             &["build", "--release", "--bin", "cortex"],
         ))?;
-        // On the disk that projects live on, which the system's temporary folder need not be.
-        let work = tempfile::tempdir_in(&target).map_err(|error| error.to_string())?;
+        // Where projects live: on the disk of the sources, and in no repository.
+        let beside = root.parent().unwrap_or(root);
+        let work = tempfile::tempdir_in(beside).map_err(|error| error.to_string())?;
         let cortex = target
             .join("release")
             .join(format!("cortex{}", std::env::consts::EXE_SUFFIX));
