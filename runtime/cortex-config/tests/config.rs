@@ -1,4 +1,8 @@
 //! The configuration from outside: which layer wins, and every mistake told at once.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it is the shortest way to fail"
+)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -190,7 +194,7 @@ fn tables_of_a_file_reach_nested_settings_and_lists() {
     let shop = sound(&dir.sources(&[]), Environment::Test);
     assert_eq!(
         (shop.limits.count, shop.limits.wait),
-        (7, Some(Duration::from_secs(60)))
+        (7, Some(Duration::from_mins(1)))
     );
     assert_eq!((shop.tags.len(), shop.routes.len()), (2, 1));
 }

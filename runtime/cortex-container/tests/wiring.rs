@@ -1,5 +1,9 @@
 //! The container from outside: the order of construction, and every mistake in the wiring with the
 //! exact words that a person reads.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it is the shortest way to fail"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,9 @@
 //! The server over real connections, all of them on this machine: nothing that is on its way is
 //! lost when it stops, slow clients are let go, and what does not end is cut off.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it is the shortest way to fail"
+)]
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;

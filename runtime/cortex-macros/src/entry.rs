@@ -65,20 +65,20 @@ fn expand(
 ) -> TokenStream {
     let function = match parse2::<Function>(item.clone()) {
         Ok(function) => function,
-        Err(error) => return beside(item.clone(), error),
+        Err(error) => return beside(item, &error),
     };
     match check(name, attribute, &function) {
         Ok(()) => wrap(&function),
         // An asynchronous `main` left as it is would be complained of as well.
         Err(error) if function.sig.asyncness.is_some() && function.sig.inputs.is_empty() => {
-            beside(wrap(&function), error)
+            beside(&wrap(&function), &error)
         }
-        Err(error) => beside(item.clone(), error),
+        Err(error) => beside(item, &error),
     }
 }
 
-fn beside(item: TokenStream, error: Error) -> TokenStream {
-    let error = error.into_compile_error();
+fn beside(item: &TokenStream, error: &Error) -> TokenStream {
+    let error = error.to_compile_error();
     quote!(#item #error)
 }
 
