@@ -3,6 +3,10 @@
 //! A block that begins with a comment such as `// src/posts/mod.rs` is that file of the project
 //! which the page is about; one without is a project of its own. Where a file says `mod service;`,
 //! that file's block is put in its place. Files below `tests/` see the project as `shop`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told by a variable where to write"
+)]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -38,28 +42,34 @@ fn page_module(page: &str, text: &str) -> Result<String, Box<dyn Error>> {
             .and_then(|line| line.strip_prefix("// "))
         {
             Some(path) if is_path(path) => drop(files.insert(path.to_owned(), block)),
-            _ => writeln!(code, "/// A block.\npub mod block_{number} {{\n{block}\n}}")?,
+            _ => writeln!(code, "pub mod block_{number} {{\n{block}\n}}")?,
         }
     }
     if let Some(root) = files.get("src/lib.rs") {
         let project = with_modules(root, "src/", &files)?;
-        writeln!(code, "/// The project.\npub mod project {{\n{project}\n}}")?;
+        writeln!(code, "pub mod project {{\n{project}\n}}")?;
     } else if !files.is_empty() {
         return Err(format!("{page}: has files of a project and no src/lib.rs").into());
     }
-    for (number, (_, test)) in files.range("tests/".to_owned()..).enumerate() {
+    for (number, (_, file)) in files.range("tests/".to_owned()..).enumerate() {
         let import = format!("use crate::{page}::project as shop;");
-        let test = after_docs(test, &import);
-        writeln!(code, "#[cfg(test)]\nmod tests_{number} {{\n{test}\n}}")?;
+        let code_of_test = after_docs(file, &import);
+        writeln!(
+            code,
+            "#[cfg(test)]\nmod tests_{number} {{\n{code_of_test}\n}}"
+        )?;
     }
     Ok(code)
 }
 
 fn is_path(comment: &str) -> bool {
-    ["src/", "tests/"]
-        .iter()
-        .any(|folder| comment.starts_with(folder))
-        && comment.ends_with(".rs")
+    let is_rust = Path::new(comment)
+        .extension()
+        .is_some_and(|ending| ending == "rs");
+    is_rust
+        && ["src/", "tests/"]
+            .iter()
+            .any(|folder| comment.starts_with(folder))
 }
 
 /// The code blocks of a page.
