@@ -1,6 +1,6 @@
 //! What a command will change, as a value: shown, compared, merged, and only then applied.
 //!
-//! [`apply`] is the one door through which a project is written.
+//! [`apply()`] is the one door through which a project is written.
 
 mod apply;
 mod content;

@@ -11,10 +11,10 @@ use crate::{Outcome, call};
 /// The version that the book is built with here and in `.ci/run`.
 const MDBOOK: &str = "0.5.4";
 
-/// Builds the book, then the API documentation of every workspace.
+/// Builds the book, then the API documentation of the tool and of the framework.
 pub(crate) fn run(root: &Path) -> Outcome {
     book(root)?;
-    for (_, folder) in call::workspaces(root) {
+    for folder in [root.to_owned(), root.join("runtime")] {
         let args = ["doc", "--no-deps", "--workspace", "--all-features"];
         let mut command = call::cargo(&folder, &args);
         call::run(command.env("RUSTDOCFLAGS", "-D warnings"))?;

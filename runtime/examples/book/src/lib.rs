@@ -1,0 +1,8 @@
+//! The code of the book's guides, taken out of the pages by the build script, so that what the book
+//! shows compiles, is free of warnings, and passes its own tests.
+#![allow(
+    dead_code,
+    reason = "a guide shows parts of an application, and not always what would use them"
+)]
+
+include!(concat!(env!("OUT_DIR"), "/guides.rs"));
