@@ -113,9 +113,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> 
         }
         (true, _) => {
             made.announce(shell);
+            let advice = made.advice(&starters(&templates));
             let options = serve::Options {
                 port: args.port,
-                ..serve::Options::at(target)
+                advice,
+                ..serve::Options::at(target.clone())
             };
             serve::run(ctx, shell, &options)?;
         }

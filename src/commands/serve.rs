@@ -61,6 +61,7 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
         bin: args.bin,
         release: args.release,
         args: args.for_app,
+        advice: None,
     };
     serve::run(ctx, shell, &options)
 }

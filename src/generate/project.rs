@@ -26,6 +26,8 @@ const RUST_VERSION: &str = "1.95";
 pub(crate) struct Template {
     pub(crate) name: String,
     pub(crate) about: String,
+    /// The file with the text that the project answers, for a first change.
+    pub(crate) edit_first: String,
 }
 
 /// The starters that the binary carries, by name.
@@ -33,9 +35,11 @@ pub(crate) fn starters(templates: &Files) -> Vec<Template> {
     let starter = |(path, file): (&str, &Packed)| {
         let name = path.strip_suffix(ABOUT)?.strip_suffix('/')?;
         let about: DocumentMut = std::str::from_utf8(&file.bytes).ok()?.parse().ok()?;
+        let value = |key: &str| Some(about.get(key)?.as_str()?.to_owned());
         Some(Template {
             name: name.into(),
-            about: about.get("about")?.as_str()?.into(),
+            about: value("about")?,
+            edit_first: value("edit_first")?,
         })
     };
     below(templates, "app").filter_map(starter).collect()

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::generate::Template;
 use crate::plan::{Change, Plan, RelPath, diff};
 use crate::shell::Shell;
 use crate::tools::git::Repository;
@@ -92,6 +93,18 @@ impl Made<'_> {
     /// Tells the person how to go on.
     pub(crate) fn suggest(&self, shell: &Shell) {
         shell.say(&format!("\nNext:\n  {}", self.next().join("\n  ")));
+    }
+
+    /// What to try once the project is served.
+    pub(crate) fn advice(&self, starters: &[Template]) -> Option<String> {
+        let starter = starters
+            .iter()
+            .find(|starter| starter.name == self.template)?;
+        let file = self.path.join(&starter.edit_first);
+        Some(format!(
+            "another text in {}: save it and reload the page",
+            quoted(file.as_os_str())
+        ))
     }
 
     fn next(&self) -> [String; 3] {

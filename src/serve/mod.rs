@@ -49,6 +49,8 @@ pub(crate) struct Options {
     pub(crate) release: bool,
     /// Passed on to the app.
     pub(crate) args: Vec<String>,
+    /// What a newcomer may try once the address answers.
+    pub(crate) advice: Option<String>,
 }
 
 impl Options {
@@ -82,7 +84,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
         shell,
         builder: Builder::new(cargo, &binary, options.release, shell, post.clone()),
         children: Children::new(Seat::new(ctx, listener)?, post.clone()),
-        subject: Subject { name: binary, url },
+        subject: Subject {
+            name: binary,
+            url,
+            advice: options.advice.clone(),
+        },
         app: AppCall::new(ctx, app.root(), &options.args),
         inbox,
     };

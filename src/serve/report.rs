@@ -16,6 +16,8 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// The address to open, as `http://127.0.0.1:3000`.
     pub(crate) url: String,
+    /// What a newcomer may try once the address answers.
+    pub(crate) advice: Option<String>,
 }
 
 /// Tells one line, in the manner that the person asked for.
@@ -43,7 +45,7 @@ enum Sentence {
 }
 
 fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
-    let Subject { name, url } = subject;
+    let Subject { name, url, advice } = subject;
     match line {
         Line::Building { files } if files.is_empty() => vec![],
         Line::Building { files } => vec![Sentence::Detail(format!(
@@ -59,14 +61,17 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             let rest = consequence(*serving, "until this is mended");
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
-        Line::Serving(phases) => vec![
-            Sentence::Detail(format!("{name} is ready ({})", times(*phases))),
-            Sentence::Good("Serving", url.clone()),
-            Sentence::Good(
-                "Watching",
-                "for changes; each save is built and served, Ctrl-C ends it".into(),
-            ),
-        ],
+        Line::Serving(phases) => {
+            let watching = "for changes; each save is built and served, Ctrl-C ends it";
+            let mut said = vec![
+                Sentence::Detail(format!("{name} is ready ({})", times(*phases))),
+                Sentence::Good("Serving", url.clone()),
+                Sentence::Good("Watching", watching.into()),
+            ];
+            let advice = advice.iter().cloned();
+            said.extend(advice.map(|advice| Sentence::Good("Try", advice)));
+            said
+        }
         Line::Reloaded { files, phases } => vec![Sentence::Good(
             "Reloaded",
             format!("{} ({})", what(files), times(*phases)),
@@ -161,7 +166,7 @@ fn time(time: Duration) -> String {
 }
 
 fn as_json(subject: &Subject, line: &Line) -> Value {
-    let Subject { name, url } = subject;
+    let Subject { name, url, .. } = subject;
     match line {
         Line::Building { files } => json!({ "event": "building", "files": files }),
         Line::BuildFailed {
@@ -254,7 +259,8 @@ mod tests {
 
     fn subject() -> Subject {
         let (name, url) = ("shop".into(), "http://127.0.0.1:3000".into());
-        Subject { name, url }
+        let advice = Some("another text in shop/src/lib.rs: save it and reload the page".into());
+        Subject { name, url, advice }
     }
 
     #[test]
