@@ -104,9 +104,19 @@ impl Blueprint {
         self.graph_with(|entry| (entry.promise)())
     }
 
-    /// The providers with their settings; what is wrong with these is added to `problems`.
+    /// The providers with their settings, unless these are replaced; what is wrong with them is
+    /// added to `problems`.
     pub(crate) fn configured(&self, config: &Config, problems: &mut Vec<ConfigProblem>) -> Graph {
-        self.graph_with(|entry| (entry.read)(config, problems))
+        let replaced = |entry: &SettingsEntry| {
+            let mut replacements = self.replacements.iter();
+            replacements.any(|provider| provider.key() == entry.key)
+        };
+        self.graph_with(|entry| {
+            if replaced(entry) {
+                return (entry.promise)();
+            }
+            (entry.read)(config, problems)
+        })
     }
 
     fn graph_with(&self, mut settings: impl FnMut(&SettingsEntry) -> Provider) -> Graph {

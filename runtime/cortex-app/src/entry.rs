@@ -1,7 +1,7 @@
 //! What `#[cortex::main]` and `#[cortex::test]` call: the process from its first to its last moment.
 
 use std::process::ExitCode;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use crate::{Error, Result, console};
@@ -20,7 +20,7 @@ struct Process {
     application: Application,
     start: Instant,
     #[cfg(feature = "http")]
-    listener: Mutex<Option<std::net::TcpListener>>,
+    listener: std::sync::Mutex<Option<std::net::TcpListener>>,
 }
 
 static PROCESS: OnceLock<Process> = OnceLock::new();
@@ -55,7 +55,7 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
         application,
         start: Instant::now(),
         #[cfg(feature = "http")]
-        listener: Mutex::new(inherited()),
+        listener: std::sync::Mutex::new(inherited()),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -124,8 +124,7 @@ pub(crate) fn listener() -> Option<std::net::TcpListener> {
 
 #[cfg(feature = "http")]
 fn inherited() -> Option<std::net::TcpListener> {
-    listenfd::ListenFd::from_env()
-        .take_tcp_listener(0)
-        .ok()
-        .flatten()
+    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0).ok()??;
+    // A copy, because processes that this one starts inherit what was handed over, and not a copy.
+    handed.try_clone().ok()
 }

@@ -62,7 +62,7 @@ impl Setup {
             let problems = problems.iter().map(ToString::to_string).collect();
             Error::problems("the application cannot start", problems)
         })?;
-        Prepared::new(blueprint, container, self.config)
+        Ok(Prepared::new(blueprint, container, self.config))
     }
 }
 
@@ -76,29 +76,34 @@ pub struct Prepared {
     /// What answers requests.
     #[cfg(feature = "http")]
     pub front: Front,
+    /// How they are taken.
+    #[cfg(feature = "http")]
+    pub server: Arc<ServerSettings>,
 }
 
 impl Prepared {
     #[cfg(not(feature = "http"))]
-    fn new(_: Blueprint, container: Container, config: Config) -> Result<Self> {
-        Ok(Self {
+    fn new(_: Blueprint, container: Container, config: Config) -> Self {
+        Self {
             container: Arc::new(container),
             config,
-        })
+        }
     }
 
     #[cfg(feature = "http")]
-    fn new(blueprint: Blueprint, container: Container, config: Config) -> Result<Self> {
-        let server = container.get::<ServerSettings>();
-        let server = server.ok_or_else(|| Error::new("the settings of the server are missing"))?;
+    fn new(blueprint: Blueprint, container: Container, config: Config) -> Self {
+        let Some(server) = container.get::<ServerSettings>() else {
+            unreachable!("every blueprint has the settings of the server")
+        };
         let mut router = blueprint.routes.router(&container, server.body_limit);
         for layer in blueprint.layers {
             router = layer(router);
         }
-        Ok(Self {
+        Self {
             front: Front::new(router, Readiness::default(), server.request_timeout),
+            server,
             container: Arc::new(container),
             config,
-        })
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use cortex_config::Sources;
-use sd_notify::NotifyState;
 
 use crate::log::{self, LogLevels};
 use crate::signals::Signals;
@@ -31,12 +30,11 @@ pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()>
 
 #[cfg(feature = "http")]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
-    use cortex_http::{Listener, Server, ServerSettings, Stopped};
+    use cortex_http::{Listener, Server, Stopped};
     use futures_util::future::{Either, select};
 
     let environment = prepared.config.environment();
-    let settings = prepared.container.get::<ServerSettings>();
-    let settings = settings.ok_or_else(|| Error::new("the settings of the server are missing"))?;
+    let settings = &prepared.server;
     let address = settings.address(environment);
     let listener = match entry::listener() {
         Some(inherited) => Listener::inherited(inherited),
@@ -45,7 +43,7 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let listener = listener.map_err(|error| cannot_listen(address, error))?;
     let bound = listener.address().unwrap_or(address);
     let readiness = prepared.front.readiness().clone();
-    let server = Server::new(prepared.front, &settings, settings.drain(environment));
+    let server = Server::new(prepared.front, settings, settings.drain(environment));
     readiness.pass();
     tell_started(&prepared.config, Some(&format!("http://{bound}")));
     let stop = async {
@@ -91,11 +89,12 @@ fn cut_short(name: &str) -> Error {
 }
 
 fn tell_started(config: &cortex_config::Config, address: Option<&str>) {
-    // Whoever started the process may not want to know; then there is nobody to tell.
-    drop(sd_notify::notify(&[NotifyState::Ready]));
+    notify("READY=1");
+    let entry::Application { name, version } = entry::application();
     tracing::info!(
         target: "cortex",
         address,
+        application = format!("{name} {version}"),
         environment = config.environment().name(),
         configuration = config.sources().join(", "),
         features = FEATURES,
@@ -106,7 +105,7 @@ fn tell_started(config: &cortex_config::Config, address: Option<&str>) {
 }
 
 fn tell_stopping(reason: &'static str) {
-    drop(sd_notify::notify(&[NotifyState::Stopping]));
+    notify("STOPPING=1");
     tracing::info!(target: "cortex", reason, "stopping");
 }
 
@@ -118,6 +117,14 @@ fn tell_stopped(signals: &Signals, cut_off: bool) {
     } else {
         tracing::info!(target: "cortex", reason, ms, "stopped");
     }
+}
+
+/// Tells whoever started the process, if it asked by `NOTIFY_SOCKET`; if not, nobody is told.
+fn notify(state: &str) {
+    #[cfg(unix)]
+    drop(sd_notify::notify(&[sd_notify::NotifyState::Custom(state)]));
+    #[cfg(not(unix))]
+    let _ = state;
 }
 
 fn milliseconds(since: Instant) -> u64 {

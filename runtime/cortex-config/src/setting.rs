@@ -133,6 +133,34 @@ impl Place {
         self.secret = true;
         self
     }
+
+    fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// A value as a message may show it.
+    fn shown(&self, value: &Value) -> Cow<'static, str> {
+        match value {
+            _ if self.secret => "the secret".into(),
+            Value::String(text) => format!("{text:?}").into(),
+            Value::Integer(number) => number.to_string().into(),
+            Value::Float(number) => number.to_string().into(),
+            Value::Boolean(truth) => truth.to_string().into(),
+            Value::Datetime(time) => time.to_string().into(),
+            Value::Array(_) => "a list".into(),
+            Value::Table(_) => "a table".into(),
+        }
+    }
+
+    /// What to do about a wrong value.
+    fn remedy(&self) -> String {
+        match &self.default {
+            Some(default) => format!("correct it, or remove it to have {}", self.shown(default)),
+            None if self.optional => "correct it, or remove it: there need not be one".to_owned(),
+            None => "correct it: there has to be one".to_owned(),
+        }
+    }
 }
 
 /// Reads values and collects what is wrong with them.
@@ -164,27 +192,12 @@ impl<'a> Reader<'a> {
         };
         let read = T::from_raw(raw);
         if read.is_none() {
-            let message = complaint(&value, place.secret);
-            let expected = expected.into_owned();
-            self.problems
-                .push(ConfigProblem::wrong(key, &source, message, expected));
+            let message = format!("{} is not a value for this setting", place.shown(&value));
+            let problem = ConfigProblem::wrong(key, &source, message, expected.into_owned());
+            self.problems.push(problem.hint(place.remedy()));
         }
         read
     }
-}
-
-fn complaint(value: &Value, secret: bool) -> String {
-    let shown: Cow<'_, str> = match value {
-        _ if secret => "the secret".into(),
-        Value::String(text) => format!("{text:?}").into(),
-        Value::Integer(number) => number.to_string().into(),
-        Value::Float(number) => number.to_string().into(),
-        Value::Boolean(truth) => truth.to_string().into(),
-        Value::Datetime(time) => time.to_string().into(),
-        Value::Array(_) => "a list".into(),
-        Value::Table(_) => "a table".into(),
-    };
-    format!("{shown} is not a value for this setting")
 }
 
 #[diagnostic::do_not_recommend]
@@ -207,15 +220,13 @@ impl<T: Leaf> Setting for T {
 
 impl<T: Setting> Setting for Option<T> {
     fn specs(place: &Place, specs: &mut Vec<Spec>) {
-        let mut place = place.clone();
-        place.optional = true;
-        T::specs(&place, specs);
+        T::specs(&place.clone().optional(), specs);
     }
 
     fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
         if place.default.is_none() && !reader.config.has(&place.key) {
             return Some(None);
         }
-        T::read(place, reader).map(Some)
+        T::read(&place.clone().optional(), reader).map(Some)
     }
 }

@@ -89,6 +89,10 @@ impl Variables {
     }
 
     /// The variables of this process, without those that are not valid Unicode.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads them"
+    )]
     pub fn of_process() -> Self {
         let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))

@@ -6,6 +6,7 @@
 mod controller;
 mod entry;
 mod function;
+mod handler;
 mod injectable;
 mod route;
 mod settings;

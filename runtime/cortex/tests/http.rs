@@ -1,4 +1,5 @@
 //! What a client sees of an application: answers, problems, request ids, limits.
+#![cfg(all(feature = "http", feature = "testing"))]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! What the macros say about code that they cannot use: each message and its place, as a person
 //! sees them. `TRYBUILD=overwrite cargo test -p cortex --all-features --test ui` renews them.
+#![cfg(all(feature = "http", feature = "testing"))]
 
 use std::process::Command;
 
@@ -15,7 +16,8 @@ fn messages() {
         .output()
         .expect("rustc runs");
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
-    let required = std::env::var_os("CORTEX_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+    let variables = cortex::config::Variables::of_process();
+    let required = variables.get("CORTEX_REQUIRE_TOOLS") == Some("1");
     if version.starts_with(COMPILER) || required {
         cases.compile_fail("tests/ui/fail/*.rs");
     } else {

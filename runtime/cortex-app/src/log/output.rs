@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _, stdout};
 use std::time::SystemTime;
 
+use cortex_config::Variables;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
@@ -33,7 +34,10 @@ pub(super) struct Line<'a> {
 
 impl Output {
     pub(super) fn new(format: LogFormat, application: Application) -> Self {
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let variables = Variables::of_process();
+        let plain = variables
+            .get("NO_COLOR")
+            .is_some_and(|value| !value.is_empty());
         Self {
             format,
             color: !plain && stdout().is_terminal(),

@@ -171,6 +171,7 @@ error: the application is not sound: 2 problems
 2. `greeting.shout`: \"loud\" is not a value for this setting
      from: the command line
      expected: `true` or `false`
+     hint: correct it, or remove it: there need not be one
 ";
     assert_eq!(stderr, expected);
 }

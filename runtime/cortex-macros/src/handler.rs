@@ -1,0 +1,233 @@
+//! One handler of a controller: its method as it was, and the call of it for a request.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, Expr, ExprLit, FnArg, Lit, Meta, ReceiverKind, ReturnType, Safety, Signature,
+    Type,
+};
+
+use crate::function::Function;
+use crate::route::Route;
+
+/// A method with at least one route.
+pub(crate) struct Handler {
+    routes: Vec<Route>,
+    function: Function,
+    pub(crate) errors: Vec<Error>,
+}
+
+impl ToTokens for Handler {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let function = &self.function;
+        tokens.extend(quote! {
+            #[allow(
+                clippy::needless_pass_by_value,
+                clippy::unused_async,
+                clippy::unused_self,
+                reason = "the framework calls a handler in one way, whatever it needs"
+            )]
+            #function
+        });
+    }
+}
+
+impl Handler {
+    pub(crate) fn new(attrs: &[Attribute], function: Function) -> Self {
+        let (mut routes, mut errors) = (Vec::new(), signature_errors(&function.sig));
+        for attr in attrs {
+            match Route::parse(attr) {
+                Ok(route) => routes.push(route),
+                Err(error) => errors.push(error),
+            }
+        }
+        Self {
+            routes,
+            function,
+            errors,
+        }
+    }
+
+    /// One statement for each route; none for a handler that cannot be called.
+    pub(crate) fn expand(&self, root: &TokenStream) -> Vec<TokenStream> {
+        if !self.errors.is_empty() {
+            return Vec::new();
+        }
+        let call = self.call(root);
+        let name = self.function.sig.ident.to_string();
+        let attrs = &self.function.attrs;
+        let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
+        let summary = summary(attrs).map_or_else(
+            || quote!(::core::option::Option::None),
+            |line| quote!(::core::option::Option::Some(#line)),
+        );
+        let route = |Route { method, path }: &Route| {
+            let method = Ident::new(&method.to_string().to_uppercase(), Span::call_site());
+            quote! {
+                #(#cfgs)*
+                routes.push(#root::Route {
+                    method: #root::Method::#method,
+                    path: #path,
+                    handler: #name,
+                    summary: #summary,
+                    run: #call,
+                });
+            }
+        };
+        self.routes.iter().map(route).collect()
+    }
+
+    /// A function from the controller and the request to the boxed answer. Each argument is
+    /// extracted in a statement of its own with the argument's span, so that a type that does not
+    /// fit is reported there.
+    fn call(&self, root: &TokenStream) -> TokenStream {
+        let sig = &self.function.sig;
+        let types: Vec<_> = sig.inputs.iter().filter_map(argument_type).collect();
+        let names: Vec<_> = (0..types.len())
+            .map(|i| hidden(&format!("argument{i}")))
+            .collect();
+        let (controller, request, parts, body) = (
+            hidden("controller"),
+            hidden("request"),
+            hidden("parts"),
+            hidden("body"),
+        );
+        let split =
+            (types.len() > 1).then(|| quote!(let (mut #parts, #body) = #request.into_parts();));
+        let join = split
+            .is_some()
+            .then(|| quote!(let #request = #root::Request::from_parts(#parts, #body);));
+        let extract = types
+            .iter()
+            .zip(&names)
+            .enumerate()
+            .map(|(index, (ty, name))| {
+                let span = Span::mixed_site().located_at(ty.span());
+                let (join, value) = if index + 1 == types.len() {
+                    (
+                        &join,
+                        quote_spanned!(span=> #root::extract::last::<#ty, _>(#request)),
+                    )
+                } else {
+                    (
+                        &None,
+                        quote_spanned!(span=> #root::extract::part::<#ty>(&mut #parts)),
+                    )
+                };
+                quote_spanned! {span=>
+                    #join
+                    let #name = match #value.await {
+                        ::core::result::Result::Ok(value) => value,
+                        ::core::result::Result::Err(rejection) => return rejection,
+                    };
+                }
+            });
+        let unused = types
+            .is_empty()
+            .then(|| quote!(::core::mem::drop(#request);));
+        let answer = answer(root, sig, &controller, &names);
+        let span = Span::mixed_site().located_at(sig.ident.span());
+        quote_spanned! {span=>
+            |#controller, #request| ::std::boxed::Box::pin(async move {
+                #split
+                #unused
+                #(#extract)*
+                #answer
+            })
+        }
+    }
+}
+
+/// Calls the handler and turns what it returns into a response, blaming the return type.
+fn answer(root: &TokenStream, sig: &Signature, controller: &Ident, names: &[Ident]) -> TokenStream {
+    let name = &sig.ident;
+    let call = quote!(Self::#name(&#controller #(, #names)*).await);
+    let ReturnType::Type(_, output) = &sig.output else {
+        return quote!(#root::extract::answer::<()>(#call));
+    };
+    let span = Span::mixed_site().located_at(output.span());
+    if contains_impl(output) {
+        quote_spanned!(span=> #root::extract::answer(#call))
+    } else {
+        quote_spanned!(span=> #root::extract::answer::<#output>(#call))
+    }
+}
+
+/// A local name that the user's code cannot see.
+fn hidden(name: &str) -> Ident {
+    format_ident!("{name}", span = Span::mixed_site())
+}
+
+fn argument_type(argument: &FnArg) -> Option<&Type> {
+    match argument {
+        FnArg::Typed(typed) => Some(&typed.ty),
+        FnArg::Receiver(_) => None,
+    }
+}
+
+fn contains_impl(ty: &Type) -> bool {
+    fn search(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(name) => name == "impl",
+            TokenTree::Group(group) => search(group.stream()),
+            _ => false,
+        })
+    }
+    search(ty.to_token_stream())
+}
+
+/// What stands in the way of calling the method for a request.
+fn signature_errors(sig: &Signature) -> Vec<Error> {
+    let mut errors = Vec::new();
+    let name = &sig.ident;
+    if sig.asyncness.is_none() {
+        let message = format!("a handler is asynchronous: write `async fn {name}`");
+        errors.push(Error::new_spanned(sig.fn_token, message));
+    }
+    if let Safety::Unsafe(unsafety) = &sig.safety {
+        errors.push(Error::new_spanned(unsafety, "a handler cannot be `unsafe`"));
+    }
+    if !sig.generics.params.is_empty() {
+        let message = "a handler cannot be generic: a route calls it with one set of types";
+        errors.push(Error::new_spanned(&sig.generics, message));
+    }
+    if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
+        if !matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) {
+            let message = "a handler takes `&self`: all requests share the controller";
+            errors.push(Error::new_spanned(receiver, message));
+        }
+    } else {
+        let message = format!("a handler takes `&self` first: write `{name}(&self, ...)`");
+        errors.push(Error::new_spanned(name, message));
+    }
+    for ty in sig
+        .inputs
+        .iter()
+        .filter_map(argument_type)
+        .filter(|ty| contains_impl(ty))
+    {
+        let message = "a handler names the types of its arguments: `impl Trait` leaves it open \
+                       what to extract";
+        errors.push(Error::new_spanned(ty, message));
+    }
+    errors
+}
+
+/// The first line of the documentation that says something.
+fn summary(attrs: &[Attribute]) -> Option<String> {
+    attrs.iter().find_map(|attr| match &attr.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => {
+                let text = text.value();
+                let line = text.trim().lines().next()?.trim_end();
+                (!line.is_empty()).then(|| line.to_owned())
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
