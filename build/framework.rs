@@ -15,7 +15,8 @@ use crate::archive::{Entry, Files};
 
 const QUIET: &str =
     "#![allow(warnings, unused, deprecated, nonstandard_style, future_incompatible)]\n";
-const DEVELOPMENT_FOLDERS: &[&str] = &["tests", "benches", "examples"];
+/// `wip` is where a failed test of macro messages leaves what it saw.
+const DEVELOPMENT_FOLDERS: &[&str] = &["tests", "benches", "examples", "wip"];
 const DEVELOPMENT_TABLES: &[&str] = &["lints", "dev-dependencies", "test", "bench", "example"];
 const ROOT_FILES: &[&str] = &["Cargo.toml", "README.md"];
 

@@ -13,6 +13,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::{env, fs};
 
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
 /// A file of the repository; the path is relative to its root, with `/` on every system.
 #[derive(Clone, Debug)]
 struct File {
@@ -66,28 +68,30 @@ fn check(rule: Rule, bad: &[&[(&str, &str)]]) {
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
-/// All text files that git knows or would know after `git add`; none outside a git repository.
+/// All text files that git knows or would know after `git add`.
 fn committed() -> &'static [File] {
     static FILES: OnceLock<Vec<File>> = OnceLock::new();
     FILES.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        if !root.join(".git").exists() {
-            eprintln!("SKIPPED: this is no git repository, so its rules are not checked");
-            return Vec::new();
-        }
-        let args = [
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ];
-        let list = Command::new("git").args(args).current_dir(root).output();
-        let list = list.expect("git lists the files").stdout;
-        let list = String::from_utf8(list).expect("paths are Unicode");
-        let read = |path: &str| Some(File::new(path, &fs::read_to_string(root.join(path)).ok()?));
-        list.split_terminator('\0').filter_map(read).collect()
+        let read = |path: &String| {
+            let text = fs::read_to_string(Path::new(ROOT).join(path)).ok()?;
+            Some(File::new(path, &text))
+        };
+        let paths = listed(&["--cached", "--others", "--exclude-standard"]);
+        paths.iter().filter_map(read).collect()
     })
+}
+
+/// What `git ls-files` lists; nothing outside a git repository.
+fn listed(args: &[&str]) -> Vec<String> {
+    if !Path::new(ROOT).join(".git").exists() {
+        eprintln!("SKIPPED: this is no git repository, so its rules are not checked");
+        return Vec::new();
+    }
+    let command = ["ls-files", "-z"].iter().chain(args);
+    let list = Command::new("git").args(command).current_dir(ROOT).output();
+    let list = list.expect("git lists the files").stdout;
+    let list = String::from_utf8(list).expect("paths are Unicode");
+    list.split_terminator('\0').map(str::to_owned).collect()
 }
 
 /// All Cargo manifests of our own; templates have theirs under another name.

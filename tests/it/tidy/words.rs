@@ -1,6 +1,6 @@
 //! Rules about what committed text may name.
 
-use super::{File, check};
+use super::{File, check, listed};
 
 /// Places on the internet that anybody may know. Everything else is a slip until it stands here.
 const KNOWN_HOSTS: &[&str] = &[
@@ -87,6 +87,21 @@ fn is_known(rest: &str) -> bool {
         || NO_HOSTS.contains(&host)
         || host.ends_with(".localhost")
         || host.ends_with(".example")
+}
+
+/// A `.gitignore` that is meant for new projects must not act on their templates: what it hides is
+/// missing in every fresh clone.
+#[test]
+fn git_ignores_nothing_that_is_packed_into_the_binary() {
+    let args = [
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "templates",
+        "runtime/*/src",
+    ];
+    let hidden = listed(&args);
+    assert!(hidden.is_empty(), "ignored by git: {hidden:?}");
 }
 
 /// The lines of all files in which something is found.
