@@ -16,7 +16,7 @@ use crate::support::Sandbox;
 
 #[test]
 fn serves_and_ends_quietly_on_ctrl_c() {
-    let (sandbox, mut served) = Served::start("one", "");
+    let (_sandbox, mut served) = Served::start("one", "");
     assert_eq!(served.get("/"), "one");
     assert_eq!(served.get("/env"), "development");
     let app = served.get("/pid").parse().unwrap();
@@ -24,16 +24,16 @@ fn serves_and_ends_quietly_on_ctrl_c() {
     assert_eq!(code, Some(130));
     assert!(!client::runs(app));
     let talk = served.talk();
-    let last = talk.lines().last().unwrap_or_default();
-    assert!(last.trim_start().starts_with("Watching"), "{talk}");
-    drop(sandbox);
+    for word in ["error", "Stopping", "interrupted"] {
+        assert!(!talk.contains(word), "{talk}");
+    }
 }
 
 #[test]
 fn ctrl_c_at_a_terminal_ends_it_in_colour_and_without_a_trace() {
     let sandbox = project("one");
-    let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
-    command.args(["serve", "--port", "0"]).env("TERM", "xterm");
+    let mut command = served::call(&sandbox);
+    command.args(["--port", "0"]).env("TERM", "xterm");
     let limit = u64::try_from(client::LIMIT.as_millis()).unwrap();
     let mut terminal = spawn_command(command, Some(limit)).unwrap();
     terminal

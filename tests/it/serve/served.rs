@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -48,9 +48,21 @@ pub(crate) fn edit(sandbox: &Sandbox, answer: &str) {
     fs::rename(from, to).unwrap();
 }
 
+/// A port outside the range from which the system serves the tests beside this one.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (first..first + 100).find(is_free).unwrap()
+}
+
+/// `cortex serve` in a sandbox. The app has no dependencies, so cargo gets a home of its own: it
+/// would wait there for others who fetch theirs.
+pub(crate) fn call(sandbox: &Sandbox) -> Command {
+    let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+    command
+        .arg("serve")
+        .env("CARGO_HOME", sandbox.work().with_file_name("cargo"));
+    command
 }
 
 impl Served {
@@ -71,9 +83,7 @@ impl Served {
     pub(crate) fn run_as_it_says(sandbox: &Sandbox, args: &str) -> Self {
         let work = sandbox.work();
         let file = |name: &str| File::create(work.with_file_name(name)).unwrap();
-        let child = sandbox
-            .process(env!("CARGO_BIN_EXE_cortex"))
-            .arg("serve")
+        let child = call(sandbox)
             .args(args.split_whitespace())
             .stdin(Stdio::null())
             .stdout(file("data"))
