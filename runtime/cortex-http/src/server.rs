@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::HeaderValue;
 use axum::http::header::CONNECTION;
+use axum::http::{HeaderValue, StatusCode};
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
 use hyper::server::conn::http1;
@@ -233,7 +233,8 @@ impl Connection {
             let (front, phase) = (&self.front, &self.phase);
             async move {
                 let mut response = front.answer(request.map(Body::new)).await;
-                if *phase.borrow() >= Phase::Draining {
+                let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+                if *phase.borrow() >= Phase::Draining && !switches {
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(CONNECTION, close);
                 }
@@ -244,7 +245,9 @@ impl Connection {
         builder
             .timer(TokioTimer::new())
             .header_read_timeout(idle_timeout);
-        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        let connection = builder
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
         let mut connection = pin!(connection);
         // A connection that fails has lost its client, who alone could have told why.
         let Either::Right(_) = select(connection.as_mut(), self.reached(Phase::Closing)).await

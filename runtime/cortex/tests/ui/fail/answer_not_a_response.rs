@@ -1,3 +1,5 @@
+//! Refused: answer not a response.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

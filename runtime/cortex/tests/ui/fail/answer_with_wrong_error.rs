@@ -1,3 +1,5 @@
+//! Refused: answer with wrong error.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

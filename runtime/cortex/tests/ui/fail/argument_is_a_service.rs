@@ -1,3 +1,5 @@
+//! Refused: argument is a service.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: argument not an extractor.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: body not deserialize.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: body not last.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: controller arguments wrong.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

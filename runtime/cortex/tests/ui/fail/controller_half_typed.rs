@@ -1,3 +1,5 @@
+//! Refused: controller half typed.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: controller not injectable.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: controller on a struct.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

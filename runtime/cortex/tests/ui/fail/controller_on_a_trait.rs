@@ -1,3 +1,5 @@
+//! Refused: controller on a trait.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

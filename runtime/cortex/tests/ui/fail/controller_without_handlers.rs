@@ -1,3 +1,5 @@
+//! Refused: controller without handlers.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

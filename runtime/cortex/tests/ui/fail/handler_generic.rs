@@ -1,3 +1,5 @@
+//! Refused: handler generic.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

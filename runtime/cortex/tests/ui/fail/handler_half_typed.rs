@@ -1,3 +1,5 @@
+//! Refused: handler half typed.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: handler not async.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: handler not send.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: handler with wrong self.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

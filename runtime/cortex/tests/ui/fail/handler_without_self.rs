@@ -1,3 +1,5 @@
+//! Refused: handler without self.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

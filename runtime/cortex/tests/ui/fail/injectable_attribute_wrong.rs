@@ -1,3 +1,5 @@
+//! Refused: injectable attribute wrong.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: injectable field wrong.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: injectable not a struct.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

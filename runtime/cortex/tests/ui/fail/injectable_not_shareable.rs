@@ -1,3 +1,5 @@
+//! Refused: injectable not shareable.
+
 use std::cell::Cell;
 
 use cortex::prelude::*;

@@ -1,3 +1,5 @@
+//! Refused: main not async.
+
 #[cortex::main]
 fn main() -> cortex::Result<()> {
     Ok(())

@@ -1,2 +1,4 @@
+//! Refused: main returns nothing.
+
 #[cortex::main]
 async fn main() {}

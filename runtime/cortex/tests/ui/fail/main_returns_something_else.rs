@@ -1,3 +1,5 @@
+//! Refused: main returns something else.
+
 #[cortex::main]
 async fn main() -> u32 {
     1

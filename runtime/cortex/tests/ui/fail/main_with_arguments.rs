@@ -1,3 +1,5 @@
+//! Refused: main with arguments.
+
 #[cortex::main(threads = 4)]
 async fn main() -> cortex::Result<()> {
     Ok(())

@@ -1,3 +1,5 @@
+//! Refused: module of wrong types.
+
 use cortex::prelude::*;
 
 struct Clock;

@@ -1,3 +1,5 @@
+//! Refused: not a controller.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: route outside of controller.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: route path wrong.
+
 use cortex::prelude::*;
 
 #[derive(Injectable)]

@@ -1,3 +1,5 @@
+//! Refused: settings wrong.
+
 use cortex::prelude::*;
 
 struct Mode;

@@ -1,3 +1,5 @@
+//! Refused: test not async.
+
 #[cortex::test]
 fn works() {}
 
