@@ -18,7 +18,10 @@ use proc_macro::TokenStream;
 /// It starts the runtime with its threads, runs the function, prints the error it ends with, if
 /// any, and turns the outcome into an exit code: 0 for success, 1 for a failure, 2 for wrong usage.
 ///
-/// ```ignore
+/// ```no_run
+/// # mod shop {
+/// #     pub fn module() -> cortex::Module { cortex::Module::new("shop") }
+/// # }
 /// use cortex::App;
 ///
 /// #[cortex::main]
@@ -33,11 +36,14 @@ pub fn main(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Runs an asynchronous test.
 ///
-/// ```ignore
+/// ```
+/// # fn module() -> cortex::Module { cortex::Module::new("shop") }
+/// use cortex::testing::TestApp;
+///
 /// #[cortex::test]
-/// async fn greets() {
-///     let app = TestApp::new(shop::module()).start().await;
-///     app.get("/").await.assert_status(200);
+/// async fn is_ready() {
+///     let app = TestApp::new(module()).start().await;
+///     app.get("/health/ready").await.assert_status(200);
 /// }
 /// ```
 #[proc_macro_attribute]
@@ -50,12 +56,20 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// Each field is an `Arc` of a type that a module provides, or has `#[inject(default)]` and is
 /// filled with its default value.
 ///
-/// ```ignore
+/// ```
+/// use std::collections::HashMap;
+/// use std::sync::{Arc, Mutex};
+///
+/// use cortex::Injectable;
+///
+/// #[derive(Injectable)]
+/// struct PostRepository;
+///
 /// #[derive(Injectable)]
 /// struct PostService {
 ///     posts: Arc<PostRepository>,
 ///     #[inject(default)]
-///     cache: Mutex<HashMap<u64, Post>>,
+///     views: Mutex<HashMap<u64, u32>>,
 /// }
 /// ```
 #[proc_macro_derive(Injectable, attributes(inject))]
@@ -70,7 +84,9 @@ pub fn injectable(item: TokenStream) -> TokenStream {
 /// source has one, and `#[setting(serde)]` reads any type that implements `Deserialize`. The
 /// documentation of a field is what the application's description says of the setting.
 ///
-/// ```ignore
+/// ```
+/// use cortex::Settings;
+///
 /// /// How people are greeted.
 /// #[derive(Clone, Debug, Settings)]
 /// #[settings(prefix = "greeting")]
@@ -94,13 +110,25 @@ pub fn settings(item: TokenStream) -> TokenStream {
 /// last, and a return type that implements `IntoResponse`. The first line of its documentation is
 /// the summary of the route.
 ///
-/// ```ignore
+/// ```
+/// use std::collections::HashMap;
+///
+/// use cortex::http::{Json, Path, Problem};
+/// use cortex::{Injectable, controller};
+///
+/// #[derive(Injectable)]
+/// struct PostController {
+///     #[inject(default)]
+///     titles: HashMap<u64, String>,
+/// }
+///
 /// #[controller("/posts")]
 /// impl PostController {
-///     /// Shows one post.
+///     /// Shows the title of one post.
 ///     #[get("/{id}")]
-///     async fn show(&self, Path(id): Path<u64>) -> Result<Json<Post>, Problem> {
-///         self.posts.find(id).map(Json).ok_or_else(Problem::not_found)
+///     async fn show(&self, Path(id): Path<u64>) -> Result<Json<String>, Problem> {
+///         let title = self.titles.get(&id).cloned();
+///         title.map(Json).ok_or_else(Problem::not_found)
 ///     }
 /// }
 /// ```
