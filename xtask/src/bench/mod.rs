@@ -7,6 +7,7 @@ mod cli;
 mod figure;
 mod http;
 mod measure;
+mod page;
 mod serve;
 mod stage;
 mod start;
@@ -20,35 +21,51 @@ use crate::Outcome;
 
 struct Bench {
     name: &'static str,
+    title: &'static str,
+    about: &'static str,
     run: fn(&Stage) -> Result<Vec<Figure>, String>,
 }
 
 const BENCHES: &[Bench] = &[
     Bench {
         name: "cli",
+        title: "The tool itself",
+        about: "Whole processes, optimized build, 21 runs each, beside cargo's commands of the same kind.",
         run: cli::run,
     },
     Bench {
         name: "serve",
+        title: "The edit loop",
+        about: "A project from the `api` template under `cortex serve`: the text of its greeting is \
+                changed and saved, and `GET /` is asked on new connections until it answers the new \
+                text; 11 rounds, beside a plain `cargo build` of the same edits in a twin project.",
         run: serve::run,
     },
     Bench {
         name: "start",
+        title: "The application",
+        about: "The `minimal` template, release build, 15 runs: from the start of the process to the \
+                first answer, and what it holds in memory after it (`VmRSS`).",
         run: start::run,
     },
     Bench {
         name: "build",
+        title: "The first build",
+        about: "The first debug build of a new project into an empty target folder, its dependencies \
+                being downloaded already; one run. Crates are those of `cargo tree --edges \
+                normal,build`, our own counted.",
         run: build::run,
     },
 ];
 
-/// Runs all benches, or those that are named, and prints a table or, with `--json`, lines of JSON.
+/// Runs all benches, or those that are named, and prints a table or, with `--json`, lines of JSON;
+/// with `--write` it writes the page of the book as well.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
-    let json = args.contains(&"--json");
+    let (json, write) = (args.contains(&"--json"), args.contains(&"--write"));
     let names: Vec<&str> = args
         .iter()
         .copied()
-        .filter(|arg| *arg != "--json")
+        .filter(|arg| !matches!(*arg, "--json" | "--write"))
         .collect();
     let known: Vec<&str> = BENCHES.iter().map(|bench| bench.name).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
@@ -73,6 +90,9 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     }
     if !json {
         println!("{}", figure::table(&figures));
+    }
+    if write {
+        page::write(root, &figures)?;
     }
     Ok(())
 }
