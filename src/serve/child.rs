@@ -64,10 +64,17 @@ impl Children {
         Ok(())
     }
 
-    /// Asks a process to finish and end.
+    /// Asks a process to finish and end, its successor being there.
     pub(crate) fn stop(&self, child: ChildId) {
         if let Some(group) = self.running.get(&child) {
             group.stop();
+        }
+    }
+
+    /// Asks a process to finish and end, and not to wait for clients that could go on elsewhere.
+    pub(crate) fn end(&self, child: ChildId) {
+        if let Some(group) = self.running.get(&child) {
+            group.interrupt();
         }
     }
 

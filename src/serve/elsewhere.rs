@@ -52,6 +52,11 @@ impl Group {
         self.kill();
     }
 
+    /// The same, where no successor follows.
+    pub(super) fn interrupt(&self) {
+        self.kill();
+    }
+
     pub(super) fn kill(&self) {
         let mut child = self.lock();
         // One that has ended by itself is as good.

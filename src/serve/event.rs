@@ -59,8 +59,10 @@ pub(crate) enum Effect {
         child: ChildId,
         binary: PathBuf,
     },
-    /// Asks the process and its descendants to finish what they do and end.
+    /// Asks the process and its descendants to finish what they do and end; a successor is there.
     StopChild(ChildId),
+    /// Asks the same where no successor follows, so that clients need not be waited for.
+    EndChild(ChildId),
     /// Ends the process and its descendants at once.
     KillChild(ChildId),
     SetTimer {

@@ -168,6 +168,7 @@ impl Stage<'_> {
                 self.children.start(self.shell, child, call);
             }
             Effect::StopChild(child) => self.children.stop(child),
+            Effect::EndChild(child) => self.children.end(child),
             Effect::KillChild(child) => self.children.kill(child),
             Effect::SetTimer { after, timer } => self.inbox.set_timer(after, timer),
             Effect::Say(line) => report::tell(self.shell, &self.subject, &line),

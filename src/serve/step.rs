@@ -291,13 +291,13 @@ impl Turn {
         if self.state.build.take().is_some() {
             self.push(Effect::CancelBuild);
         }
+        self.state.ending = Some(ending.clone());
         self.stop_all(&[Stage::Starting, Stage::Serving]);
         if self.state.children.is_empty() {
-            self.push(Effect::Exit(ending.clone()));
+            self.push(Effect::Exit(ending));
         } else {
             self.set_timer(PATIENCE, Timer::Patience);
         }
-        self.state.ending = Some(ending);
     }
 
     // ---- Small words ------------------------------------------------------------------------
@@ -321,7 +321,11 @@ impl Turn {
             Stage::Starting => UNREADY_STOP_LIMIT,
             Stage::Serving | Stage::Stopping => STOP_LIMIT,
         };
-        self.push(Effect::StopChild(child));
+        let effect = match self.state.ending {
+            Some(_) => Effect::EndChild(child),
+            None => Effect::StopChild(child),
+        };
+        self.push(effect);
         self.set_timer(limit, Timer::Kill(child));
     }
 

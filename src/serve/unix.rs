@@ -67,6 +67,11 @@ impl Group {
         status
     }
 
+    /// Asks all of the group to end, as Ctrl-C does: there is no successor to leave clients to.
+    pub(super) fn interrupt(&self) {
+        self.signal(Signal::SIGINT);
+    }
+
     /// Asks all of the group to finish what they do.
     pub(super) fn stop(&self) {
         self.signal(Signal::SIGTERM);

@@ -30,7 +30,7 @@ pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()>
 
 #[cfg(feature = "http")]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
-    use cortex_http::{Listener, Server, Stopped};
+    use cortex_http::{Farewell, Listener, Server, Stopped};
     use futures_util::future::{Either, select};
 
     let environment = prepared.config.environment();
@@ -47,7 +47,14 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     readiness.pass();
     tell_started(&prepared.config, Some(&format!("http://{bound}")));
     let stop = async {
-        tell_stopping(signals.reached(1).await);
+        let signal = signals.reached(1).await;
+        tell_stopping(signal);
+        // Ctrl-C is a person's, who wants an end; a supervisor that replaces a process says
+        // SIGTERM.
+        match signal {
+            "SIGTERM" => Farewell::HandOver,
+            _ => Farewell::Close,
+        }
     };
     let serving = std::pin::pin!(server.run(listener, stop));
     let again = std::pin::pin!(signals.reached(2));

@@ -4,6 +4,9 @@
 //! that clients take their next request elsewhere. Then it takes what the system has accepted for
 //! it, closes the listener, and leaves clients a moment to use the connections they hold; only
 //! after that idle ones are closed and the requests that still run are waited for.
+//!
+//! Where a successor takes over on the same socket, the listener is closed first: the successor
+//! takes all new connections, and in debug builds answers the late requests on old ones as well.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,9 +16,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Request, StatusCode};
+use axum::response::Response;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -23,12 +28,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use crate::{Front, ServerSettings};
+use crate::{Front, ServerSettings, relay};
 
-/// How long kept connections are still answered when another process has the same listener.
-const LINGER_INHERITED: Duration = Duration::from_secs(2);
+/// How long kept connections are still answered when a successor is there.
+const LINGER_HANDING_OVER: Duration = Duration::from_secs(2);
 /// How long they are when nobody listens any more: enough for what is on its way.
-const LINGER_OWN: Duration = Duration::from_millis(250);
+const LINGER: Duration = Duration::from_millis(250);
 /// How long to wait when the system refuses to give a connection, as when it is out of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -91,6 +96,15 @@ pub struct Server {
     shutdown_timeout: Duration,
 }
 
+/// Who answers clients once this server has stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// Another process, which takes connections of the same inherited listener by now.
+    HandOver,
+    /// Nobody that this process knows of.
+    Close,
+}
+
 /// How the server came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
@@ -103,6 +117,7 @@ pub enum Stopped {
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Phase {
     Serving,
+    HandingOver,
     Draining,
     Closing,
     CutOff,
@@ -120,24 +135,29 @@ impl Server {
     }
 
     /// Serves until `stop` is ready, and then stops as the module describes.
-    pub async fn run(&self, listener: Listener, stop: impl Future<Output = ()>) -> Stopped {
+    pub async fn run(&self, listener: Listener, stop: impl Future<Output = Farewell>) -> Stopped {
         let (phase, _) = watch::channel(Phase::Serving);
         let (open, closed) = mpsc::channel(1);
+        let inherited = listener.inherited;
         let taking = Taking {
             server: self,
+            successor: listener.address().ok().map(relay::reachable),
             listener: listener.tcp,
             phase: &phase,
             open,
         };
-        taking.until(stop).await;
+        let farewell = taking.until(stop).await;
         self.front.readiness().fail();
-        phase.send_replace(Phase::Draining);
-        let linger = if listener.inherited {
-            LINGER_INHERITED
+        let linger = if inherited && farewell == Farewell::HandOver {
+            phase.send_replace(Phase::HandingOver);
+            LINGER_HANDING_OVER
         } else {
-            taking.until(tokio::time::sleep(self.drain)).await;
-            taking.rest();
-            LINGER_OWN
+            phase.send_replace(Phase::Draining);
+            if !inherited {
+                taking.until(tokio::time::sleep(self.drain)).await;
+                taking.rest();
+            }
+            LINGER
         };
         drop(taking);
         self.close(&phase, closed, linger).await
@@ -167,19 +187,21 @@ impl Server {
 /// The server while it takes connections.
 struct Taking<'a> {
     server: &'a Server,
+    successor: Option<SocketAddr>,
     listener: TcpListener,
     phase: &'a watch::Sender<Phase>,
     open: mpsc::Sender<()>,
 }
 
 impl Taking<'_> {
-    async fn until(&self, end: impl Future<Output = ()>) {
+    async fn until<T>(&self, end: impl Future<Output = T>) -> T {
         let take = async {
             loop {
                 self.take(self.listener.accept().await).await;
             }
         };
-        select(pin!(end), pin!(take)).await;
+        // The second of them never ends.
+        select(pin!(end), pin!(take)).await.factor_first().0
     }
 
     /// Takes the connections that the system has accepted already: they would be reset if the
@@ -204,6 +226,7 @@ impl Taking<'_> {
     fn serve(&self, stream: TcpStream) {
         let connection = Connection {
             front: Arc::clone(&self.server.front),
+            successor: self.successor,
             phase: self.phase.subscribe(),
             _open: self.open.clone(),
         };
@@ -220,6 +243,7 @@ fn is_of_connection(error: &io::Error) -> bool {
 /// One connection, for as long as it lives.
 struct Connection {
     front: Arc<Front>,
+    successor: Option<SocketAddr>,
     phase: watch::Receiver<Phase>,
     _open: mpsc::Sender<()>,
 }
@@ -229,12 +253,12 @@ impl Connection {
         // Answers are written whole; waiting for more to send would only delay them. Without it
         // they still arrive.
         drop(stream.set_nodelay(true));
-        let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
-            let (front, phase) = (&self.front, &self.phase);
+        let service = service_fn(|request: Request<Incoming>| {
+            let (this, phase) = (&self, &self.phase);
             async move {
-                let mut response = front.answer(request.map(Body::new)).await;
+                let mut response = this.answer(request).await;
                 let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
-                if *phase.borrow() >= Phase::Draining && !switches {
+                if *phase.borrow() >= Phase::HandingOver && !switches {
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(CONNECTION, close);
                 }
@@ -256,6 +280,21 @@ impl Connection {
         };
         connection.as_mut().graceful_shutdown();
         select(connection, self.reached(Phase::CutOff)).await;
+    }
+
+    /// Answers a request, or lets the successor do so where this version is out of date.
+    async fn answer(&self, request: Request<Incoming>) -> Response {
+        let handing_over = *self.phase.borrow() == Phase::HandingOver;
+        let request = match self.successor {
+            Some(successor) if cfg!(debug_assertions) && handing_over => {
+                match relay::relay(successor, request).await {
+                    Ok(response) => return response,
+                    Err(request) => request,
+                }
+            }
+            _ => request,
+        };
+        self.front.answer(request.map(Body::new)).await
     }
 
     fn reached(&self, wanted: Phase) -> Pin<Box<dyn Future<Output = ()> + Send>> {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use cortex_config::{Config, Environment, Settings as _, Sources};
-use cortex_http::{Front, Listener, Readiness, Server, ServerSettings, Stopped};
+use cortex_http::{Farewell, Front, Listener, Readiness, Server, ServerSettings, Stopped};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -26,18 +26,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A server that runs until it is told to stop.
 struct Running {
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<Farewell>,
     task: JoinHandle<Stopped>,
 }
 
 impl Running {
     async fn stop(self) -> Stopped {
-        self.stop.send(()).unwrap();
+        self.stop_with(Farewell::HandOver).await
+    }
+
+    async fn stop_with(self, farewell: Farewell) -> Stopped {
+        self.stop.send(farewell).unwrap();
         timeout(PATIENCE, self.task).await.unwrap().unwrap()
     }
 }
 
 fn serve(listener: Listener, drain: Duration, set: &[(&str, &str)]) -> Running {
+    serve_saying("quick", listener, drain, set)
+}
+
+fn serve_saying(
+    text: &'static str,
+    listener: Listener,
+    drain: Duration,
+    set: &[(&str, &str)],
+) -> Running {
     let sources = set
         .iter()
         .fold(Sources::none(), |all, (key, value)| all.set(*key, *value));
@@ -49,7 +62,7 @@ fn serve(listener: Listener, drain: Duration, set: &[(&str, &str)]) -> Running {
         "slow"
     };
     let router = Router::new()
-        .route("/", get(async || "quick"))
+        .route("/", get(async move || text).post(async |body: String| body))
         .route("/slow", get(slow));
     let readiness = Readiness::default();
     readiness.pass();
@@ -58,7 +71,7 @@ fn serve(listener: Listener, drain: Duration, set: &[(&str, &str)]) -> Running {
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         let server = Server::new(front, &settings, drain);
-        server.run(listener, async { drop(stopped.await) }).await
+        server.run(listener, async { stopped.await.unwrap() }).await
     });
     Running {
         address,
@@ -198,6 +211,61 @@ async fn with_another_holder_of_the_listener_nothing_is_lost() {
     );
     assert_eq!(lost, (0, 0, 0), "lost, refused, refused too early");
     assert_eq!(new.stop().await, Stopped::Finished);
+}
+
+/// Only debug builds relay: elsewhere the old version answers for itself.
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_late_request_on_a_kept_connection_is_answered_by_the_successor() {
+    let socket = StdListener::bind(LOOPBACK).unwrap();
+    let inherit = || Listener::inherited(socket.try_clone().unwrap()).unwrap();
+    let old = serve_saying("old", inherit(), Duration::ZERO, &[]);
+    let mut kept = Client::connect(old.address).await.unwrap();
+    let mut kept_too = Client::connect(old.address).await.unwrap();
+    assert!(kept.ask("/").await.unwrap().ends_with("old"));
+    assert!(kept_too.ask("/").await.unwrap().ends_with("old"));
+
+    let new = serve_saying("new", inherit(), Duration::ZERO, &[]);
+    let stopping = tokio::spawn(old.stop());
+    sleep(Duration::from_millis(100)).await;
+    let answer = kept.ask("/").await.unwrap();
+    assert!(answer.ends_with("new") && closes(&answer), "{answer}");
+    let body = "x".repeat(100_000);
+    let length = body.len();
+    let request = format!("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
+    kept_too.0.write_all(request.as_bytes()).await.unwrap();
+    kept_too.0.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    kept_too.0.read_to_string(&mut answer).await.unwrap();
+    assert!(
+        answer.ends_with(&body) && closes(&answer),
+        "{} bytes",
+        answer.len()
+    );
+
+    let start = Instant::now();
+    assert_eq!(stopping.await.unwrap(), Stopped::Finished);
+    assert!(
+        start.elapsed() < Duration::from_secs(1),
+        "nobody was left to wait for"
+    );
+    assert_eq!(new.stop_with(Farewell::Close).await, Stopped::Finished);
+}
+
+#[tokio::test]
+async fn without_a_successor_kept_connections_are_not_waited_for() {
+    let socket = StdListener::bind(LOOPBACK).unwrap();
+    let inherited = Listener::inherited(socket.try_clone().unwrap()).unwrap();
+    let server = serve(inherited, Duration::from_mins(1), &[]);
+    let mut kept = Client::connect(server.address).await.unwrap();
+    kept.ask("/").await.unwrap();
+    let start = Instant::now();
+    assert_eq!(server.stop_with(Farewell::Close).await, Stopped::Finished);
+    assert!(
+        start.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -47,6 +47,7 @@ fn in_words(effect: &Effect) -> String {
         Effect::CancelBuild => "cancel build".into(),
         Effect::StartChild { child, .. } => format!("start {}", child.0),
         Effect::StopChild(ChildId(id)) => format!("stop {id}"),
+        Effect::EndChild(ChildId(id)) => format!("end {id}"),
         Effect::KillChild(ChildId(id)) => format!("kill {id}"),
         Effect::SetTimer { after, timer } => format!("timer {timer:?} {after:?}"),
         Effect::Say(Line::Building { files }) => format!("say building {}", files.join(" ")),
@@ -290,9 +291,9 @@ fn the_end_stops_everything_and_waits_for_it() {
         run.take(Event::Interrupt),
         [
             "cancel build",
-            "stop 2",
+            "end 2",
             "timer Kill(ChildId(2)) 15s",
-            "stop 4",
+            "end 4",
             "timer Kill(ChildId(4)) 2s",
             "timer Patience 500ms",
         ]
@@ -371,7 +372,7 @@ impl Outside {
         for effect in effects {
             match effect {
                 Effect::StartChild { child, .. } => drop(self.running.insert(*child)),
-                Effect::StopChild(child) | Effect::KillChild(child) => {
+                Effect::StopChild(child) | Effect::EndChild(child) | Effect::KillChild(child) => {
                     self.told_to_end.insert(*child);
                 }
                 Effect::StartBuild(_) => self.building = true,
