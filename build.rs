@@ -10,17 +10,19 @@ mod archive;
 mod framework;
 
 use std::path::Path;
-use std::{env, error::Error};
+use std::{env, error::Error, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let (root, out) = (Path::new(&root), env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=runtime");
+    println!("cargo::rerun-if-changed=LICENSE");
     let templates = archive::read(&root.join("templates"))?;
     archive::write(&templates, &Path::new(&out).join("templates.tar.gz"))?;
     let runtime = framework::pack(
         archive::read(&root.join("runtime"))?,
+        fs::read_to_string(root.join("LICENSE"))?,
         &env::var("CARGO_PKG_VERSION")?,
     )?;
     archive::write(&runtime, &Path::new(&out).join("framework.tar.gz"))?;

@@ -1,8 +1,9 @@
 //! Turns the runtime's workspace into the `framework/` folder that projects receive.
 //!
-//! Left out: tests, benches, examples, lints, profiles, and what only those need. Added: a lint
-//! switch at each crate root, since cargo does not cap the lints of path dependencies; a setting
-//! that keeps `cargo fmt --all` away; the version and a checksum of each file.
+//! Kept: the manifests and sources of its crates. Left out: tests, benches, examples, lints,
+//! profiles, and what only those need. Added: a lint switch at each crate root, since cargo does
+//! not cap the lints of path dependencies; a setting that keeps `cargo fmt --all` away; the licence,
+//! the version and a checksum of each file.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -15,13 +16,15 @@ use crate::archive::{Entry, Files};
 
 const QUIET: &str =
     "#![allow(warnings, unused, deprecated, nonstandard_style, future_incompatible)]\n";
-/// `wip` is where a failed test of macro messages leaves what it saw.
-const DEVELOPMENT_FOLDERS: &[&str] = &["tests", "benches", "examples", "wip"];
 const DEVELOPMENT_TABLES: &[&str] = &["lints", "dev-dependencies", "test", "bench", "example"];
 const ROOT_FILES: &[&str] = &["Cargo.toml", "README.md"];
 
 /// Makes the folder's files from the workspace's.
-pub(crate) fn pack(workspace: Files, version: &str) -> Result<Files, Box<dyn Error>> {
+pub(crate) fn pack(
+    workspace: Files,
+    license: String,
+    version: &str,
+) -> Result<Files, Box<dyn Error>> {
     let members = members(&workspace);
     let mut files: Files = workspace
         .into_iter()
@@ -44,6 +47,7 @@ pub(crate) fn pack(workspace: Files, version: &str) -> Result<Files, Box<dyn Err
         "rustfmt.toml",
         "disable_all_formatting = true\n".into(),
     );
+    add(&mut files, "LICENSE", license);
     add(&mut files, "VERSION", format!("{version}\n"));
     let sums = checksums(&files)?;
     add(&mut files, "CHECKSUMS", sums);
@@ -64,8 +68,7 @@ fn is_shipped(path: &str, members: &BTreeSet<String>) -> bool {
     match path.split_once('/') {
         None => ROOT_FILES.contains(&path),
         Some((member, rest)) => {
-            let folder = rest.split('/').next().unwrap_or_default();
-            members.contains(member) && !DEVELOPMENT_FOLDERS.contains(&folder)
+            members.contains(member) && (rest == "Cargo.toml" || rest.starts_with("src/"))
         }
     }
 }

@@ -94,6 +94,48 @@ fn the_framework_is_what_its_checksums_say() {
     );
 }
 
+#[test]
+fn the_framework_comes_without_what_only_its_development_needs() {
+    let sandbox = Sandbox::new();
+    sandbox.cortex("new bare --no-git").assert().success();
+    let framework = sandbox.path("bare/framework");
+    let mut crates = 0;
+    for entry in walkdir::WalkDir::new(&framework).min_depth(1) {
+        let entry = entry.unwrap();
+        let path = entry
+            .path()
+            .strip_prefix(&framework)
+            .unwrap()
+            .display()
+            .to_string();
+        assert!(
+            !path.contains("tests") && !path.contains("examples"),
+            "{path}"
+        );
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        if path.ends_with("Cargo.toml") {
+            assert!(
+                !text.contains("lints") && !text.contains("dev-dependencies"),
+                "{path}"
+            );
+            assert!(
+                !text.contains("[profile") && !text.contains("trybuild"),
+                "{path}"
+            );
+        }
+        if path.ends_with("src/lib.rs") {
+            assert!(text.starts_with("#![allow(warnings, unused,"), "{path}");
+            crates += 1;
+        }
+    }
+    assert_eq!(crates, 7);
+    assert!(
+        sandbox
+            .read("bare/framework/LICENSE")
+            .contains("Apache License")
+    );
+}
+
 /// A project that was made for a test.
 struct App<'a> {
     sandbox: &'a Sandbox,
