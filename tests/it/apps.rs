@@ -115,7 +115,7 @@ fn the_framework_comes_without_what_only_its_development_needs() {
         let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
         if path.ends_with("Cargo.toml") {
             assert!(
-                !text.contains("lints") && !text.contains("dev-dependencies"),
+                !text.contains("\n[lints") && !text.contains("\n[dev-dependencies"),
                 "{path}"
             );
             assert!(
