@@ -1,5 +1,7 @@
 //! `cortex serve`: runs the project and replaces it on every change.
 
+use clap::ValueEnum;
+
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::serve::{self, Options};
@@ -10,11 +12,12 @@ Examples:
   cortex serve                          Build, run, and replace it on every change
   cortex serve --port 8080              The same on another port
   cortex serve --host 0.0.0.0           Let other machines in
+  cortex serve --env test               Read `config/test.toml` instead of development's
   cortex serve --bin worker -- --once   Choose the binary, and pass `--once` to it
 
 The address is, in this order: what is typed here; APP__SERVER__HOST, APP__SERVER__PORT and PORT;
 the same names in `.env`; `[server]` in `config/development.toml` and `config/default.toml`;
-127.0.0.1:3000. The app runs with CORTEX_ENV=development unless that is set to another.
+127.0.0.1:3000. The app runs in the environment of --env, of CORTEX_ENV, or in `development`.
 
 The old version answers until the new one is ready. What does not compile or does not start is
 shown, and the old version goes on. What git ignores is not watched.
@@ -44,12 +47,33 @@ pub(crate) struct Args {
     /// The binary to run, where the project has several
     #[arg(long, value_name = "NAME")]
     bin: Option<String>,
+    /// The environment to run in, which names a file in `config/`
+    #[arg(long, value_name = "ENVIRONMENT")]
+    env: Option<Environment>,
     /// Build with optimizations
     #[arg(short, long)]
     release: bool,
     /// What to pass on to the app
     #[arg(last = true, value_name = "ARGS")]
     for_app: Vec<String>,
+}
+
+/// Where an app runs, as the framework knows it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Environment {
+    Development,
+    Test,
+    Production,
+}
+
+impl Environment {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Test => "test",
+            Self::Production => "production",
+        }
+    }
 }
 
 /// Serves until Ctrl-C.
@@ -60,6 +84,7 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
         port: args.port,
         bin: args.bin,
         release: args.release,
+        environment: args.env.map(|environment| environment.name().to_owned()),
         args: args.for_app,
         advice: None,
     };

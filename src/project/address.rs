@@ -22,10 +22,11 @@ pub(crate) struct Address {
 pub(crate) fn resolve(
     ctx: &Ctx,
     root: &Path,
+    environment: &str,
     host: Option<&str>,
     port: Option<u16>,
 ) -> Result<Address, Failure> {
-    let sources = Sources::read(ctx, root)?;
+    let sources = Sources::read(ctx, root, environment)?;
     let host = match host {
         Some(typed) => typed.to_owned(),
         None => sources
@@ -41,9 +42,12 @@ pub(crate) fn resolve(
     Ok(Address { host, port })
 }
 
-/// The environment that the app runs in, which names one of the files in `config/`.
+/// The environment that the app runs in unless another is typed.
 pub(crate) fn environment(ctx: &Ctx, root: &Path) -> String {
-    named_environment(ctx, &dotenv(root))
+    const NAME: &str = "CORTEX_ENV";
+    let dotenv = dotenv(root);
+    let named = ctx.var(NAME).or_else(|| find(&dotenv, NAME));
+    named.unwrap_or("development").to_owned()
 }
 
 /// A value and the place it stands in.
@@ -70,10 +74,10 @@ struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    fn read(ctx: &'a Ctx, root: &Path) -> Result<Self, Failure> {
+    fn read(ctx: &'a Ctx, root: &Path, environment: &str) -> Result<Self, Failure> {
         let dotenv = dotenv(root);
         let mut files = Vec::new();
-        for name in [&*named_environment(ctx, &dotenv), "default"] {
+        for name in [environment, "default"] {
             let file = format!("config/{name}.toml");
             let content = read_toml(&root.join(&file))?;
             files.extend(content.map(|content| (file, content)));
@@ -110,12 +114,6 @@ impl<'a> Sources<'a> {
 
 fn plain(value: &Item) -> String {
     value.to_string().trim().to_owned()
-}
-
-fn named_environment(ctx: &Ctx, dotenv: &[(String, String)]) -> String {
-    const NAME: &str = "CORTEX_ENV";
-    let named = ctx.var(NAME).or_else(|| find(dotenv, NAME));
-    named.unwrap_or("development").to_owned()
 }
 
 fn find<'a>(dotenv: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -169,7 +167,8 @@ mod tests {
             fs::write(dir.path().join(name), text).unwrap();
         }
         let ctx = Ctx::for_test(dir.path(), vars);
-        resolve(&ctx, dir.path(), None, None)
+        let environment = environment(&ctx, dir.path());
+        resolve(&ctx, dir.path(), &environment, None, None)
             .map(|Address { host, port }| format!("{host} {port}"))
             .map_err(|failure| failure.to_string())
     }
@@ -204,7 +203,7 @@ mod tests {
     fn what_was_typed_wins_over_all() {
         let dir = tempfile::tempdir().unwrap();
         let ctx = Ctx::for_test(dir.path(), &[("PORT", "4005")]);
-        let typed = resolve(&ctx, dir.path(), Some("::1"), Some(0)).unwrap();
+        let typed = resolve(&ctx, dir.path(), "test", Some("::1"), Some(0)).unwrap();
         assert_eq!((typed.host.as_str(), typed.port), ("::1", 0));
     }
 

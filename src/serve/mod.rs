@@ -20,7 +20,7 @@ mod system;
 mod tree;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use build::Builder;
 use child::Children;
@@ -47,6 +47,8 @@ pub(crate) struct Options {
     pub(crate) port: Option<u16>,
     pub(crate) bin: Option<String>,
     pub(crate) release: bool,
+    /// `development`, `test` or `production`; without it, what the project says.
+    pub(crate) environment: Option<String>,
     /// Passed on to the app.
     pub(crate) args: Vec<String>,
     /// What a newcomer may try once the address answers.
@@ -68,7 +70,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let host = options.host.as_deref();
-    let address = address::resolve(ctx, app.root(), host, options.port)?;
+    let environment = match &options.environment {
+        Some(typed) => typed.clone(),
+        None => address::environment(ctx, app.root()),
+    };
+    let address = address::resolve(ctx, app.root(), &environment, host, options.port)?;
     let listener = socket::bind(&address)?;
     let url = socket::url(&listener).map_err(catalog::cannot_hand_over)?;
     let epoch = ctx.instant();
@@ -89,7 +95,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
             url,
             advice: options.advice.clone(),
         },
-        app: AppCall::new(ctx, app.root(), &options.args),
+        app: AppCall {
+            root: app.root().to_owned(),
+            args: options.args.clone(),
+            environment,
+        },
         inbox,
     };
     post.send(Event::Begin);
@@ -112,14 +122,6 @@ struct AppCall {
 }
 
 impl AppCall {
-    fn new(ctx: &Ctx, root: &Path, args: &[String]) -> Self {
-        Self {
-            root: root.to_owned(),
-            args: args.to_vec(),
-            environment: address::environment(ctx, root),
-        }
-    }
-
     fn of(&self, binary: PathBuf) -> Cmd {
         Cmd::new(binary)
             .args(&self.args)

@@ -135,3 +135,29 @@ fn a_closed_pipe_is_no_failure() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn values_are_completed_with_what_they_mean() {
+    let sandbox = Sandbox::new();
+    let offered = |words: &str| {
+        let mut cortex = sandbox.cortex(&format!("-- cortex {words}"));
+        let last = words.split_whitespace().count();
+        let output = cortex
+            .env("CORTEX_COMPLETE", last.to_string())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = [
+        "new --template mi",
+        "serve --env p",
+        "explain CX000",
+        "completions z",
+        "se",
+    ];
+    insta::assert_snapshot!(
+        shown
+            .map(|words| format!("cortex {words}\n{}", offered(words)))
+            .join("\n")
+    );
+}
