@@ -75,7 +75,15 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
         Err(error) => return answer(ctx, &error),
     };
     let shell = Shell::new(ctx, manner(&cli.global));
-    dispatch(ctx, &shell, cli.command).map_err(|failure| (shell, failure))
+    let done = dispatch(ctx, &shell, cli.command);
+    let done = done.and_then(|()| {
+        if shell.has_lost_data() {
+            Err(catalog::output_lost())
+        } else {
+            Ok(())
+        }
+    });
+    done.map_err(|failure| (shell, failure))
 }
 
 fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
@@ -107,20 +115,20 @@ fn manner(global: &Global) -> Manner {
     }
 }
 
+/// A shell for what goes wrong before the command line is understood, or because it is not.
+pub(crate) fn shell_before_parsing(ctx: &Ctx) -> Shell {
+    let mut options = ctx.args().iter().take_while(|arg| *arg != "--");
+    let json = options.any(|arg| arg == "--json");
+    let manner = Manner {
+        json,
+        ..Manner::default()
+    };
+    Shell::new(ctx, manner)
+}
+
 /// Help and version are answers; everything else that clap reports is a wrong command line.
 fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
-    let json = ctx
-        .args()
-        .iter()
-        .take_while(|arg| *arg != "--")
-        .any(|arg| arg == "--json");
-    let shell = Shell::new(
-        ctx,
-        Manner {
-            json,
-            ..Manner::default()
-        },
-    );
+    let shell = shell_before_parsing(ctx);
     match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
@@ -128,6 +136,7 @@ fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
             shell.data(error.render().ansi().to_string().trim_end());
             Ok(())
         }
+        ErrorKind::MissingSubcommand => Err((shell, catalog::no_command())),
         _ => Err((shell, wrong_usage(error))),
     }
 }

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
 
 /// A panic is our bug and says so; the process then ends with 101, as Rust has it.
 fn report_panics(ctx: &ctx::Ctx) {
-    let shell = shell::Shell::new(ctx, shell::Manner::default());
+    let shell = cli::shell_before_parsing(ctx);
     std::panic::set_hook(Box::new(move |panic| {
         shell.failure(&error::catalog::broken_inside("it panicked", panic));
     }));

@@ -18,8 +18,9 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Crates that the compiler brings, and folders that cargo makes.
+/// Crates that the compiler brings, folders that cargo makes, and the test program of projects.
 const RESERVED: &[&str] = &[
+    "it",
     "alloc",
     "build",
     "core",
@@ -142,6 +143,9 @@ fn objection(typed: &str, taken: &dyn Fn(&str) -> bool) -> Option<String> {
             "it begins with `{first}`, and a crate's name begins with a letter"
         ));
     }
+    if typed.to_snake_case() != typed.replace('-', "_") {
+        return Some("as a crate's name it would not be in snake case, which Rust warns of".into());
+    }
     if typed.len() > LONGEST {
         return Some(format!(
             "it has {} characters, {LONGEST} are allowed",
@@ -220,8 +224,8 @@ mod tests {
 
     #[test]
     fn every_spelling() {
-        let name = check("BlogPost-entry").unwrap();
-        assert_eq!(name.as_typed(), "BlogPost-entry");
+        let name = check("blog_post-entry").unwrap();
+        assert_eq!(name.as_typed(), "blog_post-entry");
         assert_eq!(name.snake(), "blog_post_entry");
         assert_eq!(name.kebab(), "blog-post-entry");
         assert_eq!(name.pascal(), "BlogPostEntry");
@@ -268,7 +272,7 @@ mod tests {
           hint: for example `--name type-app`
 
         error[CX0101]: `Self` cannot be the name of a project
-          cause: it is a keyword of Rust
+          cause: as a crate's name it would not be in snake case, which Rust warns of
           hint: for example `--name self-app`
 
         error[CX0101]: `a/b` cannot be the name of a project
@@ -300,7 +304,7 @@ mod tests {
           hint: for example `--name test-app`
 
         error[CX0101]: `CON` cannot be the name of a project
-          cause: it is reserved by Rust, cargo or an operating system
+          cause: as a crate's name it would not be in snake case, which Rust warns of
           hint: for example `--name con-app`
 
         error[CX0101]: `com1` cannot be the name of a project
@@ -329,6 +333,7 @@ mod tests {
                 prop_assert!(krate.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
                 prop_assert!(krate.starts_with(|c: char| c.is_ascii_alphabetic()));
                 prop_assert!(krate.len() <= LONGEST);
+                prop_assert_eq!(krate.to_snake_case(), krate.clone(), "or the compiler warns");
                 prop_assert!(!KEYWORDS.contains(&krate.as_str()));
             }
         }

@@ -9,7 +9,8 @@ pub(crate) fn nearest<'a>(
     candidates
         .into_iter()
         .filter_map(|candidate| Some((likeness(&typed, &candidate.to_lowercase())?, candidate)))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        // The first of equals.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, candidate)| candidate)
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
@@ -49,6 +51,7 @@ pub(crate) struct Manner {
 pub(crate) struct Shell {
     verbosity: Verbosity,
     json: bool,
+    lost: AtomicBool,
     stdout: ColorChoice,
     stderr: ColorChoice,
     animated: bool,
@@ -62,6 +65,7 @@ impl Shell {
         Self {
             verbosity: manner.verbosity,
             json: manner.json,
+            lost: AtomicBool::new(false),
             stdout: choice(ctx, manner.color, terminal.stdout),
             stderr: choice(ctx, manner.color, terminal.stderr),
             animated: animated && ctx.var("CI").is_none(),
@@ -91,8 +95,17 @@ impl Shell {
     /// Writes a result for people or pipes to standard output.
     pub(crate) fn data(&self, text: &str) {
         let mut out = AutoStream::new(standard_output(), self.stdout);
-        // A reader that closed the pipe has all it wants; that is no failure.
-        drop(writeln!(out, "{text}").and_then(|()| out.flush()));
+        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        if let Err(error) = written {
+            // A reader that closed the pipe has all it wants; that is no failure.
+            let lost = error.kind() != std::io::ErrorKind::BrokenPipe;
+            self.lost.fetch_or(lost, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether something that was written to standard output did not arrive there.
+    pub(crate) fn has_lost_data(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// Writes a result for scripts to standard output.

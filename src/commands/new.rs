@@ -78,7 +78,7 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> 
         template: &args.template,
         description: args.description.as_deref(),
         toolchain: scaffold::toolchain(&args.toolchain)?,
-        hooks: !args.no_hooks && !args.no_git,
+        hooks: !args.no_hooks && scaffold::gets_repository(&target, !args.no_git),
     }
     .plan(&templates, &pack::framework()?)?;
     if args.dry_run {

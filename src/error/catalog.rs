@@ -17,6 +17,12 @@ pub(crate) fn usage(message: &str, hints: &[String]) -> Failure {
     hints.iter().fold(failure, Failure::hint)
 }
 
+pub(crate) fn no_command() -> Failure {
+    Failure::new("CX0001", "a command is missing")
+        .hint("`cortex --help` lists the commands")
+        .exit_with(Exit::Usage)
+}
+
 pub(crate) fn broken_inside(what: &str, cause: impl Display) -> Failure {
     Failure::new("CX0002", format!("cortex has a bug: {what}"))
         .cause(cause)
@@ -58,6 +64,15 @@ pub(crate) fn no_signal_handler(cause: impl Display) -> Failure {
     Failure::new("CX0006", "a handler for Ctrl-C cannot be installed")
         .cause(cause)
         .hint("run the command again; if it fails again, please report it")
+}
+
+pub(crate) fn output_lost() -> Failure {
+    Failure::new(
+        "CX0007",
+        "the result could not be written to standard output",
+    )
+    .cause("what stands there takes no more, such as a file on a full disk")
+    .hint("free some space or write it elsewhere, then run the command again")
 }
 
 // ---- CX01: names and new projects ---------------------------------------------------------------
@@ -117,7 +132,10 @@ pub(crate) fn inside_workspace(target: &Path, manifest: &Path) -> Failure {
 pub(crate) fn target_is_here(target: &Path) -> Failure {
     Failure::new(
         "CX0106",
-        format!("`{}` is the folder that you are in", target.display()),
+        format!(
+            "`{}` is the folder that you are in, or above it",
+            target.display()
+        ),
     )
     .cause("a new project takes the place of its folder in one step, under your feet")
     .hint("go one folder up: `cd ..`, then `cortex new` with the folder's name")
@@ -200,6 +218,9 @@ fn remedy(error: &io::Error, otherwise: &str) -> String {
         }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             "the folder is not yours to write in: choose another, or change its permissions".into()
+        }
+        io::ErrorKind::NotADirectory => {
+            "a part of that path is a file: choose a place whose folders are folders".into()
         }
         _ => format!("{otherwise}; mend the cause, then run the command again"),
     }

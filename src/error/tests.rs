@@ -13,12 +13,14 @@ fn all() -> Vec<Failure> {
     let kind = |kind: ErrorKind| Error::from(kind);
     vec![
         catalog::usage("unexpected argument `--prot` found", &names[..1]),
+        catalog::no_command(),
         catalog::broken_inside("template `a.rs.hbs`", "the reason"),
         catalog::interrupted("making the project"),
         catalog::unknown_code("CX9", Some("CX0001")),
         catalog::unknown_code("nothing", None),
         catalog::no_working_directory("the reason"),
         catalog::no_signal_handler("the reason"),
+        catalog::output_lost(),
         catalog::bad_name(
             "type",
             "it is a keyword of Rust",

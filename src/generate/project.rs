@@ -109,9 +109,9 @@ impl NewProject<'_> {
 
     fn values(&self) -> Value {
         let (package, title) = (self.name.as_typed(), self.name.title());
-        let description = self
-            .description
-            .map_or_else(|| format!("The {title} backend"), one_line);
+        let description = self.description.map(one_line);
+        let description = description.filter(|text| !text.is_empty());
+        let description = description.unwrap_or_else(|| format!("The {title} backend"));
         json!({
             "package": package,
             "crate": package.replace('-', "_"),

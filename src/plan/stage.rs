@@ -13,6 +13,7 @@ use crate::error::{Failure, catalog};
 
 const PREFIX: &str = ".cortex-new-";
 const LOCK: &str = "lock";
+const UNNAMED_LOCK: &str = "new-lock";
 const CONTENT: &str = "content";
 
 /// How old a folder without a lock is before it is taken for abandoned.
@@ -36,8 +37,7 @@ impl Stage {
     pub(crate) fn begin(target: &Path) -> Result<Self, Failure> {
         refuse_occupied(target)?;
         let parent = target.parent().unwrap_or(Path::new(""));
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let beside = parent.join(format!("{PREFIX}{name}-{}", std::process::id()));
+        let beside = parent.join(format!("{PREFIX}{}", std::process::id()));
         let failed = |error| catalog::cannot_write(parent, &error);
         let made_dirs = disk::make_parents(target).map_err(failed)?;
         sweep(parent);
@@ -60,8 +60,11 @@ impl Stage {
     pub(crate) fn commit(mut self) -> Result<(), Failure> {
         let failed = |error| catalog::cannot_write(&self.target, &error);
         refuse_occupied(&self.target)?;
-        if cfg!(windows) && self.target.exists() {
-            disk::remove_empty_dir(&self.target).map_err(failed)?;
+        if self.target.exists() {
+            disk::copy_permissions(&self.target, &self.root()).map_err(failed)?;
+            if cfg!(windows) {
+                disk::remove_empty_dir(&self.target).map_err(failed)?;
+            }
         }
         disk::rename(&self.root(), &self.target).map_err(|error| match error.kind() {
             ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
@@ -75,9 +78,12 @@ impl Stage {
 
     fn lay_out(&mut self) -> std::io::Result<()> {
         disk::create_dir(&self.beside)?;
-        let lock = disk::lock_file(&self.beside.join(LOCK))?;
+        // Locked before it has its name: a lock that can be found is held, or its run is dead.
+        let unnamed = self.beside.join(UNNAMED_LOCK);
+        let lock = disk::lock_file(&unnamed)?;
         lock.lock()?;
         self.lock = Some(lock);
+        disk::rename(&unnamed, &self.beside.join(LOCK))?;
         disk::create_dir(&self.root())
     }
 }

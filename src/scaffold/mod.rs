@@ -44,6 +44,11 @@ pub(crate) fn target(ctx: &Ctx, path: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// Whether the project gets a repository of its own: where one is wanted and none is around it.
+pub(crate) fn gets_repository(target: &Path, wanted: bool) -> bool {
+    wanted && !git::is_inside_repository(target)
+}
+
 /// The project's name: the one that was given, or the last part of its folder.
 pub(crate) fn name(target: &Path, given: Option<&str>, templates: &Files) -> Result<Name, Failure> {
     let folder = target.file_name().unwrap_or_default().to_string_lossy();
@@ -106,9 +111,13 @@ fn repository(
     Ok(repository)
 }
 
-/// Formats the files whose layout a long name may have upset.
+/// Formats the files whose layout a long name may have upset; without rustfmt they stay as they are.
 fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Failure> {
     if name.as_typed().len() <= FORMATTED_NAME {
+        return Ok(plan);
+    }
+    if !rustfmt::is_there(ctx, shell) {
+        shell.note("rustfmt is missing, so some lines are longer than it would leave them: `cargo fmt` mends that");
         return Ok(plan);
     }
     plan.map_texts(

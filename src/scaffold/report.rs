@@ -64,7 +64,7 @@ impl Made<'_> {
             ..
         } = self;
         shell.json(&json!({
-            "project": { "name": name, "path": path, "template": template, "files": files },
+            "project": { "name": name, "path": path.to_string_lossy(), "template": template, "files": files },
             "repository": self.repository.as_str(),
             "next": self.next(),
         }));

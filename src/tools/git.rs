@@ -68,32 +68,54 @@ pub(crate) fn is_inside_repository(path: &Path) -> bool {
     path.ancestors().any(|dir| dir.join(".git").exists())
 }
 
+/// What an outer git sets for its hooks (`git rev-parse --local-env-vars`): inherited, it would name
+/// that git's repository instead of ours.
+const OF_ANOTHER_REPOSITORY: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// A call that runs no hook: none of the person's knows this code yet.
 fn git(project: &Path) -> Cmd {
-    // Set by an outer git, for example in a hook, these would name its repository instead of ours.
     let cmd = Cmd::new("git").dir(project);
-    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
-        .into_iter()
-        .fold(cmd, Cmd::env_remove)
+    let cmd = OF_ANOTHER_REPOSITORY
+        .iter()
+        .fold(cmd, |cmd, name| cmd.env_remove(*name));
+    cmd.args(["-c", "core.hooksPath=/dev/null"])
 }
 
 fn init(project: &Path) -> Cmd {
     git(project).args(["init", "--quiet", "--initial-branch=main"])
 }
 
+/// Everything: what the person ignores elsewhere belongs to this project all the same.
 fn add_all(project: &Path) -> Cmd {
-    git(project).args(["add", "--all"])
+    git(project).args(["add", "--all", "--force"])
 }
 
-/// No hook of the person's runs on code that they have not seen, and no key is asked for.
+/// No key is asked for.
 fn commit(project: &Path, message: &str) -> Cmd {
-    git(project)
-        .args([
-            "-c",
-            "core.hooksPath=/dev/null",
-            "-c",
-            "commit.gpgSign=false",
-        ])
-        .args(["commit", "--quiet", "--no-verify", "--message", message])
+    git(project).args(["-c", "commit.gpgSign=false"]).args([
+        "commit",
+        "--quiet",
+        "--no-verify",
+        "--message",
+        message,
+    ])
 }
 
 fn identity(project: &Path) -> Cmd {
@@ -114,10 +136,10 @@ mod tests {
             identity(project),
         ];
         insta::assert_snapshot!(calls.map(|call| call.to_string()).join("\n"), @r"
-        git init --quiet --initial-branch=main
-        git add --all
+        git -c core.hooksPath=/dev/null init --quiet --initial-branch=main
+        git -c core.hooksPath=/dev/null add --all --force
         git -c core.hooksPath=/dev/null -c commit.gpgSign=false commit --quiet --no-verify --message Begin
-        git var GIT_COMMITTER_IDENT
+        git -c core.hooksPath=/dev/null var GIT_COMMITTER_IDENT
         ");
     }
 }

@@ -14,11 +14,20 @@ pub(crate) fn format(
     edition: &str,
     text: &str,
 ) -> Result<String, Failure> {
-    let program = direct(ctx).map_or_else(|| "rustfmt".into(), PathBuf::into_os_string);
-    let cmd = Cmd::new(program).args(["--edition", edition, "--emit", "stdout"]);
+    let cmd = rustfmt(ctx).args(["--edition", edition, "--emit", "stdout"]);
     let output = checked(&cmd, cmd.output_with_input(shell, text.as_bytes())?)?;
     String::from_utf8(output.stdout)
         .map_err(|error| catalog::broken_inside("rustfmt answered with what is not text", error))
+}
+
+/// Whether there is a rustfmt that works.
+pub(crate) fn is_there(ctx: &Ctx, shell: &Shell) -> bool {
+    let output = rustfmt(ctx).arg("--version").output(shell);
+    output.is_ok_and(|output| output.status.success())
+}
+
+fn rustfmt(ctx: &Ctx) -> Cmd {
+    Cmd::new(direct(ctx).map_or_else(|| "rustfmt".into(), PathBuf::into_os_string))
 }
 
 /// The rustfmt of the toolchain that rustup would choose outside of any project.

@@ -1,5 +1,7 @@
 //! What all commands share: help, versions, colours, quiet, JSON, exit codes.
 
+use std::process::Stdio;
+
 use crate::support::Sandbox;
 
 #[test]
@@ -99,6 +101,7 @@ fn colours_follow_the_flag_and_the_environment() {
     assert!(coloured("--color always", "TERM", "xterm"));
     assert!(coloured("", "CLICOLOR_FORCE", "1"));
     assert!(!coloured("--color never", "CLICOLOR_FORCE", "1"));
+    assert!(!coloured("", "NO_COLOR", "1"));
 }
 
 #[test]
@@ -110,30 +113,44 @@ fn quiet_says_nothing_and_verbose_shows_each_call() {
     );
     let verbose = sandbox.run("new other -v");
     for call in [
-        "$ git init",
-        "$ git add --all",
-        "$ git -c core.hooksPath=/dev/null",
-        "$ git config",
+        "init",
+        "add --all",
+        "-c commit.gpgSign=false commit",
+        "config",
     ] {
-        assert!(verbose.contains(call), "{verbose}");
+        let call = format!("$ git -c core.hooksPath=/dev/null {call}");
+        assert!(verbose.contains(&call), "{verbose}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn a_closed_pipe_is_no_failure_and_a_full_disk_is_one() {
     let sandbox = Sandbox::new();
-    let mut shell = sandbox.program("sh");
-    let script = "set -o pipefail 2>/dev/null; \"$0\" explain | head -n 1";
-    let output = shell
-        .args(["-c", script, env!("CARGO_BIN_EXE_cortex")])
-        .output()
-        .unwrap();
+    let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+    command
+        .arg("explain")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
     assert!(
-        output.stderr.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
     );
+
+    if cfg!(target_os = "linux") {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+        let output = command.arg("explain").stdout(full).output().unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(words.starts_with("error[CX0007]"), "{words}");
+        assert_eq!(output.status.code(), Some(1));
+    }
 }
 
 #[test]

@@ -69,6 +69,87 @@ fn the_first_commit_runs_no_hook_and_asks_for_no_key() {
 }
 
 #[test]
+fn what_git_was_told_elsewhere_does_not_reach_the_project() {
+    let sandbox = Sandbox::new();
+    sandbox.write("ignored", "Cargo.lock\n.vscode/\n*.toml\n");
+    sandbox.write(
+        "template/hooks/reference-transaction",
+        "#!/bin/sh\ntouch hook-ran\n",
+    );
+    make_executable(&sandbox, "template/hooks/reference-transaction");
+    sandbox.set_identity(&format!(
+        "[user]\nname = Ada\nemail = ada@example.org\n[core]\nexcludesFile = {}\n[init]\ntemplateDir = {}\n",
+        sandbox.path("ignored").display(),
+        sandbox.path("template").display(),
+    ));
+    let mut cortex = sandbox.cortex("new shop");
+    cortex
+        .env("GIT_OBJECT_DIRECTORY", sandbox.path("objects"))
+        .env("GIT_COMMON_DIR", "/nowhere");
+    cortex.assert().success();
+    let mut git = sandbox.program("git");
+    git.current_dir(sandbox.path("shop")).args([
+        "ls-files",
+        "Cargo.lock",
+        "Cargo.toml",
+        ".vscode/tasks.json",
+    ]);
+    git.assert()
+        .success()
+        .stdout(".vscode/tasks.json\nCargo.lock\nCargo.toml\n");
+    assert!(!sandbox.path("shop/hook-ran").exists());
+    assert!(!sandbox.path("objects").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn odd_paths_are_no_reason_to_panic() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let sandbox = Sandbox::new();
+    let not_unicode = std::ffi::OsStr::from_bytes(b"\xff\xfe");
+    let long = "x".repeat(250);
+    for folder in [not_unicode, std::ffi::OsStr::new(&long)] {
+        let mut cortex = sandbox.cortex("new --name odd --no-git --json");
+        cortex.arg(folder).assert().success();
+        assert!(sandbox.work().join(folder).join("Cargo.toml").is_file());
+    }
+    let shown = sandbox.run("new /dev/null/shop --no-git");
+    assert!(shown.contains("a part of that path is a file"), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_empty_folder_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("private")).unwrap();
+    fs::set_permissions(sandbox.path("private"), fs::Permissions::from_mode(0o700)).unwrap();
+    sandbox.cortex("new private --no-git").assert().success();
+    let mode = fs::metadata(sandbox.path("private"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+#[test]
+fn a_long_name_without_rustfmt_is_no_reason_to_fail() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("bin")).unwrap();
+    let mut cortex = sandbox.cortex("new a-name-that-is-longer-than-others --no-git");
+    let output = cortex
+        .env("PATH", sandbox.path("bin"))
+        .env("RUSTUP_HOME", sandbox.path("bin"))
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && words.contains("rustfmt is missing"),
+        "{words}"
+    );
+}
+
+#[test]
 fn without_an_identity_the_repository_has_no_commit() {
     let sandbox = Sandbox::new();
     sandbox.set_identity("[user]\nuseConfigOnly = true\n");
@@ -86,6 +167,7 @@ fn inside_a_repository_none_is_made() {
         .success();
     insta::assert_snapshot!(without_count(&sandbox.run("new services/shop")));
     assert!(!sandbox.path("services/shop/.git").exists());
+    assert!(!sandbox.path("services/shop/.githooks").exists());
 }
 
 #[test]
@@ -201,8 +283,7 @@ fn what_a_kill_left_is_swept_by_the_next_run() {
     child.wait().unwrap();
     let left = sandbox.list("");
     assert!(
-        left.iter()
-            .any(|name| name.starts_with(".cortex-new-shop-")),
+        left.iter().any(|name| name.starts_with(".cortex-new-")),
         "{left:?}"
     );
     assert!(!left.contains(&"shop".to_owned()), "{left:?}");
@@ -236,7 +317,7 @@ fn a_run_beside_a_live_one_leaves_its_work_alone() {
     let live = sandbox
         .list("")
         .into_iter()
-        .find(|name| name.starts_with(".cortex-new-shop-"));
+        .find(|name| name.starts_with(".cortex-new-"));
     assert!(live.is_some());
     child.kill().unwrap();
     child.wait().unwrap();

@@ -1,0 +1,5 @@
+//! The application as its clients see it, in one program so that it links once.
+
+mod greetings;
+mod health;
+mod wiring;
