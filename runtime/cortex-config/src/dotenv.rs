@@ -22,7 +22,7 @@ impl Item {
 impl Sources {
     /// What `.env` holds. No file is no mistake.
     pub(crate) fn dotenv(&self) -> (Vec<Item>, Vec<ConfigProblem>) {
-        let Some(directory) = &self.directory else {
+        let Some(directory) = self.directory.as_ref().filter(|_| self.dotenv) else {
             return Default::default();
         };
         match std::fs::read_to_string(directory.join(NAME)) {

@@ -1,6 +1,7 @@
 //! Puts the layers on top of each other, and finds what nobody reads.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::nearest::nearest;
 use crate::{ConfigProblem, Environment, Place, Reader, Settings, Source, Sources, Spec, Value};
@@ -13,7 +14,7 @@ const WELL_KNOWN: [(&str, &str); 3] = [
 ];
 
 /// The effective values of one environment, each with its source.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     environment: Environment,
     entries: BTreeMap<String, Entry>,
@@ -21,10 +22,23 @@ pub struct Config {
 }
 
 /// A value and where it comes from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) value: Value,
     pub(crate) source: Source,
+}
+
+/// Keys and sources only: the values may be secrets.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.entries.iter();
+        let keys: BTreeMap<_, _> = keys.map(|(key, entry)| (key, &entry.source)).collect();
+        f.debug_struct("Config")
+            .field("environment", &self.environment)
+            .field("keys", &keys)
+            .field("sources", &self.sources)
+            .finish()
+    }
 }
 
 impl Config {

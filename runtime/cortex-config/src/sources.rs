@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use crate::{ConfigProblem, Environment, Value};
 
 /// The sources that a configuration is loaded from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sources {
     pub(crate) directory: Option<PathBuf>,
+    pub(crate) dotenv: bool,
     pub(crate) variables: Variables,
     pub(crate) set: Vec<(String, Value)>,
 }
@@ -19,6 +20,7 @@ impl Sources {
     pub fn none() -> Self {
         Self {
             directory: None,
+            dotenv: true,
             variables: Variables::none(),
             set: Vec::new(),
         }
@@ -30,6 +32,15 @@ impl Sources {
         Self::none()
             .directory(".")
             .variables(Variables::of_process())
+    }
+
+    /// The folder `config` in the working directory alone: what is the same for everybody who has the
+    /// code, whatever their shell or their `.env` says. Tests read this.
+    pub fn of_tests() -> Self {
+        Self {
+            dotenv: false,
+            ..Self::none().directory(".")
+        }
     }
 
     /// The directory that holds the folder `config` and the file `.env`.
@@ -57,13 +68,16 @@ impl Sources {
     /// a name that there is not is added to `problems`.
     pub fn environment(&self, problems: &mut Vec<ConfigProblem>) -> Environment {
         const NAME: &str = "CORTEX_ENV";
-        let process = self.variables.get(NAME).map(|value| {
+        // An empty variable is how many tools say that there is none.
+        let process = self.variables.get(NAME).filter(|value| !value.is_empty());
+        let process = process.map(|value| {
             let source = Source::Variable(NAME.to_owned());
             (value.to_owned(), source)
         });
         let found = process.or_else(|| {
             let (dotenv, _) = self.dotenv();
-            let item = dotenv.into_iter().rev().find(|item| item.name == NAME)?;
+            let item = dotenv.into_iter().rev().find(|item| item.name == NAME);
+            let item = item.filter(|item| !item.value.is_empty())?;
             Some((item.value.clone(), item.source()))
         });
         let Some((name, source)) = found else {
@@ -78,8 +92,20 @@ impl Sources {
     }
 }
 
+/// Keys and names only: the values may be secrets.
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set: Vec<_> = self.set.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Sources")
+            .field("directory", &self.directory)
+            .field("variables", &self.variables)
+            .field("set", &set)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The variables of a process: a snapshot, so that tests can have their own.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Variables(BTreeMap<String, String>);
 
 impl Variables {
@@ -114,6 +140,13 @@ impl Variables {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+}
+
+/// Names only: the values may be secrets.
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

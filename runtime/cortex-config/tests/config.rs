@@ -403,3 +403,19 @@ fn settings_are_described_without_being_read() {
     assert!(spec("shop.key").secret && !spec("shop.key").required);
     assert!(Mail::all_specs().iter().all(|spec| spec.required));
 }
+
+#[test]
+fn no_debug_output_shows_a_value() {
+    let dir = Dir::new(&[
+        ("config/default.toml", "[shop]\ncurrency = 'hunter1'"),
+        (".env", "APP__SHOP__MODE=hunter2"),
+    ]);
+    let sources = dir.sources(&[("APP__SHOP__KEY", "hunter3"), ("TOKEN", "hunter4")]);
+    let sources = sources.set("shop.folder", "hunter5");
+    let (config, _) = Config::load(&sources, Environment::Development, &Shop::all_specs());
+    let text = format!("{sources:?} {config:#?}");
+    assert!(!text.contains("hunter"), "{text}");
+    for part in ["TOKEN", "shop.folder", "shop.key", "config/default.toml"] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}
