@@ -152,7 +152,9 @@ impl Config {
         // The well-known names first, so that the application's own ones win.
         for (name, value, source) in &variables {
             let known = WELL_KNOWN.iter().find(|(known, _)| known == name);
+            // An empty one is how many tools say that there is none.
             if let Some((_, key)) = known
+                && !value.is_empty()
                 && specs.iter().any(|spec| spec.key == *key)
             {
                 self.put((*key).to_owned(), value, source.clone());

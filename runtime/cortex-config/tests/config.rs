@@ -363,6 +363,7 @@ fn well_known_variables_stand_for_settings_and_the_own_names_win() {
         9090
     );
     assert_eq!(port(&[("DATABASE_URL", "of something else")]), 1);
+    assert_eq!(port(&[("PORT", "")]), 1, "an empty one is none");
 }
 
 #[test]
