@@ -34,11 +34,13 @@
 //! ```
 
 mod dotenv;
+mod entries;
 mod environment;
 mod file;
 mod leaf;
 mod load;
 mod nearest;
+mod path;
 mod problem;
 mod secret;
 mod setting;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::entries::{Entries, Entry};
 use crate::nearest::nearest;
+use crate::path::Path;
 use crate::{ConfigProblem, Environment, Place, Reader, Settings, Source, Sources, Spec, Value};
 
 /// Variables that hosts and tools set, and the settings that they stand for.
@@ -17,22 +19,16 @@ const WELL_KNOWN: [(&str, &str); 3] = [
 #[derive(Clone)]
 pub struct Config {
     environment: Environment,
-    entries: BTreeMap<String, Entry>,
+    entries: Entries,
     sources: Vec<String>,
-}
-
-/// A value and where it comes from.
-#[derive(Clone)]
-pub(crate) struct Entry {
-    pub(crate) value: Value,
-    pub(crate) source: Source,
 }
 
 /// Keys and sources only: the values may be secrets.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys = self.entries.iter();
-        let keys: BTreeMap<_, _> = keys.map(|(key, entry)| (key, &entry.source)).collect();
+        let keys = keys.map(|(path, entry)| (path.to_string(), &entry.source));
+        let keys: BTreeMap<_, _> = keys.collect();
         f.debug_struct("Config")
             .field("environment", &self.environment)
             .field("keys", &keys)
@@ -54,7 +50,7 @@ impl Config {
     ) -> (Self, Vec<ConfigProblem>) {
         let mut config = Self {
             environment,
-            entries: BTreeMap::new(),
+            entries: Entries::default(),
             sources: Vec::new(),
         };
         let mut problems = Vec::new();
@@ -89,40 +85,23 @@ impl Config {
         &self.sources
     }
 
-    /// The value under a key; a whole table if the values are below it.
+    /// The value of a setting; a whole table if the values are below it.
     pub(crate) fn get(&self, key: &str) -> Option<Entry> {
-        if let Some(entry) = self.entries.get(key) {
-            return Some(entry.clone());
-        }
-        let mut below = self.below(key);
-        let (_, first) = below.next()?;
-        let source = first.source.clone();
-        let mut table = toml::Table::new();
-        for (path, entry) in self.below(key) {
-            insert(&mut table, &path[key.len() + 1..], entry.value.clone());
-        }
-        Some(Entry {
-            value: Value::Table(table),
-            source,
-        })
+        self.entries.get(&Path::of(key))
     }
 
-    /// Whether there is a value under the key or below it.
+    /// Whether the setting has a value, or those below it.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.entries.contains_key(key) || self.below(key).next().is_some()
-    }
-
-    fn below(&self, key: &str) -> impl Iterator<Item = (&String, &Entry)> {
-        let prefix = format!("{key}.");
-        let from = self.entries.range(prefix.clone()..);
-        from.take_while(move |(path, _)| path.starts_with(&prefix))
+        self.entries.has(&Path::of(key))
     }
 
     fn add_files(&mut self, sources: &Sources, problems: &mut Vec<ConfigProblem>) {
         for name in ["default", self.environment.name()] {
             if let Some(file) = sources.file(name) {
                 self.sources.push(file.name);
-                self.entries.extend(file.entries);
+                for (path, entry) in file.entries {
+                    self.entries.put(path, entry);
+                }
                 problems.extend(file.problems);
             }
         }
@@ -137,7 +116,7 @@ impl Config {
                 value: value.clone(),
                 source: Source::Set,
             };
-            self.entries.insert(key.clone(), entry);
+            self.entries.put(Path::typed(key), entry);
         }
     }
 
@@ -157,7 +136,7 @@ impl Config {
                 && !value.is_empty()
                 && specs.iter().any(|spec| spec.key == *key)
             {
-                self.put((*key).to_owned(), value, source.clone());
+                self.put(key, value, source.clone());
                 used = true;
             }
         }
@@ -168,7 +147,7 @@ impl Config {
             used = true;
             match secret_file(&key, specs) {
                 Some(key) => self.add_secret(key, name, value, problems),
-                None => self.put(key, value, source),
+                None => self.put(&key, value, source),
             }
         }
         if used {
@@ -179,7 +158,7 @@ impl Config {
     fn add_secret(&mut self, key: &str, name: &str, path: &str, problems: &mut Vec<ConfigProblem>) {
         let source = Source::SecretFile(path.to_owned(), name.to_owned());
         match std::fs::read_to_string(path) {
-            Ok(text) => self.put(key.to_owned(), text.trim_end_matches(['\r', '\n']), source),
+            Ok(text) => self.put(key, text.trim_end_matches(['\r', '\n']), source),
             Err(error) => {
                 let mut problem =
                     ConfigProblem::of_source(source, format!("cannot be read: {error}"));
@@ -189,21 +168,27 @@ impl Config {
         }
     }
 
-    fn put(&mut self, key: String, text: &str, source: Source) {
+    fn put(&mut self, key: &str, text: &str, source: Source) {
         let value = Value::String(text.to_owned());
-        self.entries.insert(key, Entry { value, source });
+        self.entries.put(Path::of(key), Entry { value, source });
     }
 
     fn unknown(&self, specs: &[Spec]) -> Vec<ConfigProblem> {
-        let known = |key: &str| {
-            specs.iter().any(|spec| {
-                let rest = key.strip_prefix(&*spec.key);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        let known: Vec<Path> = specs.iter().map(|spec| Path::of(&spec.key)).collect();
+        let read = |path: &Path, entry: &Entry| {
+            let mut known = known.iter();
+            known.any(|known| {
+                // An empty table that holds settings says nothing, and is no mistake.
+                path.after(known).is_some()
+                    || (entry.is_empty_table() && known.after(path).is_some())
             })
         };
-        let unknown = self.entries.iter().filter(|(key, _)| !known(key));
+        let unknown = self
+            .entries
+            .iter()
+            .filter(|(path, entry)| !read(path, entry));
         unknown
-            .map(|(key, entry)| unread(key, &entry.source, specs))
+            .map(|(path, entry)| unread(&path.to_string(), &entry.source, specs))
             .collect()
     }
 }
@@ -228,20 +213,4 @@ fn unread(key: &str, source: &Source, specs: &[Spec]) -> ConfigProblem {
     let mut problem = ConfigProblem::of_source(source.clone(), "no module reads this setting");
     problem.key = Some(key.to_owned());
     problem.hint(hint)
-}
-
-fn insert(table: &mut toml::Table, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => {
-            table.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let inner = table
-                .entry(first)
-                .or_insert_with(|| toml::Table::new().into());
-            if let Value::Table(inner) = inner {
-                insert(inner, rest, value);
-            }
-        }
-    }
 }

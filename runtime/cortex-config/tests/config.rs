@@ -4,6 +4,7 @@
     reason = "in a test it is the shortest way to fail"
 )]
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -376,6 +377,8 @@ fn the_environment_is_named_by_the_process_or_dotenv() {
     );
     let process = dir.sources(&[("CORTEX_ENV", "test")]);
     assert_eq!(process.environment(&mut problems), Environment::Test);
+    let empty = dir.sources(&[("CORTEX_ENV", "")]);
+    assert_eq!(empty.environment(&mut problems), Environment::Production);
     assert!(problems.is_empty());
     dir.sources(&[("CORTEX_ENV", "staging")])
         .environment(&mut problems);
@@ -419,4 +422,111 @@ fn no_debug_output_shows_a_value() {
     for part in ["TOKEN", "shop.folder", "shop.key", "config/default.toml"] {
         assert!(text.contains(part), "no {part} in {text}");
     }
+}
+
+/// Types that are easily read wrongly.
+#[derive(Debug, Settings)]
+#[settings(prefix = "nasty", crate = "cortex_config")]
+struct Nasty {
+    #[setting(default = "plain")]
+    text: String,
+    #[setting(serde)]
+    mode: Option<Store>,
+    #[setting(serde)]
+    limits: Option<HashMap<String, u32>>,
+    tls: Option<Tls>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Store {
+    Off,
+    S3 { bucket: String },
+}
+
+#[derive(Debug, PartialEq, Settings)]
+#[settings(crate = "cortex_config")]
+struct Tls {
+    #[setting(default = true)]
+    strict: bool,
+}
+
+fn nasty(sources: &Sources) -> (Option<Nasty>, Vec<String>) {
+    let specs = Nasty::all_specs();
+    let (config, mut problems) = Config::load(sources, Environment::Development, &specs);
+    let nasty = config.read(&mut problems);
+    (nasty, texts(&problems))
+}
+
+#[test]
+fn a_later_table_takes_the_place_of_a_value_and_the_other_way_round() {
+    let off = "[nasty]\nmode = 'off'";
+    let s3 = "[nasty.mode.s3]\nbucket = 'b'";
+    let read = |first, second| {
+        let files = [
+            ("config/default.toml", first),
+            ("config/development.toml", second),
+        ];
+        let (nasty, problems) = nasty(&Dir::new(&files).sources(&[]));
+        assert!(problems.is_empty(), "{problems:?}");
+        nasty.unwrap().mode.unwrap()
+    };
+    assert_eq!(read(off, s3), Store::S3 { bucket: "b".into() });
+    assert_eq!(read(s3, off), Store::Off);
+}
+
+#[test]
+fn a_name_in_quotes_may_have_dots() {
+    let dir = Dir::new(&[("config/default.toml", "[nasty.limits]\n\"api.v1\" = 5")]);
+    let (nasty_, problems) = nasty(&dir.sources(&[]).set("nasty.limits.'api.v2'", 6));
+    assert!(problems.is_empty(), "{problems:?}");
+    let limits = nasty_.unwrap().limits.unwrap();
+    assert_eq!((limits["api.v1"], limits["api.v2"]), (5, 6));
+
+    let dir = Dir::new(&[("config/default.toml", "[nasti]\n\"api.v1\" = 5")]);
+    let (_, problems) = nasty(&dir.sources(&[]));
+    assert!(
+        problems[0].starts_with("`nasti.\"api.v1\"`: no module"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn an_empty_table_is_there() {
+    let read = |text| nasty(&Dir::new(&[("config/default.toml", text)]).sources(&[]));
+    let (nasty, problems) = read("[nasty.tls]");
+    assert!(problems.is_empty(), "{problems:?}");
+    let nasty = nasty.unwrap();
+    assert_eq!(
+        (&*nasty.text, nasty.tls),
+        ("plain", Some(Tls { strict: true }))
+    );
+    let (_, problems) = read("[nasty]\n[typo]");
+    let expected = "`typo`: no module reads this setting\n  from: config/default.toml:2";
+    assert!(
+        problems.len() == 1 && problems[0].starts_with(expected),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn an_empty_table_takes_nothing_away() {
+    let dir = Dir::new(&[
+        ("config/default.toml", "[nasty.tls]\nstrict = false"),
+        ("config/development.toml", "[nasty.tls]"),
+    ]);
+    let (nasty, _) = nasty(&dir.sources(&[]));
+    assert_eq!(nasty.unwrap().tls, Some(Tls { strict: false }));
+}
+
+#[test]
+fn a_key_below_a_single_value_is_told() {
+    let dir = Dir::new(&[("config/default.toml", "[nasty]\ntext = 'x'")]);
+    let (_, problems) = nasty(&dir.sources(&[("APP__NASTY__TEXT__TYPO", "1")]));
+    let expected = "`nasty.text`: a table is not a value for this setting\n  \
+                    from: the variable `APP__NASTY__TEXT__TYPO`";
+    assert!(
+        problems.len() == 1 && problems[0].starts_with(expected),
+        "{problems:?}"
+    );
 }
