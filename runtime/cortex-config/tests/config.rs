@@ -530,3 +530,53 @@ fn a_key_below_a_single_value_is_told() {
         "{problems:?}"
     );
 }
+
+#[test]
+fn dotenv_is_read_as_its_dialect_says() {
+    let read = |value: &str| {
+        let text = format!("\u{feff}# first\r\nAPP__SHOP__CURRENCY={value}\r\n");
+        sound(
+            &Dir::new(&[(".env", &text)]).sources(&[("word1", "LEAK")]),
+            Environment::Development,
+        )
+        .currency
+    };
+    for (written, meant) in [
+        ("pa$word1", "pa$word1"),
+        ("'pa$word1'", "pa$word1"),
+        ("\"pa$word1 ${HOME} \\$x\"", "pa$word1 ${HOME} $x"),
+        ("a\\b#c = d # comment", "a\\b#c = d"),
+        ("# comment", ""),
+        ("  'it # is'   # comment", "it # is"),
+        ("'a\\n\"'", "a\\n\""),
+        ("\"a\\nb\\t\\\"\\\\\\d\"", "a\nb\t\"\\\\d"),
+        (
+            "\"-----BEGIN\r\nkey=\r\n-----END\"",
+            "-----BEGIN\nkey=\n-----END",
+        ),
+        ("it's \"quoted\"", "it's \"quoted\""),
+    ] {
+        assert_eq!(read(written), meant, "{written}");
+    }
+}
+
+#[test]
+fn dotenv_tells_the_line_of_each_mistake() {
+    let text =
+        "A='two\nlines'\n export B = 1 # fine\n2 x=3\nC='x' y\nAPP__SHOP__MODE=warp\nD=\"open\n";
+    let (_, problems) = load(
+        &Dir::new(&[(".env", text)]).sources(&[]),
+        Environment::Development,
+    );
+    let texts = texts(&problems);
+    let expected = [
+        "the line is not a variable\n  from: .env:4",
+        "something follows the closing quote\n  from: .env:5",
+        "the quote is never closed\n  from: .env:7",
+        "`shop.mode`: \"warp\" is not a value for this setting\n  from: .env:6 (`APP__SHOP__MODE`)",
+    ];
+    assert_eq!(texts.len(), expected.len(), "{texts:#?}");
+    for (text, expected) in texts.iter().zip(expected) {
+        assert!(text.starts_with(expected), "{text}");
+    }
+}
