@@ -135,7 +135,9 @@ pub struct Serde<T>(pub T);
 impl<T: DeserializeOwned> Leaf for Serde<T> {
     fn expected() -> Cow<'static, str> {
         let name = std::any::type_name::<T>();
-        let short = name.rsplit("::").next().unwrap_or(name);
+        // Without the paths, also of the types inside: `HashMap<String, u32>`.
+        let words = name.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+        let short: String = words.filter_map(|word| word.rsplit("::").next()).collect();
         format!("a value of the type `{short}`").into()
     }
 
