@@ -64,6 +64,7 @@ impl Config {
         let variables = sources.variables.iter();
         let variables = variables.map(|(n, v)| (n, v, Source::Variable(n.to_owned())));
         config.add_variables("variables", variables.collect(), specs, &mut problems);
+        problems.extend(sources.variables.unreadable().filter_map(unreadable));
         config.add_set(&sources.set);
         problems.extend(config.unknown(specs));
         (config, problems)
@@ -200,6 +201,16 @@ fn secret_file<'a>(key: &str, specs: &'a [Spec]) -> Option<&'a str> {
         .iter()
         .find(|spec| spec.secret && spec.key == secret)?;
     Some(&spec.key)
+}
+
+/// A variable of the application's that is not valid Unicode; those of others are none of ours.
+fn unreadable(name: &str) -> Option<ConfigProblem> {
+    let well_known = WELL_KNOWN.iter().any(|(known, _)| *known == name);
+    (well_known || Spec::key_of(name).is_some()).then(|| {
+        let source = Source::Variable(name.to_owned());
+        ConfigProblem::of_source(source, "is not valid Unicode")
+            .hint("write the variable in UTF-8, or remove it")
+    })
 }
 
 fn unread(key: &str, source: &Source, specs: &[Spec]) -> ConfigProblem {

@@ -1,6 +1,7 @@
 //! Where values come from: which sources there are, and which one a value was taken from.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -106,7 +107,10 @@ impl fmt::Debug for Sources {
 
 /// The variables of a process: a snapshot, so that tests can have their own.
 #[derive(Clone, Default)]
-pub struct Variables(BTreeMap<String, String>);
+pub struct Variables {
+    values: BTreeMap<String, String>,
+    unreadable: Vec<String>,
+}
 
 impl Variables {
     /// No variables.
@@ -114,39 +118,56 @@ impl Variables {
         Self::default()
     }
 
-    /// The variables of this process, without those that are not valid Unicode.
+    /// The variables of this process.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that reads them"
     )]
     pub fn of_process() -> Self {
-        let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        Self(std::env::vars_os().filter_map(valid).collect())
+        std::env::vars_os().collect()
     }
 
     /// Adds a variable.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.0.insert(name.into(), value.into());
+        self.values.insert(name.into(), value.into());
         self
     }
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
+        self.values.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The names of those that are not valid Unicode.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = &str> {
+        self.unreadable.iter().map(String::as_str)
+    }
+}
+
+/// Those that are not valid Unicode are kept by name, as far as it can be read: the ones of the
+/// application are mistakes.
+impl FromIterator<(OsString, OsString)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (OsString, OsString)>>(variables: I) -> Self {
+        let mut all = Self::default();
+        for (name, value) in variables {
+            match (name.to_str(), value.into_string()) {
+                (Some(name), Ok(value)) => drop(all.values.insert(name.to_owned(), value)),
+                _ => all.unreadable.push(name.to_string_lossy().into_owned()),
+            }
+        }
+        all
     }
 }
 
 /// Names only: the values may be secrets.
 impl fmt::Debug for Variables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 

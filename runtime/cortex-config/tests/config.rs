@@ -580,3 +580,35 @@ fn dotenv_tells_the_line_of_each_mistake() {
         assert!(text.starts_with(expected), "{text}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_unicode_is_told() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let not_unicode = OsString::from_vec(b"hunter\xff".to_vec());
+    let variables = ["APP__SHOP__CURRENCY", "SOMEBODY_ELSES", "PORT"];
+    let variables: Variables = variables
+        .into_iter()
+        .map(|name| (OsString::from(name), not_unicode.clone()))
+        .collect();
+    let (_, problems) = load(&Sources::none().variables(variables), Environment::Test);
+    assert_eq!(
+        texts(&problems),
+        ["APP__SHOP__CURRENCY", "PORT"].map(|name| format!(
+            "is not valid Unicode\n  from: the variable `{name}`\n  \
+             hint: write the variable in UTF-8, or remove it"
+        ))
+    );
+}
+
+#[test]
+fn types_of_serde_are_named_without_their_paths() {
+    let specs = Nasty::all_specs();
+    let limits = specs.iter().find(|spec| spec.key == "nasty.limits");
+    assert_eq!(
+        limits.unwrap().expected,
+        "a value of the type `HashMap<String, u32>`"
+    );
+}
