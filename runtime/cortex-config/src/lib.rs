@@ -54,6 +54,8 @@ pub use nearest::nearest;
 pub use problem::ConfigProblem;
 pub use secret::Secret;
 pub use setting::{Place, Reader, Setting, Settings, Spec};
+#[doc(hidden)]
+pub use setting::{Single, single};
 pub use size::ByteSize;
 pub use sources::{Source, Sources, Variables};
 pub use toml::Value;

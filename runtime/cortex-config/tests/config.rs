@@ -435,6 +435,10 @@ struct Nasty {
     #[setting(serde)]
     limits: Option<HashMap<String, u32>>,
     tls: Option<Tls>,
+    #[setting(default = "1s", min = "1ms")]
+    wait: Duration,
+    #[setting(min = 2)]
+    count: Option<u8>,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -498,8 +502,13 @@ fn an_empty_table_is_there() {
     assert!(problems.is_empty(), "{problems:?}");
     let nasty = nasty.unwrap();
     assert_eq!(
-        (&*nasty.text, nasty.tls),
-        ("plain", Some(Tls { strict: true }))
+        (&*nasty.text, nasty.tls, nasty.wait, nasty.count),
+        (
+            "plain",
+            Some(Tls { strict: true }),
+            Duration::from_secs(1),
+            None
+        )
     );
     let (_, problems) = read("[nasty]\n[typo]");
     let expected = "`typo`: no module reads this setting\n  from: config/default.toml:2";
@@ -611,4 +620,22 @@ fn types_of_serde_are_named_without_their_paths() {
         limits.unwrap().expected,
         "a value of the type `HashMap<String, u32>`"
     );
+}
+
+#[test]
+fn values_have_the_range_in_which_they_make_sense() {
+    let told = |key: &str, value: &str| nasty(&Sources::none().set(key, value)).1;
+    assert!(told("nasty.wait", "100y").is_empty() && told("nasty.count", "2").is_empty());
+    for (key, value, expected) in [
+        ("nasty.wait", "101y", "at most 100 years, at least `1ms`\n"),
+        ("nasty.wait", "0s", "at most 100 years, at least `1ms`\n"),
+        (
+            "nasty.count",
+            "1",
+            "a whole number from 0 to 255, at least 2\n",
+        ),
+    ] {
+        let told = told(key, value);
+        assert!(told.len() == 1 && told[0].contains(expected), "{told:?}");
+    }
 }
