@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
-use cortex_container::{Graph, NotProvided, Origin, Provider};
+use cortex_container::{Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Routes, ServerSettings};
 
@@ -42,6 +42,7 @@ pub(crate) struct ModuleInfo {
     pub(crate) name: &'static str,
     pub(crate) imports: Vec<&'static str>,
     location: &'static Location<'static>,
+    keys: Vec<Key>,
 }
 
 impl Blueprint {
@@ -139,11 +140,35 @@ impl Blueprint {
         let wiring = self.graph().problems().into_iter().map(|p| p.to_string());
         #[cfg(feature = "http")]
         let wiring = wiring.chain(self.routes.problems().into_iter().map(|p| p.to_string()));
-        wiring.collect()
+        wiring.chain(self.namesakes()).collect()
+    }
+
+    /// Modules that are written in different places and have the same name: messages and
+    /// descriptions would confuse them.
+    fn namesakes(&self) -> impl Iterator<Item = String> {
+        self.modules.iter().enumerate().filter_map(|(at, again)| {
+            let mut before = self.modules[..at].iter();
+            let first = before.find(|first| first.name == again.name)?;
+            (first.location != again.location).then(|| {
+                format!(
+                    "two modules are called `{}`\n  first: {}:{}\n  again: {}:{}\n  \
+                     hint: give one of them another name",
+                    again.name,
+                    first.location.file(),
+                    first.location.line(),
+                    again.location.file(),
+                    again.location.line(),
+                )
+            })
+        })
     }
 
     fn add(&mut self, module: Module) {
-        let is_this = |m: &ModuleInfo| m.name == module.name && m.location == module.location;
+        let keys = module.keys();
+        // A generic module has one line for several modules, which provide different types.
+        let is_this = |m: &ModuleInfo| {
+            (m.name, m.location) == (module.name, module.location) && m.keys == keys
+        };
         if self.modules.iter().any(is_this) {
             return;
         }
@@ -151,6 +176,7 @@ impl Blueprint {
             name: module.name,
             imports: module.imports.iter().map(|import| import.name).collect(),
             location: module.location,
+            keys,
         });
         self.providers.extend(module.providers);
         self.settings.extend(module.settings);

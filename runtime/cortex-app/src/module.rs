@@ -54,7 +54,7 @@ impl Module {
     /// An empty module.
     ///
     /// A module that several others import is the same one, and counts once, when it has the same
-    /// name and comes from the same line.
+    /// name, comes from the same line and provides the same types, as do those that it imports.
     #[track_caller]
     pub fn new(name: &'static str) -> Self {
         Self {
@@ -70,6 +70,14 @@ impl Module {
             #[cfg(feature = "http")]
             layers: Vec::new(),
         }
+    }
+
+    /// The types that it provides, and those that its imports do.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        let providers = self.providers.iter().map(|(provider, _)| provider.key());
+        let settings = self.settings.iter().map(|entry| entry.key);
+        let imports = self.imports.iter().flat_map(Self::keys);
+        providers.chain(settings).chain(imports).collect()
     }
 
     /// Adds all that another module holds.

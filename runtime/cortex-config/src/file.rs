@@ -1,4 +1,4 @@
-//! A configuration file: TOML, taken apart into dotted keys that know their line.
+//! A configuration file: TOML, taken apart into single values that know their path and line.
 
 use std::io;
 
@@ -6,13 +6,14 @@ use serde::Deserialize as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use crate::load::Entry;
+use crate::entries::Entry;
+use crate::path::Path;
 use crate::{ConfigProblem, Source, Sources, Value};
 
 /// What one file says.
 pub(crate) struct File {
     pub(crate) name: String,
-    pub(crate) entries: Vec<(String, Entry)>,
+    pub(crate) entries: Vec<(Path, Entry)>,
     pub(crate) problems: Vec<ConfigProblem>,
 }
 
@@ -50,32 +51,28 @@ impl File {
                 .push(ConfigProblem::of_source(source, message));
         }
         if self.problems.is_empty() {
-            self.flatten(text, "", table.into_inner());
+            self.flatten(text, &Path::root(), table.into_inner());
         }
     }
 
-    fn flatten(&mut self, text: &str, prefix: &str, table: DeTable<'_>) {
+    fn flatten(&mut self, text: &str, above: &Path, table: DeTable<'_>) {
         for (name, value) in table {
-            let key = if prefix.is_empty() {
-                name.get_ref().to_string()
-            } else {
-                format!("{prefix}.{}", name.get_ref())
-            };
+            let path = above.child(name.get_ref());
             match value.get_ref() {
-                DeValue::Table(_) => {
+                DeValue::Table(inner) if !inner.is_empty() => {
                     if let DeValue::Table(inner) = value.into_inner() {
-                        self.flatten(text, &key, inner);
+                        self.flatten(text, &path, inner);
                     }
                 }
-                _ => self.leaf(text, key, value),
+                _ => self.leaf(text, path, value),
             }
         }
     }
 
-    fn leaf(&mut self, text: &str, key: String, value: Spanned<DeValue<'_>>) {
+    fn leaf(&mut self, text: &str, path: Path, value: Spanned<DeValue<'_>>) {
         let source = self.source(text, value.span().start);
         match Value::deserialize(ValueDeserializer::from(value)) {
-            Ok(value) => self.entries.push((key, Entry { value, source })),
+            Ok(value) => self.entries.push((path, Entry { value, source })),
             Err(error) => {
                 let message = format!("not valid TOML: {}", error.message());
                 self.problems

@@ -38,6 +38,13 @@ pub trait Leaf: Sized {
 
     /// Reads the value; `None` if it is not of the expected kind.
     fn from_raw(raw: Raw<'_>) -> Option<Self>;
+
+    /// Whether the value is less than the least one that `#[setting(min = ...)]` allows. Types
+    /// without an order have no least value.
+    fn is_below(&self, minimum: &Self) -> bool {
+        let _ = minimum;
+        false
+    }
 }
 
 /// A value as its source gives it.
@@ -84,13 +91,21 @@ impl Leaf for bool {
     }
 }
 
+/// A hundred years. The clocks of some systems cannot add much more to the present, and panic.
+const LONGEST: Duration = Duration::from_hours(100 * 366 * 24);
+
 impl Leaf for Duration {
     fn expected() -> Cow<'static, str> {
-        "a duration such as `500ms`, `5s` or `2min`".into()
+        "a duration such as `500ms`, `5s` or `2min`, at most 100 years".into()
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        humantime::parse_duration(raw.text()?).ok()
+        let duration = humantime::parse_duration(raw.text()?).ok()?;
+        (duration <= LONGEST).then_some(duration)
+    }
+
+    fn is_below(&self, minimum: &Self) -> bool {
+        self < minimum
     }
 }
 
@@ -104,6 +119,10 @@ impl Leaf for ByteSize {
             Raw::Value(Value::Integer(bytes)) => u64::try_from(*bytes).ok().map(Self::bytes),
             raw => raw.text()?.parse().ok(),
         }
+    }
+
+    fn is_below(&self, minimum: &Self) -> bool {
+        self < minimum
     }
 }
 
@@ -135,7 +154,9 @@ pub struct Serde<T>(pub T);
 impl<T: DeserializeOwned> Leaf for Serde<T> {
     fn expected() -> Cow<'static, str> {
         let name = std::any::type_name::<T>();
-        let short = name.rsplit("::").next().unwrap_or(name);
+        // Without the paths, also of the types inside: `HashMap<String, u32>`.
+        let words = name.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+        let short: String = words.filter_map(|word| word.rsplit("::").next()).collect();
         format!("a value of the type `{short}`").into()
     }
 
@@ -166,6 +187,10 @@ macro_rules! whole_numbers {
                     Raw::Text(text) => text.trim().parse().ok(),
                 }
             }
+
+            fn is_below(&self, minimum: &Self) -> bool {
+                self < minimum
+            }
         }
     )* };
 }
@@ -184,6 +209,10 @@ impl Leaf for f64 {
             Raw::Value(value) => value.as_float(),
             Raw::Text(text) => text.trim().parse().ok(),
         }
+    }
+
+    fn is_below(&self, minimum: &Self) -> bool {
+        self < minimum
     }
 }
 

@@ -34,11 +34,13 @@
 //! ```
 
 mod dotenv;
+mod entries;
 mod environment;
 mod file;
 mod leaf;
 mod load;
 mod nearest;
+mod path;
 mod problem;
 mod secret;
 mod setting;
@@ -52,6 +54,8 @@ pub use nearest::nearest;
 pub use problem::ConfigProblem;
 pub use secret::Secret;
 pub use setting::{Place, Reader, Setting, Settings, Spec};
+#[doc(hidden)]
+pub use setting::{Single, single};
 pub use size::ByteSize;
 pub use sources::{Source, Sources, Variables};
 pub use toml::Value;

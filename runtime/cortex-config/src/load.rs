@@ -1,8 +1,11 @@
 //! Puts the layers on top of each other, and finds what nobody reads.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use crate::entries::{Entries, Entry};
 use crate::nearest::nearest;
+use crate::path::Path;
 use crate::{ConfigProblem, Environment, Place, Reader, Settings, Source, Sources, Spec, Value};
 
 /// Variables that hosts and tools set, and the settings that they stand for.
@@ -13,18 +16,25 @@ const WELL_KNOWN: [(&str, &str); 3] = [
 ];
 
 /// The effective values of one environment, each with its source.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     environment: Environment,
-    entries: BTreeMap<String, Entry>,
+    entries: Entries,
     sources: Vec<String>,
 }
 
-/// A value and where it comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) value: Value,
-    pub(crate) source: Source,
+/// Keys and sources only: the values may be secrets.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.entries.iter();
+        let keys = keys.map(|(path, entry)| (path.to_string(), &entry.source));
+        let keys: BTreeMap<_, _> = keys.collect();
+        f.debug_struct("Config")
+            .field("environment", &self.environment)
+            .field("keys", &keys)
+            .field("sources", &self.sources)
+            .finish()
+    }
 }
 
 impl Config {
@@ -40,7 +50,7 @@ impl Config {
     ) -> (Self, Vec<ConfigProblem>) {
         let mut config = Self {
             environment,
-            entries: BTreeMap::new(),
+            entries: Entries::default(),
             sources: Vec::new(),
         };
         let mut problems = Vec::new();
@@ -54,6 +64,7 @@ impl Config {
         let variables = sources.variables.iter();
         let variables = variables.map(|(n, v)| (n, v, Source::Variable(n.to_owned())));
         config.add_variables("variables", variables.collect(), specs, &mut problems);
+        problems.extend(sources.variables.unreadable().filter_map(unreadable));
         config.add_set(&sources.set);
         problems.extend(config.unknown(specs));
         (config, problems)
@@ -75,40 +86,23 @@ impl Config {
         &self.sources
     }
 
-    /// The value under a key; a whole table if the values are below it.
+    /// The value of a setting; a whole table if the values are below it.
     pub(crate) fn get(&self, key: &str) -> Option<Entry> {
-        if let Some(entry) = self.entries.get(key) {
-            return Some(entry.clone());
-        }
-        let mut below = self.below(key);
-        let (_, first) = below.next()?;
-        let source = first.source.clone();
-        let mut table = toml::Table::new();
-        for (path, entry) in self.below(key) {
-            insert(&mut table, &path[key.len() + 1..], entry.value.clone());
-        }
-        Some(Entry {
-            value: Value::Table(table),
-            source,
-        })
+        self.entries.get(&Path::of(key))
     }
 
-    /// Whether there is a value under the key or below it.
+    /// Whether the setting has a value, or those below it.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.entries.contains_key(key) || self.below(key).next().is_some()
-    }
-
-    fn below(&self, key: &str) -> impl Iterator<Item = (&String, &Entry)> {
-        let prefix = format!("{key}.");
-        let from = self.entries.range(prefix.clone()..);
-        from.take_while(move |(path, _)| path.starts_with(&prefix))
+        self.entries.has(&Path::of(key))
     }
 
     fn add_files(&mut self, sources: &Sources, problems: &mut Vec<ConfigProblem>) {
         for name in ["default", self.environment.name()] {
             if let Some(file) = sources.file(name) {
                 self.sources.push(file.name);
-                self.entries.extend(file.entries);
+                for (path, entry) in file.entries {
+                    self.entries.put(path, entry);
+                }
                 problems.extend(file.problems);
             }
         }
@@ -123,7 +117,7 @@ impl Config {
                 value: value.clone(),
                 source: Source::Set,
             };
-            self.entries.insert(key.clone(), entry);
+            self.entries.put(Path::typed(key), entry);
         }
     }
 
@@ -138,10 +132,12 @@ impl Config {
         // The well-known names first, so that the application's own ones win.
         for (name, value, source) in &variables {
             let known = WELL_KNOWN.iter().find(|(known, _)| known == name);
+            // An empty one is how many tools say that there is none.
             if let Some((_, key)) = known
+                && !value.is_empty()
                 && specs.iter().any(|spec| spec.key == *key)
             {
-                self.put((*key).to_owned(), value, source.clone());
+                self.put(key, value, source.clone());
                 used = true;
             }
         }
@@ -152,7 +148,7 @@ impl Config {
             used = true;
             match secret_file(&key, specs) {
                 Some(key) => self.add_secret(key, name, value, problems),
-                None => self.put(key, value, source),
+                None => self.put(&key, value, source),
             }
         }
         if used {
@@ -163,7 +159,7 @@ impl Config {
     fn add_secret(&mut self, key: &str, name: &str, path: &str, problems: &mut Vec<ConfigProblem>) {
         let source = Source::SecretFile(path.to_owned(), name.to_owned());
         match std::fs::read_to_string(path) {
-            Ok(text) => self.put(key.to_owned(), text.trim_end_matches(['\r', '\n']), source),
+            Ok(text) => self.put(key, text.trim_end_matches(['\r', '\n']), source),
             Err(error) => {
                 let mut problem =
                     ConfigProblem::of_source(source, format!("cannot be read: {error}"));
@@ -173,21 +169,27 @@ impl Config {
         }
     }
 
-    fn put(&mut self, key: String, text: &str, source: Source) {
+    fn put(&mut self, key: &str, text: &str, source: Source) {
         let value = Value::String(text.to_owned());
-        self.entries.insert(key, Entry { value, source });
+        self.entries.put(Path::of(key), Entry { value, source });
     }
 
     fn unknown(&self, specs: &[Spec]) -> Vec<ConfigProblem> {
-        let known = |key: &str| {
-            specs.iter().any(|spec| {
-                let rest = key.strip_prefix(&*spec.key);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        let known: Vec<Path> = specs.iter().map(|spec| Path::of(&spec.key)).collect();
+        let read = |path: &Path, entry: &Entry| {
+            let mut known = known.iter();
+            known.any(|known| {
+                // An empty table that holds settings says nothing, and is no mistake.
+                path.after(known).is_some()
+                    || (entry.is_empty_table() && known.after(path).is_some())
             })
         };
-        let unknown = self.entries.iter().filter(|(key, _)| !known(key));
+        let unknown = self
+            .entries
+            .iter()
+            .filter(|(path, entry)| !read(path, entry));
         unknown
-            .map(|(key, entry)| unread(key, &entry.source, specs))
+            .map(|(path, entry)| unread(&path.to_string(), &entry.source, specs))
             .collect()
     }
 }
@@ -201,6 +203,16 @@ fn secret_file<'a>(key: &str, specs: &'a [Spec]) -> Option<&'a str> {
     Some(&spec.key)
 }
 
+/// A variable of the application's that is not valid Unicode; those of others are none of ours.
+fn unreadable(name: &str) -> Option<ConfigProblem> {
+    let well_known = WELL_KNOWN.iter().any(|(known, _)| *known == name);
+    (well_known || Spec::key_of(name).is_some()).then(|| {
+        let source = Source::Variable(name.to_owned());
+        ConfigProblem::of_source(source, "is not valid Unicode")
+            .hint("write the variable in UTF-8, or remove it")
+    })
+}
+
 fn unread(key: &str, source: &Source, specs: &[Spec]) -> ConfigProblem {
     let hint = match nearest(key, specs.iter().map(|spec| &*spec.key)) {
         Some(near) if matches!(source, Source::Variable(_) | Source::Dotenv(..)) => {
@@ -212,20 +224,4 @@ fn unread(key: &str, source: &Source, specs: &[Spec]) -> ConfigProblem {
     let mut problem = ConfigProblem::of_source(source.clone(), "no module reads this setting");
     problem.key = Some(key.to_owned());
     problem.hint(hint)
-}
-
-fn insert(table: &mut toml::Table, path: &str, value: Value) {
-    match path.split_once('.') {
-        None => {
-            table.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let inner = table
-                .entry(first)
-                .or_insert_with(|| toml::Table::new().into());
-            if let Value::Table(inner) = inner {
-                insert(inner, rest, value);
-            }
-        }
-    }
 }

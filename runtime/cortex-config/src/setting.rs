@@ -82,6 +82,7 @@ impl Spec {
 pub struct Place {
     key: String,
     default: Option<Value>,
+    minimum: Option<Value>,
     doc: &'static str,
     secret: bool,
     optional: bool,
@@ -93,6 +94,7 @@ impl Place {
         Self {
             key: prefix.to_owned(),
             default: None,
+            minimum: None,
             doc: "",
             secret: false,
             optional: false,
@@ -110,6 +112,7 @@ impl Place {
         Self {
             key,
             default: None,
+            minimum: None,
             doc: "",
             ..*self
         }
@@ -127,6 +130,22 @@ impl Place {
     pub fn or(mut self, default: impl Into<Value>) -> Self {
         self.default = Some(default.into());
         self
+    }
+
+    /// The least value, of a type that has an order.
+    #[must_use]
+    pub fn min(mut self, minimum: impl Into<Value>) -> Self {
+        self.minimum = Some(minimum.into());
+        self
+    }
+
+    /// What a value of `T` looks like at this place.
+    fn expected<T: Leaf>(&self) -> Cow<'static, str> {
+        match &self.minimum {
+            Some(Value::String(least)) => format!("{}, at least `{least}`", T::expected()).into(),
+            Some(least) => format!("{}, at least {}", T::expected(), self.shown(least)).into(),
+            None => T::expected(),
+        }
     }
 
     pub(crate) fn secret(mut self) -> Self {
@@ -176,7 +195,7 @@ impl<'a> Reader<'a> {
     }
 
     fn leaf<T: Leaf>(&mut self, place: &Place) -> Option<T> {
-        let (key, expected) = (&*place.key, T::expected());
+        let (key, expected) = (&*place.key, place.expected::<T>());
         let (value, source) = match (self.config.get(key), &place.default) {
             (Some(entry), _) => (entry.value, entry.source),
             (None, Some(default)) => (default.clone(), crate::Source::Default),
@@ -190,7 +209,10 @@ impl<'a> Reader<'a> {
             Value::String(text) if source.is_text() => Raw::Text(text),
             value => Raw::Value(value),
         };
-        let read = T::from_raw(raw);
+        let minimum = place.minimum.as_ref().map(Raw::Value);
+        let minimum = minimum.and_then(T::from_raw);
+        let allowed = |read: &T| minimum.as_ref().is_none_or(|least| !read.is_below(least));
+        let read = T::from_raw(raw).filter(allowed);
         if read.is_none() {
             let message = format!("{} is not a value for this setting", place.shown(&value));
             let problem = ConfigProblem::wrong(key, &source, message, expected.into_owned());
@@ -205,7 +227,7 @@ impl<T: Leaf> Setting for T {
     fn specs(place: &Place, specs: &mut Vec<Spec>) {
         specs.push(Spec {
             key: place.key.clone(),
-            expected: T::expected().into_owned(),
+            expected: place.expected::<T>().into_owned(),
             default: place.default.clone().filter(|_| !place.secret),
             doc: place.doc,
             secret: place.secret,
@@ -230,3 +252,22 @@ impl<T: Setting> Setting for Option<T> {
         T::read(&place.clone().optional(), reader).map(Some)
     }
 }
+
+/// What can have a default of its own: a single value, but not a struct of settings, whose fields
+/// have theirs.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a struct of settings has no default of its own",
+    label = "`#[setting(default = ...)]` is for a single value",
+    note = "give each field of the struct its default"
+)]
+pub trait Single {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Leaf> Single for T {}
+impl<T: Single> Single for Option<T> {}
+impl<T: Single> Single for crate::Secret<T> {}
+
+/// Refuses, when the application is compiled, a default or a least value that would not be heeded.
+#[doc(hidden)]
+pub const fn single<T: Single>() {}

@@ -1,15 +1,17 @@
 //! Where values come from: which sources there are, and which one a value was taken from.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::{ConfigProblem, Environment, Value};
 
 /// The sources that a configuration is loaded from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sources {
     pub(crate) directory: Option<PathBuf>,
+    pub(crate) dotenv: bool,
     pub(crate) variables: Variables,
     pub(crate) set: Vec<(String, Value)>,
 }
@@ -19,6 +21,7 @@ impl Sources {
     pub fn none() -> Self {
         Self {
             directory: None,
+            dotenv: true,
             variables: Variables::none(),
             set: Vec::new(),
         }
@@ -30,6 +33,15 @@ impl Sources {
         Self::none()
             .directory(".")
             .variables(Variables::of_process())
+    }
+
+    /// The folder `config` in the working directory alone: what is the same for everybody who has the
+    /// code, whatever their shell or their `.env` says. Tests read this.
+    pub fn of_tests() -> Self {
+        Self {
+            dotenv: false,
+            ..Self::none().directory(".")
+        }
     }
 
     /// The directory that holds the folder `config` and the file `.env`.
@@ -57,13 +69,16 @@ impl Sources {
     /// a name that there is not is added to `problems`.
     pub fn environment(&self, problems: &mut Vec<ConfigProblem>) -> Environment {
         const NAME: &str = "CORTEX_ENV";
-        let process = self.variables.get(NAME).map(|value| {
+        // An empty variable is how many tools say that there is none.
+        let process = self.variables.get(NAME).filter(|value| !value.is_empty());
+        let process = process.map(|value| {
             let source = Source::Variable(NAME.to_owned());
             (value.to_owned(), source)
         });
         let found = process.or_else(|| {
             let (dotenv, _) = self.dotenv();
-            let item = dotenv.into_iter().rev().find(|item| item.name == NAME)?;
+            let item = dotenv.into_iter().rev().find(|item| item.name == NAME);
+            let item = item.filter(|item| !item.value.is_empty())?;
             Some((item.value.clone(), item.source()))
         });
         let Some((name, source)) = found else {
@@ -78,9 +93,24 @@ impl Sources {
     }
 }
 
+/// Keys and names only: the values may be secrets.
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set: Vec<_> = self.set.iter().map(|(key, _)| key).collect();
+        f.debug_struct("Sources")
+            .field("directory", &self.directory)
+            .field("variables", &self.variables)
+            .field("set", &set)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The variables of a process: a snapshot, so that tests can have their own.
-#[derive(Clone, Debug, Default)]
-pub struct Variables(BTreeMap<String, String>);
+#[derive(Clone, Default)]
+pub struct Variables {
+    values: BTreeMap<String, String>,
+    unreadable: Vec<String>,
+}
 
 impl Variables {
     /// No variables.
@@ -88,32 +118,56 @@ impl Variables {
         Self::default()
     }
 
-    /// The variables of this process, without those that are not valid Unicode.
+    /// The variables of this process.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that reads them"
     )]
     pub fn of_process() -> Self {
-        let valid = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        Self(std::env::vars_os().filter_map(valid).collect())
+        std::env::vars_os().collect()
     }
 
     /// Adds a variable.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.0.insert(name.into(), value.into());
+        self.values.insert(name.into(), value.into());
         self
     }
 
     /// The value of a variable.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
+        self.values.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The names of those that are not valid Unicode.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = &str> {
+        self.unreadable.iter().map(String::as_str)
+    }
+}
+
+/// Those that are not valid Unicode are kept by name, as far as it can be read: the ones of the
+/// application are mistakes.
+impl FromIterator<(OsString, OsString)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (OsString, OsString)>>(variables: I) -> Self {
+        let mut all = Self::default();
+        for (name, value) in variables {
+            match (name.to_str(), value.into_string()) {
+                (Some(name), Ok(value)) => drop(all.values.insert(name.to_owned(), value)),
+                _ => all.unreadable.push(name.to_string_lossy().into_owned()),
+            }
+        }
+        all
+    }
+}
+
+/// Names only: the values may be secrets.
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
     }
 }
 

@@ -6,24 +6,26 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use cortex_container::{Dependency, Graph, Injectable, Need, Origin, Provider, Wiring};
+//! use cortex_container::{Graph, Injectable, Origin, Provider};
+//! # use cortex_container::{Dependency, Need, Wiring};
 //!
 //! struct Clock;
 //!
+//! // With `#[derive(Injectable)]`:
 //! struct Greeter {
 //!     clock: Arc<Clock>,
 //! }
 //!
-//! // `#[derive(Injectable)]` writes this.
-//! impl Injectable for Greeter {
-//!     fn needs() -> Vec<Need> {
-//!         vec![<Arc<Clock> as Dependency>::need("clock")]
-//!     }
-//!     fn construct(wiring: &Wiring<'_>) -> Self {
-//!         Self { clock: Dependency::resolve(wiring, 0) }
-//!     }
-//! }
-//!
+//! # // `#[derive(Injectable)]` writes this.
+//! # impl Injectable for Greeter {
+//! #     fn needs() -> Vec<Need> {
+//! #         vec![<Arc<Clock> as Dependency>::need("clock")]
+//! #     }
+//! #     fn construct(wiring: &Wiring<'_>) -> Self {
+//! #         Self { clock: Dependency::resolve(wiring, 0) }
+//! #     }
+//! # }
+//! #
 //! let mut graph = Graph::new();
 //! graph.add(Provider::injectable::<Greeter>(), Origin::here("app"));
 //! graph.add(Provider::value(Clock), Origin::here("app"));

@@ -11,7 +11,8 @@ pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 
 /// A type that the container can construct, because its fields say what it needs.
 ///
-/// Implemented by `#[derive(Injectable)]`.
+/// Implemented by `#[derive(Injectable)]`, and by nothing else: what it consists of will change, when
+/// constructors can wait, fail, and differ from one request to the next.
 #[diagnostic::on_unimplemented(
     message = "the container cannot construct `{Self}`",
     label = "`{Self}` is not `Injectable`",
@@ -19,9 +20,11 @@ pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 )]
 pub trait Injectable: Sized + Send + Sync + 'static {
     /// What an instance is made from, in the order in which [`Injectable::construct`] takes it.
+    #[doc(hidden)]
     fn needs() -> Vec<Need>;
 
     /// Makes the instance from what it needs.
+    #[doc(hidden)]
     fn construct(wiring: &Wiring<'_>) -> Self;
 }
 
@@ -34,9 +37,11 @@ pub trait Injectable: Sized + Send + Sync + 'static {
 )]
 pub trait Dependency: Sized {
     /// What has to be provided for the field of this name.
+    #[doc(hidden)]
     fn need(field: &'static str) -> Need;
 
     /// Takes the instance that answers the need with this index.
+    #[doc(hidden)]
     fn resolve(wiring: &Wiring<'_>, index: usize) -> Self;
 }
 
@@ -73,6 +78,7 @@ impl Need {
 }
 
 /// The instances that a provider under construction asked for, by the index of its needs.
+#[doc(hidden)]
 pub struct Wiring<'a> {
     pub(crate) built: &'a [Option<Shared>],
     pub(crate) needs: &'a [usize],

@@ -18,7 +18,7 @@ pub(crate) type Action = Arc<dyn Fn(Request) -> Answering + Send + Sync>;
 
 /// A type whose methods answer requests.
 ///
-/// Implemented by `#[controller]`.
+/// Implemented by `#[controller]`, and by nothing else: what it consists of will change.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a controller",
     label = "has no routes",
@@ -29,10 +29,12 @@ pub trait Controller: Injectable {
     const PREFIX: &'static str;
 
     /// The routes to its handlers.
+    #[doc(hidden)]
     fn routes() -> Vec<Route<Self>>;
 }
 
-/// One route of a controller.
+/// One route of a controller, as `#[controller]` writes it.
+#[doc(hidden)]
 pub struct Route<C> {
     /// The method that it answers.
     pub method: Method,

@@ -20,10 +20,10 @@ pub struct ServerSettings {
     #[setting(default = "2 MiB")]
     pub body_limit: ByteSize,
     /// How long a handler may take before the client gets an error.
-    #[setting(default = "30s")]
+    #[setting(default = "30s", min = "1ms")]
     pub request_timeout: Duration,
     /// How long a connection may take to send the head of its next request, waiting included.
-    #[setting(default = "75s")]
+    #[setting(default = "75s", min = "1ms")]
     pub idle_timeout: Duration,
     /// How long requests are still taken once the process is told to stop, so that load balancers
     /// can notice; 5s in production, else none.

@@ -81,7 +81,7 @@ pub fn injectable(item: TokenStream) -> TokenStream {
 ///
 /// `#[settings(prefix = "...")]` says which table holds it; without a prefix it can only be nested
 /// in other settings. On a field, `#[setting(default = ...)]` gives the value that holds when no
-/// source has one, and `#[setting(serde)]` reads any type that implements `Deserialize`. The
+/// source has one, `#[setting(min = ...)]` the least one, and `#[setting(serde)]` reads any type that implements `Deserialize`. The
 /// documentation of a field is what the application's description says of the setting.
 ///
 /// ```

@@ -126,12 +126,25 @@ fn checked_prefix(prefix: LitStr) -> Result<LitStr> {
     Err(Error::new_spanned(prefix, message))
 }
 
+/// Refuses a name that no variable can have: `__` stands for a dot there, and capitals for all
+/// letters.
+fn checked_name(name: &Ident) -> Result<()> {
+    let key = name.unraw().to_string();
+    if key == key.to_uppercase().to_lowercase() && !key.contains("__") {
+        return Ok(());
+    }
+    let message = "no variable can set a field of this name: write it in snake case, with single \
+                   underscores";
+    Err(Error::new(name.span(), message))
+}
+
 /// One field and what `#[setting(...)]` says of it.
 struct FieldSpec {
     name: Ident,
     ty: Type,
     doc: String,
     default: Option<TokenStream>,
+    minimum: Option<TokenStream>,
     serde: bool,
 }
 
@@ -140,22 +153,26 @@ impl FieldSpec {
         let Some(name) = field.ident.clone() else {
             return Err(Error::new_spanned(field, "settings need fields with names"));
         };
+        checked_name(&name)?;
         let mut spec = Self {
             name,
             ty: field.ty.clone(),
             doc: doc(&field.attrs),
             default: None,
+            minimum: None,
             serde: false,
         };
         for attr in field.attrs.iter().filter(|a| a.path().is_ident("setting")) {
             attr.parse_nested_meta(|meta| {
                 if meta.path.is_ident("default") {
                     spec.default = Some(default(&meta.value()?.parse()?)?);
+                } else if meta.path.is_ident("min") {
+                    spec.minimum = Some(default(&meta.value()?.parse()?)?);
                 } else if meta.path.is_ident("serde") {
                     spec.serde = true;
                 } else {
-                    let message =
-                        "unknown argument; `#[setting]` takes `default = ...` and `serde`";
+                    let message = "unknown argument; `#[setting]` takes `default = ...`, \
+                                   `min = ...` and `serde`";
                     return Err(meta.error(message));
                 }
                 Ok(())
@@ -173,7 +190,8 @@ impl FieldSpec {
         let (key, doc) = (self.name.unraw().to_string(), &self.doc);
         let doc = (!doc.is_empty()).then(|| quote!(.doc(#doc)));
         let default = self.default.as_ref().map(|value| quote!(.or(#value)));
-        quote_spanned!(self.span()=> #place.child(#key) #doc #default)
+        let minimum = self.minimum.as_ref().map(|value| quote!(.min(#value)));
+        quote_spanned!(self.span()=> #place.child(#key) #doc #default #minimum)
     }
 
     /// The type that is read, which for `serde` is a wrapper of the field's.
@@ -196,7 +214,15 @@ impl FieldSpec {
 
     fn specs(&self, root: &TokenStream, place: &Ident, all: &Ident) -> TokenStream {
         let (ty, place) = (self.read_as(root), self.place(place));
-        quote_spanned!(self.span()=> <#ty as #root::Setting>::specs(&#place, #all);)
+        let valued = self.default.is_some() || self.minimum.is_some();
+        let single = valued.then(|| self.single(root));
+        quote_spanned!(self.span()=> #single <#ty as #root::Setting>::specs(&#place, #all);)
+    }
+
+    /// A struct would not heed a default or a least value: said at its type.
+    fn single(&self, root: &TokenStream) -> TokenStream {
+        let ty = self.read_as(root);
+        quote_spanned!(self.span()=> #root::single::<#ty>();)
     }
 
     fn read(&self, root: &TokenStream, place: &Ident, reader: &Ident) -> TokenStream {

@@ -29,7 +29,8 @@ pub struct TestAppBuilder {
 
 impl TestApp {
     /// Begins with a module and all that it imports. The configuration comes from `config/` in the
-    /// working directory and the variables of the process; `.env` is left out.
+    /// working directory alone: what is in `.env` and in the variables of the process differs from
+    /// one machine to the next, and [`TestAppBuilder::set`] sets what a test needs.
     #[expect(
         clippy::new_ret_no_self,
         reason = "a test reads best as one chain from `new` to `start`"
@@ -37,7 +38,7 @@ impl TestApp {
     pub fn new(module: Module) -> TestAppBuilder {
         TestAppBuilder {
             blueprint: Blueprint::of(vec![module]),
-            sources: Sources::of_process(),
+            sources: Sources::of_tests(),
         }
     }
 
@@ -128,7 +129,7 @@ impl TestAppBuilder {
 }
 
 /// Checks the wiring, the routes, and the configuration of every environment, as the command
-/// `check` does.
+/// `check` does, but for `.env` and the variables of the process, which tests leave out.
 ///
 /// # Panics
 ///
@@ -136,7 +137,7 @@ impl TestAppBuilder {
 #[track_caller]
 pub fn check(module: Module) {
     let blueprint = Blueprint::of(vec![module]);
-    let sources = Sources::of_process();
+    let sources = Sources::of_tests();
     if let Err(error) = cortex_app::check(&blueprint, &sources, Some(Environment::Test)) {
         fail(&error.report());
     }

@@ -138,3 +138,32 @@ async fn the_framework_provides_the_environment() {
     let app = TestApp::new(clock()).start().await;
     assert_eq!(*app.get_service::<Environment>(), Environment::Test);
 }
+
+/// What a generic module provides.
+struct Table<T>(T);
+
+fn crud<T: Default + Send + Sync + 'static>() -> Module {
+    let mut m = Module::new("crud");
+    m.value(Table(T::default()));
+    m
+}
+
+#[cortex::test]
+async fn a_generic_module_is_another_one_for_each_type() {
+    let mut m = Module::new("shop");
+    m.import(crud::<u8>());
+    m.import(crud::<u16>());
+    m.import(crud::<u16>());
+    let app = TestApp::new(m).start().await;
+    assert_eq!(app.get_service::<Table<u8>>().0, 0);
+    assert_eq!(app.get_service::<Table<u16>>().0, 0);
+}
+
+#[test]
+fn modules_of_different_places_have_different_names() {
+    let mut m = Module::new("crud");
+    m.import(crud::<u8>());
+    let text = failure(|| cortex::testing::check(m));
+    let expected = "two modules are called `crud`\n     first: cortex/tests/start.rs:";
+    assert!(text.contains(expected), "{text}");
+}

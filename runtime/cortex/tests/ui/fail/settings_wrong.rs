@@ -61,6 +61,25 @@ struct Nested {
     limit: u32,
 }
 
+#[derive(Settings)]
+#[settings(prefix = "posts")]
+struct DefaultOfAStruct {
+    #[setting(default = 5)]
+    nested: Option<Nested>,
+}
+
+#[derive(Settings)]
+#[settings(prefix = "posts")]
+struct NoVariable {
+    first__second: u32,
+}
+
+#[derive(Settings)]
+#[settings(prefix = "posts")]
+struct NoVariableEither {
+    maxLength: u32,
+}
+
 fn main() {
     Module::new("posts").settings::<Nested>();
 }
