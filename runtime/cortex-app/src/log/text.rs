@@ -59,7 +59,7 @@ mod tests {
     fn shown(message: &str, value: &str) -> String {
         let field = ("value", Value::from(value));
         let line = Line {
-            time: std::time::SystemTime::UNIX_EPOCH,
+            time: std::time::UNIX_EPOCH,
             level: "INFO",
             target: "shop",
             message,
@@ -76,8 +76,7 @@ mod tests {
             let text = format!("a{hostile}b");
             for text in [text.clone(), format!("{text}\nc"), format!("{text} c")] {
                 let shown = shown(&text, &text);
-                let harmful =
-                    |letter: char| !"\n\t".contains(letter) && crate::console::draws(letter);
+                let harmful = |letter: char| !"\n\t".contains(letter) && draws(letter);
                 assert!(!shown.contains(harmful), "{shown:?}");
                 assert!(shown.contains("a\u{fffd}"), "{shown:?}");
             }
