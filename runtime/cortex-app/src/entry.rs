@@ -2,9 +2,14 @@
 
 use std::process::ExitCode;
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::{Error, Result, console};
+use crate::{Error, Result, console, log};
+
+/// How long the end of the process waits for those who read the log.
+const FLUSH: Duration = Duration::from_secs(1);
+/// How long it does when it is to be over at once.
+const FLUSH_AT_ONCE: Duration = Duration::from_millis(100);
 
 /// The crate that the process was made from.
 #[derive(Clone, Copy, Debug)]
@@ -70,10 +75,18 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
         Err(error) => Err(Error::new("the system gives the process no threads").cause(error)),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            log::flush(FLUSH);
+            ExitCode::SUCCESS
+        }
+        Err(error) if error.is_at_once() => {
+            log::flush(FLUSH_AT_ONCE);
+            ExitCode::from(error.code())
+        }
         Err(error) => {
+            log::flush(FLUSH);
             console::report(&error);
-            ExitCode::from(if error.is_usage() { 2 } else { 1 })
+            ExitCode::from(error.code())
         }
     }
 }

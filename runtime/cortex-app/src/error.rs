@@ -26,7 +26,8 @@ struct Parts {
     problems: Vec<String>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
     hint: Option<String>,
-    usage: bool,
+    code: u8,
+    at_once: bool,
 }
 
 impl Error {
@@ -37,14 +38,24 @@ impl Error {
             problems: Vec::new(),
             cause: None,
             hint: None,
-            usage: false,
+            code: 1,
+            at_once: false,
         }))
     }
 
     /// The process was started in a wrong way; it exits with code 2.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         let mut error = Self::new(message);
-        error.0.usage = true;
+        error.0.code = 2;
+        error
+    }
+
+    /// Somebody who waits for the end wants it now: the process exits with this code, and says
+    /// nothing, because nobody may read it.
+    #[cfg(feature = "http")]
+    pub(crate) fn at_once(message: String, code: u8) -> Self {
+        let mut error = Self::new(message);
+        (error.0.code, error.0.at_once) = (code, true);
         error
     }
 
@@ -78,8 +89,14 @@ impl Error {
         format!("{self:?}")
     }
 
-    pub(crate) fn is_usage(&self) -> bool {
-        self.0.usage
+    /// The exit code of the process that ends with this error.
+    pub(crate) fn code(&self) -> u8 {
+        self.0.code
+    }
+
+    /// Whether the process ends without a report.
+    pub(crate) fn is_at_once(&self) -> bool {
+        self.0.at_once
     }
 }
 

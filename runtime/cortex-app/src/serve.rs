@@ -1,5 +1,8 @@
 //! `serve`: the application from its start line to its stop line.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Instant;
 
 use cortex_config::Sources;
@@ -17,15 +20,39 @@ pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()>
     })?;
     let setup = Setup::new(&blueprint, sources, None);
     let levels = match setup.log() {
-        Some(settings) => log::start(
-            &settings,
-            setup.config().environment(),
-            entry::application(),
-        ),
+        Some(settings) => start_log(&settings, &setup)?,
         None => LogLevels::detached(),
     };
-    let prepared = setup.prepare(blueprint, levels)?;
-    run(prepared, &signals).await
+    // Constructors may take their time, and signals are to be heard meanwhile.
+    let preparing = tokio::task::spawn_blocking(move || setup.prepare(blueprint, levels));
+    match unless_told_to_stop(&signals, preparing).await {
+        Some(Ok(prepared)) => run(prepared?, &signals).await,
+        Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+        None => {
+            tell_stopping(signals.last().0);
+            tell_stopped(&signals, false);
+            Ok(())
+        }
+    }
+}
+
+fn start_log(settings: &log::LogSettings, setup: &Setup) -> Result<LogLevels> {
+    let environment = setup.config().environment();
+    let levels = log::start(settings, environment, entry::application());
+    levels.map_err(|error| Error::new("the system gives the log no thread").cause(error))
+}
+
+/// Waits for work to be done; `None` means that a signal came first.
+async fn unless_told_to_stop<T>(signals: &Signals, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut signal) = (pin!(work), pin!(signals.reached(1)));
+    poll_fn(|context| {
+        // The signal goes first: nothing is started that somebody wants to be over.
+        if signal.as_mut().poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 #[cfg(feature = "http")]
@@ -56,8 +83,8 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
             _ => Farewell::Close,
         }
     };
-    let serving = std::pin::pin!(server.run(listener, stop));
-    let again = std::pin::pin!(signals.reached(2));
+    let serving = pin!(server.run(listener, stop));
+    let again = pin!(signals.reached(2));
     match select(serving, again).await {
         Either::Left((stopped, _)) => {
             tell_stopped(signals, stopped == Stopped::CutOff);
@@ -92,7 +119,9 @@ fn cannot_listen(address: std::net::SocketAddr, error: std::io::Error) -> Error 
 #[cfg(feature = "http")]
 fn cut_short(name: &str) -> Error {
     tracing::warn!(target: "cortex", reason = name, "stopped at once by a second signal");
-    Error::new(format!("stopped at once by a second {name}"))
+    // As a shell tells that a signal ended a process.
+    let code = if name == "SIGTERM" { 143 } else { 130 };
+    Error::at_once(format!("stopped at once by a second {name}"), code)
 }
 
 fn tell_started(config: &cortex_config::Config, address: Option<&str>) {

@@ -40,14 +40,18 @@ impl Front {
         &self.readiness
     }
 
+    /// How long an answer may take.
+    pub(crate) fn time_limit(&self) -> Duration {
+        self.time_limit
+    }
+
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
         if let Some(health) = self.readiness.answer(&request) {
             return health;
         }
         let id = RequestId::of(request.headers());
-        // Of the highest level, so that the id is in each line however little is logged.
-        let span = tracing::error_span!(target: "cortex::request", "request", request_id = %id);
+        let span = id.span();
         let header = id.header();
         let mut response = self.within(id, request).instrument(span).await;
         if let Some(value) = header {

@@ -2,24 +2,52 @@
 //!
 //! A browser keeps its connection. Without this, the first request after a change would still see
 //! the old version.
+//!
+//! That somebody else holds the listener does not mean that anybody answers: the system takes
+//! connections for a parent that only keeps the socket open. So a successor has to prove itself on
+//! the very connection that the request would take, and without proof this version answers.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::Request;
-use axum::http::header::{CONNECTION, HeaderMap, HeaderName, TRANSFER_ENCODING, UPGRADE};
-use axum::response::Response;
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::http::header::{
+    CONNECTION, EXPECT, HOST, HeaderMap, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Request, StatusCode, Version};
+use axum::response::{IntoResponse as _, Response};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::handshake;
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tracing::Instrument as _;
 
-/// What speaks of one connection only (RFC 9110, section 7.6.1).
-const OF_ONE_CONNECTION: [HeaderName; 3] = [
+use crate::request_id::{self, Current};
+use crate::{Problem, RequestId, health};
+
+/// What speaks of one connection only (RFC 9110, section 7.6.1), or is dealt with by the time that
+/// a request is passed on whole.
+const OF_ONE_CONNECTION: [HeaderName; 7] = [
     CONNECTION,
-    TRANSFER_ENCODING,
+    EXPECT,
     HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
 ];
+
+/// A larger body is not passed on. What is, is read to its end before: an answer that came while
+/// the body is still being sent could break the connection and be lost.
+const LARGEST_BODY: u64 = 64 * 1024;
+
+/// How long a successor may take to prove that it answers; it is on the same machine.
+const PROOF: Duration = Duration::from_millis(250);
+
+type Sender = SendRequest<Full<Bytes>>;
 
 /// The address at which this machine reaches a listener.
 pub(crate) fn reachable(listener: SocketAddr) -> SocketAddr {
@@ -34,41 +62,122 @@ pub(crate) fn reachable(listener: SocketAddr) -> SocketAddr {
 /// Asks the successor; gives the request back where it cannot be asked.
 pub(crate) async fn relay(
     successor: SocketAddr,
+    time_limit: Duration,
     mut request: Request<Incoming>,
-) -> Result<Response, Request<Incoming>> {
-    if request.headers().contains_key(UPGRADE) {
-        // What follows would not be HTTP.
-        return Err(request);
+) -> Result<Response, Request<Body>> {
+    if !fits(&request) {
+        return Err(request.map(Body::new));
     }
-    let Ok(stream) = TcpStream::connect(successor).await else {
-        return Err(request);
+    let Ok(Some(sender)) = timeout(PROOF, proven(successor)).await else {
+        return Err(request.map(Body::new));
     };
-    let Ok((mut sender, connection)) = handshake(TokioIo::new(stream)).await else {
-        return Err(request);
-    };
+    let id = RequestId::of(request.headers());
+    let span = id.span();
+    if let Some(value) = id.header() {
+        // Both versions speak of the request under one name.
+        request.headers_mut().insert(request_id::HEADER, value);
+    }
+    let relayed = pass_on(sender, time_limit, request);
+    Current::scope(id, relayed).instrument(span).await.0
+}
+
+/// Whether a request is one that can be passed on.
+fn fits(request: &Request<Incoming>) -> bool {
+    let upper = request.body().size_hint().upper();
+    // After an upgrade, what follows would not be HTTP.
+    !request.headers().contains_key(UPGRADE) && upper.is_some_and(|upper| upper <= LARGEST_BODY)
+}
+
+/// A connection on which somebody has just said to be ready.
+async fn proven(successor: SocketAddr) -> Option<Sender> {
+    let stream = TcpStream::connect(successor).await.ok()?;
+    let (mut sender, connection) = handshake(TokioIo::new(stream)).await.ok()?;
     // It ends with the answer; how it fails, the answer tells.
     tokio::spawn(async { drop(connection.await) });
-    strip(request.headers_mut());
-    match sender.try_send_request(request).await {
-        Ok(mut response) => {
-            strip(response.headers_mut());
-            Ok(response.map(Body::new))
-        }
-        Err(mut error) => match error.take_message() {
-            Some(request) => Err(request),
-            None => Ok(gone()),
+    let mut question = Request::new(Full::default());
+    *question.uri_mut() = axum::http::Uri::from_static(health::READY);
+    question
+        .headers_mut()
+        .insert(HOST, HeaderValue::from_static("localhost"));
+    let answer = sender.send_request(question).await.ok()?;
+    let ready = answer.status() == StatusCode::OK;
+    answer.into_body().collect().await.ok()?;
+    sender.ready().await.ok()?;
+    ready.then_some(sender)
+}
+
+async fn pass_on(
+    mut sender: Sender,
+    time_limit: Duration,
+    request: Request<Incoming>,
+) -> Result<Response, Request<Body>> {
+    let (head, body) = request.into_parts();
+    let body = match whole(body, time_limit).await {
+        Ok(body) => body,
+        Err(problem) => return Ok(answer_with(problem)),
+    };
+    let sent = sender.try_send_request(outgoing(&head, body.clone()));
+    let problem = match timeout(time_limit, sent).await {
+        Ok(Ok(response)) => return Ok(relayed(&head, response)),
+        Ok(Err(mut error)) => match error.take_message() {
+            Some(_) => return Err(Request::from_parts(head, Body::from(body))),
+            None => Problem::new(StatusCode::BAD_GATEWAY).cause(error.into_error()),
         },
+        Err(late) => Problem::new(StatusCode::GATEWAY_TIMEOUT).cause(late),
+    };
+    // The successor may have done what was asked for, so nobody else may do it again.
+    Ok(answer_with(problem.detail(
+        "the new version of the application took the request, and did not answer",
+    )))
+}
+
+async fn whole(body: Incoming, time_limit: Duration) -> Result<Bytes, Problem> {
+    match timeout(time_limit, body.collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) => Err(Problem::bad_request().cause(error)),
+        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT)
+            .detail(format!("the body took longer than {time_limit:?}"))),
     }
 }
 
-/// The successor took the request and died of it, or of something else.
-fn gone() -> Response {
-    use axum::response::IntoResponse as _;
-    crate::Problem::new(axum::http::StatusCode::BAD_GATEWAY).into_response()
+fn outgoing(head: &Parts, body: Bytes) -> Request<Full<Bytes>> {
+    let mut request = Request::from_parts(head.clone(), Full::new(body));
+    *request.version_mut() = Version::HTTP_11;
+    let headers = request.headers_mut();
+    strip(headers);
+    // A client of HTTP/1.0 need not name the host.
+    headers
+        .entry(HOST)
+        .or_insert(HeaderValue::from_static("localhost"));
+    request
 }
 
+fn relayed(head: &Parts, mut response: axum::http::Response<Incoming>) -> Response {
+    strip(response.headers_mut());
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let status = response.status().as_u16();
+    tracing::debug!(target: "cortex::access", method, path, status, "relayed to the new version");
+    response.map(Body::new)
+}
+
+fn answer_with(problem: Problem) -> Response {
+    let mut response = problem.into_response();
+    if let Some(value) = RequestId::current().and_then(|id| id.header()) {
+        response.headers_mut().insert(request_id::HEADER, value);
+    }
+    response
+}
+
+/// Removes what concerns one connection, and what `Connection` says concerns it as well.
 fn strip(headers: &mut HeaderMap) {
-    for name in OF_ONE_CONNECTION {
+    let named: Vec<HeaderName> = headers
+        .get_all(CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in OF_ONE_CONNECTION.into_iter().chain(named) {
         headers.remove(name);
     }
 }

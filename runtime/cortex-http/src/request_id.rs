@@ -43,6 +43,12 @@ impl RequestId {
         HeaderValue::from_str(&self.0).ok()
     }
 
+    /// The span of the request, of the highest level, so that the id is in each line however little
+    /// is logged.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::error_span!(target: "cortex::request", "request", request_id = %self)
+    }
+
     fn generate() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let millis = since.map_or(0, |since| since.as_millis());

@@ -287,14 +287,14 @@ impl Connection {
         let handing_over = *self.phase.borrow() == Phase::HandingOver;
         let request = match self.successor {
             Some(successor) if cfg!(debug_assertions) && handing_over => {
-                match relay::relay(successor, request).await {
+                match relay::relay(successor, self.front.time_limit(), request).await {
                     Ok(response) => return response,
                     Err(request) => request,
                 }
             }
-            _ => request,
+            _ => request.map(Body::new),
         };
-        self.front.answer(request.map(Body::new)).await
+        self.front.answer(request).await
     }
 
     fn reached(&self, wanted: Phase) -> Pin<Box<dyn Future<Output = ()> + Send>> {

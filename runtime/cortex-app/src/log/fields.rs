@@ -21,11 +21,20 @@ impl Fields {
         match (field.name(), value) {
             ("message", Value::String(text)) => self.message = Some(text),
             ("fatal", Value::Bool(true)) => self.fatal = true,
-            (name, value) => {
-                self.others.retain(|(known, _)| *known != name);
-                self.others.push((name, value));
-            }
+            (name, value) => self.put_other(name, value),
         }
+    }
+
+    /// Adds fields that were recorded later.
+    pub(super) fn merge(&mut self, later: Self) {
+        for (name, value) in later.others {
+            self.put_other(name, value);
+        }
+    }
+
+    fn put_other(&mut self, name: &'static str, value: Value) {
+        self.others.retain(|(known, _)| *known != name);
+        self.others.push((name, value));
     }
 }
 

@@ -11,6 +11,7 @@ mod levels;
 mod output;
 mod settings;
 mod text;
+mod writer;
 
 pub use levels::{InvalidLevels, LogLevels};
 pub use settings::{Levels, LogFormat, LogSettings};
@@ -19,12 +20,19 @@ pub use tracing::{debug, debug_span, error, error_span, info, info_span, trace, 
 
 pub use crate::fatal;
 
+use std::sync::OnceLock;
+use std::time::Duration;
+
 use cortex_config::Environment;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::{Registry, reload};
 
 use crate::entry::Application;
 use output::Output;
+use writer::Writer;
+
+/// The log of this process, if the application owns it.
+static WRITER: OnceLock<Writer> = OnceLock::new();
 
 /// Logs that the application cannot go on, at the level FATAL, which is above ERROR.
 ///
@@ -41,26 +49,44 @@ macro_rules! fatal {
 }
 
 /// Begins to log; whatever logs already, as in a test, goes on instead.
+///
+/// # Errors
+///
+/// If the system gives no thread to write from.
 pub(crate) fn start(
     settings: &LogSettings,
     environment: Environment,
     application: Application,
-) -> LogLevels {
+) -> std::io::Result<LogLevels> {
     let (filter, handle) = reload::Layer::new(settings.level.targets());
-    let output = Output::new(settings.format(environment), application);
+    let output = Output::start(settings.format(environment), application)?;
+    let writer = output.writer();
     let subscriber = Registry::default().with(filter).with(output);
-    match tracing::subscriber::set_global_default(subscriber) {
+    Ok(match tracing::subscriber::set_global_default(subscriber) {
         Ok(()) => {
+            WRITER.get_or_init(|| writer);
             log_panics();
             LogLevels::new(&settings.level, handle)
         }
         Err(_) => LogLevels::detached(),
+    })
+}
+
+/// Waits until everything is written, but not for longer than this.
+pub(crate) fn flush(limit: Duration) {
+    if let Some(writer) = WRITER.get() {
+        writer.flush(limit);
     }
 }
 
-/// Sends what a panic says through the log, within the span of the request that it ends.
+/// Sends what a panic says through the log, within the span of the request that it ends; where the
+/// log does not listen, it goes the way that it went before.
 fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !tracing::enabled!(target: "cortex", tracing::Level::ERROR) {
+            return before(panic);
+        }
         let location = panic.location().map(ToString::to_string);
         let cause = panic.payload_as_str().unwrap_or("no message");
         // Empty unless `RUST_BACKTRACE` asks for it.

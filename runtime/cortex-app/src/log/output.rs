@@ -1,22 +1,30 @@
-//! Gathers what belongs to a line, and writes it in one piece.
+//! Gathers what belongs to a line, and hands it on in one piece.
 
-use std::io::{IsTerminal as _, Write as _, stdout};
+use std::io::{IsTerminal as _, stdout};
 use std::time::SystemTime;
 
 use cortex_config::Variables;
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::fields::Fields;
 use super::settings::LogFormat;
+use super::writer::Writer;
 use super::{json, text};
 use crate::entry::Application;
 
-/// Writes lines to standard output.
+/// Hands lines to the thread that writes them.
 pub(super) struct Output {
+    form: Form,
+    writer: Writer,
+}
+
+/// How lines look.
+#[derive(Clone, Copy)]
+struct Form {
     format: LogFormat,
     color: bool,
     application: Application,
@@ -33,26 +41,45 @@ pub(super) struct Line<'a> {
 }
 
 impl Output {
-    pub(super) fn new(format: LogFormat, application: Application) -> Self {
+    pub(super) fn start(format: LogFormat, application: Application) -> std::io::Result<Self> {
         let variables = Variables::of_process();
         let plain = variables
             .get("NO_COLOR")
             .is_some_and(|value| !value.is_empty());
-        Self {
+        let form = Form {
             format,
             color: !plain && stdout().is_terminal(),
             application,
-        }
+        };
+        let writer = Writer::start(move |dropped| form.gap(dropped))?;
+        Ok(Self { form, writer })
     }
 
-    fn write(&self, line: &Line<'_>) {
+    pub(super) fn writer(&self) -> Writer {
+        self.writer.clone()
+    }
+}
+
+impl Form {
+    fn text(self, line: &Line<'_>) -> String {
         let mut text = match self.format {
             LogFormat::Json => json::format(line, self.application),
             LogFormat::Text => text::format(line, self.color),
         };
         text.push('\n');
-        // A log that cannot be written has nowhere to say so.
-        drop(stdout().lock().write_all(text.as_bytes()));
+        text
+    }
+
+    /// Says that lines are missing.
+    fn gap(self, dropped: u64) -> String {
+        let dropped = ("dropped", dropped.into());
+        self.text(&Line {
+            time: SystemTime::now(),
+            level: "WARN",
+            target: "cortex",
+            message: "lines of the log are missing here, because nobody read them",
+            fields: vec![&dropped],
+        })
     }
 }
 
@@ -66,10 +93,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Output {
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        // Into a place of its own first: a value may log while it shows itself, and that line reads
+        // the fields of the span.
+        let mut new = Fields::default();
+        values.record(&mut new);
         if let Some(span) = context.span(id)
             && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
         {
-            values.record(fields);
+            fields.merge(new);
         }
     }
 
@@ -83,7 +114,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Output {
             }
         }
         let metadata = event.metadata();
-        self.write(&Line {
+        let line = self.form.text(&Line {
             time: SystemTime::now(),
             level: if own.fatal {
                 "FATAL"
@@ -94,5 +125,50 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Output {
             message: own.message.as_deref().unwrap_or_default(),
             fields: own.others.iter().chain(&outer).collect(),
         });
+        if *metadata.level() == Level::ERROR {
+            self.writer.error(line);
+        } else {
+            self.writer.line(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    /// A value that logs while it shows itself.
+    struct Chatty;
+
+    impl std::fmt::Debug for Chatty {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            tracing::info!("shown");
+            f.write_str("chatty")
+        }
+    }
+
+    #[test]
+    fn a_value_that_logs_while_it_is_recorded_does_not_lock_up() {
+        let application = crate::entry::application();
+        let output = Output::start(LogFormat::Json, application).unwrap();
+        let subscriber = tracing_subscriber::Registry::default().with(output);
+        let (done, wait) = channel();
+        std::thread::spawn(move || {
+            tracing::subscriber::with_default(subscriber, || {
+                let span = tracing::info_span!("outer", value = tracing::field::Empty);
+                let _inside = span.enter();
+                span.record("value", tracing::field::debug(Chatty));
+            });
+            done.send(()).unwrap();
+        });
+        assert!(
+            wait.recv_timeout(Duration::from_secs(5)).is_ok(),
+            "it locked up"
+        );
     }
 }

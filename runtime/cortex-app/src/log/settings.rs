@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cortex_config::{Environment, Leaf, Raw};
+use cortex_config::{Environment, Leaf, Raw, Variables};
 use cortex_macros::Settings;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
@@ -40,19 +40,62 @@ impl Levels {
     /// Reads levels. A word alone has to be a level: a misspelt one would otherwise pass for the
     /// name of a module, and silence all others.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split(',').filter(|part| !part.contains('='));
-        if !words.all(|word| word.trim().parse::<LevelFilter>().is_ok()) {
-            return None;
+        let (mut levels, mut any) = (Targets::new(), false);
+        for part in parts(text) {
+            levels = match part.split_once('=') {
+                Some((target, level)) => {
+                    levels.with_target(target.trim(), level.trim().parse::<LevelFilter>().ok()?)
+                }
+                None => levels.with_default(part.parse::<LevelFilter>().ok()?),
+            };
+            any = true;
         }
-        Some(Self {
-            text: text.to_owned(),
-            targets: text.parse().ok()?,
+        any.then(|| Self::new(text, levels))
+    }
+
+    /// Reads what `RUST_LOG` says. It may be meant for other programs as well, so that a word alone
+    /// can be a module, and what cannot be understood is left out.
+    fn foreign(text: &str) -> Self {
+        let known = parts(text).filter_map(|part| match part.split_once('=') {
+            Some(_) => Self::parse(part).map(|_| part.to_owned()),
+            None if part.parse::<LevelFilter>().is_ok() => Some(part.to_owned()),
+            None if is_module(part) => Some(format!("{part}=trace")),
+            None => None,
+        });
+        let known: Vec<_> = known.collect();
+        Self::parse(&known.join(",")).unwrap_or_else(|| {
+            let levels = Targets::new().with_default(LevelFilter::INFO);
+            Self::new("info", levels)
         })
+    }
+
+    fn new(text: &str, targets: Targets) -> Self {
+        let heard = targets.would_enable("cortex", &tracing::Level::ERROR);
+        Self {
+            text: text.to_owned(),
+            // What ends a request or the process is told however little is logged.
+            targets: if heard {
+                targets
+            } else {
+                targets.with_target("cortex", LevelFilter::ERROR)
+            },
+        }
     }
 
     pub(crate) fn targets(&self) -> Targets {
         self.targets.clone()
     }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+fn is_module(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_:-".contains(&byte);
+    text.bytes().all(letter)
 }
 
 impl fmt::Display for Levels {
@@ -69,7 +112,12 @@ impl Leaf for Levels {
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        Self::parse(raw.text()?)
+        let text = raw.text()?;
+        // The value does not tell where it comes from, and only this variable is also others'.
+        match Variables::of_process().get("RUST_LOG") {
+            Some(variable) if variable == text => Some(Self::foreign(text)),
+            _ => Self::parse(text),
+        }
     }
 }
 
@@ -92,6 +140,55 @@ impl Leaf for LogFormat {
             "json" => Some(Self::Json),
             "text" => Some(Self::Text),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::Levels;
+
+    #[test]
+    fn spaces_and_empty_parts_count_for_nothing() {
+        for text in [
+            " info",
+            "info, shop=debug",
+            "info , shop = debug,",
+            "shop=debug,,info",
+        ] {
+            let targets = Levels::parse(text).unwrap().targets();
+            assert!(targets.would_enable("elsewhere", &Level::INFO), "{text}");
+            assert!(!targets.would_enable("elsewhere", &Level::DEBUG), "{text}");
+            let shop = targets.would_enable("shop::posts", &Level::DEBUG);
+            assert_eq!(shop, text.contains("shop"), "{text}");
+        }
+        for text in ["", " ", "loud", "info, loud", "shop=loud"] {
+            assert!(Levels::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_before_the_end_are_always_told() {
+        for text in ["off", "shop=debug", "info,cortex=off"] {
+            let targets = Levels::parse(text).unwrap().targets();
+            assert!(targets.would_enable("cortex", &Level::ERROR), "{text}");
+            assert!(!targets.would_enable("cortex::access", &Level::INFO) || text.contains("info"));
+        }
+    }
+
+    #[test]
+    fn the_variable_of_others_is_no_reason_to_fail() {
+        let bare = Levels::foreign("hyper").targets();
+        assert!(bare.would_enable("hyper::proto", &Level::TRACE));
+        let both = Levels::foreign("warn,hyper,[span{id=1}]=debug").targets();
+        assert!(both.would_enable("hyper", &Level::TRACE));
+        assert!(both.would_enable("shop", &Level::WARN));
+        assert!(!both.would_enable("shop", &Level::INFO));
+        for nothing in ["", "[span]", "shop=loud"] {
+            let targets = Levels::foreign(nothing).targets();
+            assert!(targets.would_enable("shop", &Level::INFO), "{nothing}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::output::Line;
+use crate::console::{draws, harmless};
 
 const DIM: &str = "\x1b[2m";
 const RESET: &str = "\x1b[0m";
@@ -33,7 +34,7 @@ pub(super) fn format(line: &Line<'_>, color: bool) -> String {
         let value = match value {
             Value::String(value) if is_plain(value) => value.clone(),
             Value::String(value) if value.contains('\n') => indented(value),
-            value => value.to_string(),
+            value => harmless(&value.to_string()),
         };
         // Writing into a `String` does not fail.
         let _ = write!(text, " {dim}{name}={reset}{value}");
@@ -42,10 +43,44 @@ pub(super) fn format(line: &Line<'_>, color: bool) -> String {
 }
 
 fn is_plain(value: &str) -> bool {
-    !value.is_empty() && !value.contains([' ', '"', '=', '\n', '\t', '\r', '\x1b'])
+    let special = |letter: char| " \"=".contains(letter) || draws(letter);
+    !value.is_empty() && !value.contains(special)
 }
 
 /// Further lines stand below the message, and no text from outside can draw on the terminal.
 fn indented(text: &str) -> String {
-    text.replace('\x1b', "\u{fffd}").replace('\n', "\n    ")
+    harmless(text).replace('\n', "\n    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(message: &str, value: &str) -> String {
+        let field = ("value", Value::from(value));
+        let line = Line {
+            time: std::time::UNIX_EPOCH,
+            level: "INFO",
+            target: "shop",
+            message,
+            fields: vec![&field],
+        };
+        format(&line, false)
+    }
+
+    #[test]
+    fn no_text_from_outside_draws_on_the_terminal() {
+        for hostile in [
+            "\r", "\x08", "\x1b[2J", "\u{9b}2J", "\x7f", "\0", "\u{202e}", "\u{2066}",
+        ] {
+            let text = format!("a{hostile}b");
+            for text in [text.clone(), format!("{text}\nc"), format!("{text} c")] {
+                let shown = shown(&text, &text);
+                let harmful = |letter: char| !"\n\t".contains(letter) && draws(letter);
+                assert!(!shown.contains(harmful), "{shown:?}");
+                assert!(shown.contains("a\u{fffd}"), "{shown:?}");
+            }
+        }
+        assert!(shown("one\n\ttwo", "x").contains("one\n    \ttwo value=x"));
+    }
 }

@@ -270,7 +270,38 @@ fn a_second_signal_ends_at_once() {
     app.signal("INT");
     assert_eq!(app.line()["message"], "stopping");
     app.signal("TERM");
-    assert_eq!(app.end().0, Some(1));
+    assert_eq!(app.end().0, Some(143));
+    let mut app = Running::in_production(&["--set", "server.drain=60s"]);
+    app.signal("TERM");
+    assert_eq!(app.line()["message"], "stopping");
+    app.signal("INT");
+    assert_eq!(app.end().0, Some(130));
+}
+
+#[test]
+fn a_reader_of_the_log_that_does_not_read_holds_up_nothing() {
+    let app = Running::in_production(&["--set", "server.drain=60s"]);
+    // More than a pipe holds, and nobody reads it.
+    let path = format!("/{}", "x".repeat(4000));
+    for _ in 0..50 {
+        assert!(app.ask(&path).starts_with("HTTP/1.1 404 "));
+    }
+    assert!(app.ask("/health/live").starts_with("HTTP/1.1 200 "));
+    app.signal("INT");
+    while !app.ask("/health/ready").starts_with("HTTP/1.1 503 ") {
+        std::thread::yield_now();
+    }
+    app.signal("INT");
+    let Running {
+        mut process, log, ..
+    } = app;
+    let start = Instant::now();
+    while process.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < PATIENCE, "the process does not end");
+        std::thread::yield_now();
+    }
+    assert_eq!(process.wait().unwrap().code(), Some(130));
+    drop(log);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Logs at every level, and changes while it runs which of them are heard.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use cortex::config::Variables;
 use cortex::http::{Path, Problem};
 use cortex::log::{self, LogLevels};
 use cortex::{App, Injectable, Module, controller};
@@ -10,6 +12,22 @@ use cortex::{App, Injectable, Module, controller};
 #[derive(Injectable)]
 struct LevelController {
     levels: Arc<LogLevels>,
+    #[inject(default)]
+    _pause: Pause,
+}
+
+/// Takes the milliseconds of the variable `PAUSE`, as the start of a larger application does.
+struct Pause;
+
+impl Default for Pause {
+    fn default() -> Self {
+        let variables = Variables::of_process();
+        if let Some(pause) = variables.get("PAUSE").and_then(|text| text.parse().ok()) {
+            log::info!("pausing");
+            std::thread::park_timeout(Duration::from_millis(pause));
+        }
+        Self
+    }
 }
 
 #[controller("/")]

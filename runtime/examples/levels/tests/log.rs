@@ -8,6 +8,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -157,6 +158,41 @@ fn a_panic_and_a_failure_are_logged_with_the_request() {
         (&"the disk is gone".into(), &"ERROR".into())
     );
     assert_ne!(panic["request_id"], failure["request_id"]);
+}
+
+#[test]
+fn a_panic_is_told_when_nothing_else_is() {
+    for silence in ["PUT /levels/off", "PUT /levels/levels=error"] {
+        let lines = json(&[], &[silence, "POST /panic"]);
+        assert!(lines.iter().any(|line| line["message"] == "a panic"));
+    }
+}
+
+#[test]
+fn a_signal_during_the_start_ends_it() {
+    for signal in ["TERM", "INT"] {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_levels"))
+            .arg("--port=0")
+            .env_clear()
+            .env("PAUSE", "20000")
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stdout.take().unwrap());
+        let mut first = String::new();
+        log.read_line(&mut first).unwrap();
+        assert!(first.contains("pausing"), "{first}");
+        let start = Instant::now();
+        let id = process.id().to_string();
+        let kill = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(kill.unwrap().success());
+        let lines: Vec<_> = log.lines().map(Result::unwrap).collect();
+        assert!(process.wait().unwrap().success());
+        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(lines.len() == 2, "{lines:?}");
+        assert!(lines[0].contains("stopping") && lines[1].contains("stopped"));
+    }
 }
 
 #[test]

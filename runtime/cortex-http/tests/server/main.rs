@@ -5,124 +5,23 @@
     reason = "in a test it is the shortest way to fail"
 )]
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
+// Only debug builds relay: elsewhere the old version answers for itself.
+#[cfg(debug_assertions)]
+mod relay;
+mod support;
+
+use std::net::{SocketAddr, TcpListener as StdListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::routing::get;
-use cortex_config::{Config, Environment, Settings as _, Sources};
-use cortex_http::{Farewell, Front, Listener, Readiness, Server, ServerSettings, Stopped};
+use cortex_http::{Farewell, Listener, Stopped};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-const LOOPBACK: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// A server that runs until it is told to stop.
-struct Running {
-    address: SocketAddr,
-    stop: oneshot::Sender<Farewell>,
-    task: JoinHandle<Stopped>,
-}
-
-impl Running {
-    async fn stop(self) -> Stopped {
-        self.stop_with(Farewell::HandOver).await
-    }
-
-    async fn stop_with(self, farewell: Farewell) -> Stopped {
-        self.stop.send(farewell).unwrap();
-        timeout(PATIENCE, self.task).await.unwrap().unwrap()
-    }
-}
-
-fn serve(listener: Listener, drain: Duration, set: &[(&str, &str)]) -> Running {
-    serve_saying("quick", listener, drain, set)
-}
-
-fn serve_saying(
-    text: &'static str,
-    listener: Listener,
-    drain: Duration,
-    set: &[(&str, &str)],
-) -> Running {
-    let sources = set
-        .iter()
-        .fold(Sources::none(), |all, (key, value)| all.set(*key, *value));
-    let (config, mut problems) =
-        Config::load(&sources, Environment::Test, &ServerSettings::all_specs());
-    let settings: ServerSettings = config.read(&mut problems).unwrap();
-    let slow = async || {
-        sleep(Duration::from_millis(400)).await;
-        "slow"
-    };
-    let router = Router::new()
-        .route("/", get(async move || text).post(async |body: String| body))
-        .route("/slow", get(slow));
-    let readiness = Readiness::default();
-    readiness.pass();
-    let front = Front::new(router, readiness, settings.request_timeout);
-    let address = listener.address().unwrap();
-    let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(async move {
-        let server = Server::new(front, &settings, drain);
-        server.run(listener, async { stopped.await.unwrap() }).await
-    });
-    Running {
-        address,
-        stop,
-        task,
-    }
-}
-
-async fn own(drain: Duration, set: &[(&str, &str)]) -> Running {
-    serve(Listener::bind(LOOPBACK.into()).await.unwrap(), drain, set)
-}
-
-/// A connection of a client, which says whether it can be used again.
-struct Client(TcpStream);
-
-impl Client {
-    async fn connect(address: SocketAddr) -> std::io::Result<Self> {
-        TcpStream::connect(address).await.map(Self)
-    }
-
-    /// Sends a request and reads the answer; `None` means that the answer never came.
-    async fn ask(&mut self, path: &str) -> Option<String> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
-        self.0.write_all(request.as_bytes()).await.ok()?;
-        let mut answer = Vec::new();
-        loop {
-            let mut buffer = [0; 1024];
-            let count = timeout(PATIENCE, self.0.read(&mut buffer))
-                .await
-                .ok()?
-                .ok()?;
-            answer.extend_from_slice(&buffer[..count]);
-            let text = String::from_utf8_lossy(&answer);
-            if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length = head
-                    .lines()
-                    .find_map(|line| line.strip_prefix("content-length: "));
-                if Some(body.len()) == length.and_then(|length| length.parse().ok()) {
-                    return Some(text.into_owned());
-                }
-            }
-            if count == 0 {
-                return None;
-            }
-        }
-    }
-}
-
-fn closes(answer: &str) -> bool {
-    answer.contains("\r\nconnection: close\r\n")
-}
+use support::{Client, LOOPBACK, PATIENCE, closes, own, serve};
 
 /// What became of the requests of many clients.
 #[derive(Default)]
@@ -211,45 +110,6 @@ async fn with_another_holder_of_the_listener_nothing_is_lost() {
     );
     assert_eq!(lost, (0, 0, 0), "lost, refused, refused too early");
     assert_eq!(new.stop().await, Stopped::Finished);
-}
-
-/// Only debug builds relay: elsewhere the old version answers for itself.
-#[cfg(debug_assertions)]
-#[tokio::test]
-async fn a_late_request_on_a_kept_connection_is_answered_by_the_successor() {
-    let socket = StdListener::bind(LOOPBACK).unwrap();
-    let inherit = || Listener::inherited(socket.try_clone().unwrap()).unwrap();
-    let old = serve_saying("old", inherit(), Duration::ZERO, &[]);
-    let mut kept = Client::connect(old.address).await.unwrap();
-    let mut kept_too = Client::connect(old.address).await.unwrap();
-    assert!(kept.ask("/").await.unwrap().ends_with("old"));
-    assert!(kept_too.ask("/").await.unwrap().ends_with("old"));
-
-    let new = serve_saying("new", inherit(), Duration::ZERO, &[]);
-    let stopping = tokio::spawn(old.stop());
-    sleep(Duration::from_millis(100)).await;
-    let answer = kept.ask("/").await.unwrap();
-    assert!(answer.ends_with("new") && closes(&answer), "{answer}");
-    let body = "x".repeat(100_000);
-    let length = body.len();
-    let request = format!("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
-    kept_too.0.write_all(request.as_bytes()).await.unwrap();
-    kept_too.0.write_all(body.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    kept_too.0.read_to_string(&mut answer).await.unwrap();
-    assert!(
-        answer.ends_with(&body) && closes(&answer),
-        "{} bytes",
-        answer.len()
-    );
-
-    let start = Instant::now();
-    assert_eq!(stopping.await.unwrap(), Stopped::Finished);
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "nobody was left to wait for"
-    );
-    assert_eq!(new.stop_with(Farewell::Close).await, Stopped::Finished);
 }
 
 #[tokio::test]
