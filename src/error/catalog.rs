@@ -334,6 +334,14 @@ pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
     .hint("check that the folder is there and that you may read it")
 }
 
+pub(crate) fn all_ignored(folder: &str) -> Failure {
+    Failure::new("CX0503", format!("changes in `{folder}` cannot be watched"))
+        .cause("every file in it is ignored, by a `.gitignore` or `.ignore` here or above")
+        .hint(format!(
+            "take the rule away that `git check-ignore -v {folder}/main.rs` shows"
+        ))
+}
+
 pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
     Failure::new(
         "CX0503",

@@ -56,6 +56,7 @@ fn all() -> Vec<Failure> {
         catalog::cannot_listen("10.0.0.1:3000", &kind(ErrorKind::AddrNotAvailable)),
         catalog::cannot_listen("127.0.0.1:3000", &error()),
         catalog::cannot_watch(shop, "the reason"),
+        catalog::all_ignored("src"),
         catalog::too_much_to_watch(shop),
         catalog::cannot_hand_over("the reason"),
     ]

@@ -47,6 +47,9 @@ pub(crate) fn start(root: &Path, epoch: Instant, post: Post) -> Result<(), Failu
     if let Some(failure) = watching.trouble.take() {
         return Err(failure);
     }
+    if root.join("src").is_dir() && !tree.has_files_in("src") {
+        post.send(Event::WatchFailed(catalog::all_ignored("src")));
+    }
     let git = git_folder(&root);
     let watch = Watch {
         root,

@@ -172,6 +172,31 @@ fn only_a_difference_counts() {
 }
 
 #[test]
+fn sources_that_are_ignored_are_told() {
+    let sandbox = project("one");
+    sandbox.write(".gitignore", "*\n");
+    let mut served = Served::run(&sandbox, "");
+    served.says("Unwatched changes in `src` cannot be watched; every file in it is ignored");
+    served.says("Serving http://");
+    served.end(Signal::SIGINT);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_link_leads_to_is_watched() {
+    let sandbox = project("one");
+    let shared = sandbox.work().with_file_name("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::write(shared.join("default.toml"), "a = 1\n").unwrap();
+    std::os::unix::fs::symlink(&shared, sandbox.path("config")).unwrap();
+    let mut served = Served::run(&sandbox, "");
+    served.says("Serving http://");
+    std::fs::write(shared.join("default.toml"), "a = 2\n").unwrap();
+    served.says("Reloaded config/default.toml");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
 fn what_the_app_reads_at_its_start_restarts_it() {
     let (sandbox, mut served) = Served::start("one", "");
     let before = served.get("/pid");
