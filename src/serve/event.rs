@@ -114,6 +114,10 @@ pub(crate) enum Line {
     Crashed {
         how: String,
     },
+    /// The project wants to listen there from now on, which would take another socket.
+    Elsewhere {
+        address: String,
+    },
     Unwatched(Failure),
     Killed,
     Stopping,

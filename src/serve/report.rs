@@ -87,6 +87,10 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             "Ended",
             format!("{name} ended by itself ({how}); the next change starts it again"),
         )],
+        Line::Elsewhere { address } => vec![Sentence::Bad(
+            "Restart",
+            format!("`cortex serve` to listen on {address}; until then it stays at {url}"),
+        )],
         Line::Unwatched(failure) => vec![Sentence::Bad("Unwatched", full(failure))],
         Line::Killed => {
             let text = format!("a version of {name} that did not end when it was asked to");
@@ -190,6 +194,7 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
             json!({ "event": "start-failed", "why": why, "serving": serving })
         }
         Line::Crashed { how } => json!({ "event": "ended", "how": how }),
+        Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
         Line::Killed => json!({ "event": "killed" }),
         Line::Stopping => json!({ "event": "stopping" }),
@@ -251,6 +256,9 @@ mod tests {
             stuck(StartFault::Exited(died()), true),
             stuck(StartFault::NotReadyInTime, false),
             Line::Crashed { how: died() },
+            Line::Elsewhere {
+                address: "127.0.0.1:3999".into(),
+            },
             Line::Unwatched(catalog::too_much_to_watch("src".as_ref())),
             Line::Killed,
             Line::Stopping,

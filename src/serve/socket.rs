@@ -42,7 +42,8 @@ fn bare(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
-fn shown(host: &str, port: u16) -> String {
+/// The address as one types it.
+pub(crate) fn shown(host: &str, port: u16) -> String {
     let host = bare(host);
     if host.contains(':') {
         format!("[{host}]:{port}")

@@ -209,6 +209,28 @@ fn what_the_app_reads_at_its_start_restarts_it() {
 }
 
 #[test]
+fn what_the_project_says_of_its_environment_and_address_is_asked_at_each_start() {
+    let sandbox = project("one");
+    let mut served = Served::run(&sandbox, "--host 127.0.0.1");
+    served.says("Serving http://");
+    sandbox.write(".env", "CORTEX_ENV=test\n");
+    served.says("Reloaded .env");
+    assert_eq!(served.get("/env"), "test");
+    served.end(Signal::SIGINT);
+    sandbox.write(".env", &format!("PORT={}\n", served::free_port()));
+    let mut served = Served::run_as_it_says(&sandbox, "-- --port 3116");
+    served.says("warning: `--port` reaches the app, which listens where `cortex serve` does");
+    served.says("Serving http://");
+    for (times, text) in [(1, "PORT=3999\n"), (2, "PORT=3999\nA=1\n")] {
+        sandbox.write(".env", text);
+        served.says("Restart `cortex serve` to listen on 127.0.0.1:3999");
+        served.says_times("Reloaded .env", times);
+    }
+    assert_eq!(served.talk().matches("to listen on").count(), 1);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
 fn a_switch_of_branches_is_one_build() {
     let sandbox = project("one");
     let git = |args: &str| {
