@@ -22,6 +22,10 @@ pub(crate) enum Event {
     Changed(Vec<String>),
     /// Changes in a part of the project will not be seen.
     WatchFailed(Failure),
+    /// The project is not in its place any more.
+    Gone,
+    /// It is there again, and may be a copy.
+    Returned,
     /// The binary is there; cargo itself may still have something to finish.
     Built { build: BuildId, binary: PathBuf },
     /// Cargo has ended.
@@ -119,6 +123,10 @@ pub(crate) enum Line {
         address: String,
     },
     Unwatched(Failure),
+    Gone {
+        serving: bool,
+    },
+    Back,
     Killed,
     Stopping,
 }

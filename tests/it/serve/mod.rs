@@ -4,6 +4,7 @@ mod client;
 mod served;
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -227,6 +228,31 @@ fn what_the_project_says_of_its_environment_and_address_is_asked_at_each_start()
         served.says_times("Reloaded .env", times);
     }
     assert_eq!(served.talk().matches("to listen on").count(), 1);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_project_that_goes_and_returns_is_watched_again() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let copy = sandbox.work().with_file_name("copy");
+    let move_to = |from: &Path, to: &Path| std::fs::rename(from, to).unwrap();
+    move_to(&sandbox.work(), &copy);
+    served.says("Gone the project's folder; the previous version keeps serving");
+    assert_eq!(served.get("/"), "one");
+    move_to(&copy, &sandbox.work());
+    served.says("Reloaded the project's folder");
+    edit(&sandbox, "two");
+    served.answers("two");
+    let mut cp = sandbox.program("cp");
+    cp.arg("-a").args([&sandbox.work(), &copy]);
+    cp.assert().success();
+    std::fs::remove_dir_all(sandbox.work()).unwrap();
+    served.says_times("Gone the project's folder", 2);
+    assert_eq!(served.get("/"), "two");
+    move_to(&copy, &sandbox.work());
+    served.says_times("Back the project's folder", 2);
+    edit(&sandbox, "three");
+    served.answers("three");
     served.end(Signal::SIGINT);
 }
 
