@@ -314,6 +314,16 @@ pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>)
     })
 }
 
+pub(crate) fn port_left(address: &str, pid: u32, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0501", format!("`{address}` is already in use")).cause(format!(
+        "pid {pid}, left by a `cortex serve` that was killed, listens there"
+    ));
+    failure.hint(match free {
+        Some(port) => format!("end it with `kill {pid}`, or choose another port: `--port {port}`"),
+        None => format!("end it with `kill {pid}`, or choose another port with `--port`"),
+    })
+}
+
 pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Failure {
     let failure = Failure::new("CX0502", format!("cannot listen on `{address}`")).cause(error);
     failure.hint(match error.kind() {

@@ -87,7 +87,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
              `--port` before the `--`"
         ));
     }
-    let listener = socket::bind(&address)?;
+    let ours = socket::Ours {
+        root: app.root(),
+        binary: &binary,
+    };
+    let listener = socket::bind(&address, ours)?;
     let url = socket::url(&listener).map_err(catalog::cannot_hand_over)?;
     let epoch = ctx.instant();
     let (post, inbox) = inbox::open(epoch);

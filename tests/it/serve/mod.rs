@@ -338,6 +338,20 @@ fn an_occupied_port_is_named_with_its_holder() {
     assert!(output.ends_with("--- exit 1"), "{output}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_serve_has_left_is_named() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let (address, app) = (served.address(), served.get("/pid"));
+    served.end(Signal::SIGKILL);
+    let output = sandbox.run(&format!("serve --port {}", address.port()));
+    let cause = format!("cause: pid {app}, left by a `cortex serve` that was killed");
+    assert!(output.contains(&cause), "{output}");
+    assert!(output.contains(&format!("`kill {app}`")), "{output}");
+    let app = nix::unistd::Pid::from_raw(app.parse().unwrap());
+    nix::sys::signal::kill(app, Signal::SIGKILL).unwrap();
+}
+
 #[test]
 fn the_port_comes_from_where_the_app_would_take_it() {
     let sandbox = project("one");
