@@ -368,5 +368,6 @@ pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
         "the listening socket cannot be handed to the application",
     )
     .cause(cause)
+    .hint("let `TMPDIR` name a folder that you may write to and whose path is short, as `/tmp`")
     .hint("run the command again; if it fails again, please report it")
 }

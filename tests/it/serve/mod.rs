@@ -353,6 +353,23 @@ fn what_a_killed_serve_has_left_is_named() {
 }
 
 #[test]
+fn a_place_for_temporary_files_that_is_missing_or_far_away_does_not_matter() {
+    let sandbox = project("one");
+    let far = sandbox.work().with_file_name("far".repeat(40));
+    std::fs::create_dir(&far).unwrap();
+    for place in [&far, &far.with_file_name("missing")] {
+        let mut served = Served::spawn(
+            served::call(&sandbox)
+                .args(["--port", "0"])
+                .env("TMPDIR", place),
+            &sandbox,
+        );
+        served.says("Serving http://");
+        served.end(Signal::SIGINT);
+    }
+}
+
+#[test]
 fn the_port_comes_from_where_the_app_would_take_it() {
     let sandbox = project("one");
     let port = served::free_port();
