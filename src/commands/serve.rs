@@ -30,6 +30,9 @@ With --json each event is one line on standard output, with the fields behind it
   start-failed  why, serving           the new version ended or was not ready within 30 s
   ended         how                    the version that served ended by itself
   killed                               a version did not end when asked to (limit: 15 s, 2 s if never ready)
+  elsewhere     address                the project names another address, which takes a restart
+  gone          serving                the project's folder is not in its place any more
+  back                                 it is there again, and is built
   unwatched     why                    changes in some folder will not be seen
   stopping                             everything ends, as soon as requests are finished
 `ms` holds the milliseconds of `build`, `start` and `ready`.";

@@ -335,6 +335,16 @@ pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>)
     })
 }
 
+pub(crate) fn port_left(address: &str, pid: u32, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0501", format!("`{address}` is already in use")).cause(format!(
+        "pid {pid}, left by a `cortex serve` that was killed, listens there"
+    ));
+    failure.hint(match free {
+        Some(port) => format!("end it with `kill {pid}`, or choose another port: `--port {port}`"),
+        None => format!("end it with `kill {pid}`, or choose another port with `--port`"),
+    })
+}
+
 pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Failure {
     let failure = Failure::new("CX0502", format!("cannot listen on `{address}`")).cause(error);
     failure.hint(match error.kind() {
@@ -355,6 +365,14 @@ pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
     .hint("check that the folder is there and that you may read it")
 }
 
+pub(crate) fn all_ignored(folder: &str) -> Failure {
+    Failure::new("CX0503", format!("changes in `{folder}` cannot be watched"))
+        .cause("every file in it is ignored, by a `.gitignore` or `.ignore` here or above")
+        .hint(format!(
+            "take the rule away that `git check-ignore -v {folder}/main.rs` shows"
+        ))
+}
+
 pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
     Failure::new(
         "CX0503",
@@ -371,5 +389,6 @@ pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
         "the listening socket cannot be handed to the application",
     )
     .cause(cause)
+    .hint("let `TMPDIR` name a folder that you may write to and whose path is short, as `/tmp`")
     .hint("run the command again; if it fails again, please report it")
 }

@@ -54,10 +54,13 @@ fn all() -> Vec<Failure> {
         catalog::bad_port("server.port", "`.env`", "eighty"),
         catalog::port_taken("127.0.0.1:3000", Some("pid 7 (node)"), Some(3001)),
         catalog::port_taken("127.0.0.1:3000", None, None),
+        catalog::port_left("127.0.0.1:3000", 7, Some(3001)),
+        catalog::port_left("127.0.0.1:3000", 7, None),
         catalog::cannot_listen("127.0.0.1:80", &kind(ErrorKind::PermissionDenied)),
         catalog::cannot_listen("10.0.0.1:3000", &kind(ErrorKind::AddrNotAvailable)),
         catalog::cannot_listen("127.0.0.1:3000", &error()),
         catalog::cannot_watch(shop, "the reason"),
+        catalog::all_ignored("src"),
         catalog::too_much_to_watch(shop),
         catalog::cannot_hand_over("the reason"),
     ]

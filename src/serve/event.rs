@@ -22,6 +22,10 @@ pub(crate) enum Event {
     Changed(Vec<String>),
     /// Changes in a part of the project will not be seen.
     WatchFailed(Failure),
+    /// The project is not in its place any more.
+    Gone,
+    /// It is there again, and may be a copy.
+    Returned,
     /// The binary is there; cargo itself may still have something to finish.
     Built { build: BuildId, binary: PathBuf },
     /// Cargo has ended.
@@ -114,7 +118,15 @@ pub(crate) enum Line {
     Crashed {
         how: String,
     },
+    /// The project wants to listen there from now on, which would take another socket.
+    Elsewhere {
+        address: String,
+    },
     Unwatched(Failure),
+    Gone {
+        serving: bool,
+    },
+    Back,
     Killed,
     Stopping,
 }

@@ -20,11 +20,11 @@ mod system;
 mod tree;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use build::Builder;
 use child::Children;
-use event::{Effect, Ending, Event};
+use event::{Effect, Ending, Event, Line};
 use inbox::Inbox;
 use report::Subject;
 use step::State;
@@ -32,7 +32,8 @@ use system::Seat;
 
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::project::{App, address};
+use crate::project::App;
+use crate::project::address::{self, Address};
 use crate::shell::Shell;
 use crate::signals::Interrupt;
 use crate::tools::Cmd;
@@ -63,19 +64,34 @@ impl Options {
             ..Self::default()
         }
     }
+
+    fn environment(&self, ctx: &Ctx, root: &Path) -> String {
+        let typed = self.environment.clone();
+        typed.unwrap_or_else(|| address::environment(ctx, root))
+    }
+
+    fn address(&self, ctx: &Ctx, root: &Path) -> Result<Address, Failure> {
+        let environment = self.environment(ctx, root);
+        address::resolve(ctx, root, &environment, self.host.as_deref(), self.port)
+    }
 }
 
 /// Serves until the person ends it, which is a failure without words.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
-    let host = options.host.as_deref();
-    let environment = match &options.environment {
-        Some(typed) => typed.clone(),
-        None => address::environment(ctx, app.root()),
+    let address = options.address(ctx, app.root())?;
+    if let Some(typed) = options.args.iter().find(|arg| names_an_address(arg)) {
+        shell.warn(&format!(
+            "`{typed}` reaches the app, which listens where `cortex serve` does: give `--host` and \
+             `--port` before the `--`"
+        ));
+    }
+    let ours = socket::Ours {
+        root: app.root(),
+        binary: &binary,
     };
-    let address = address::resolve(ctx, app.root(), &environment, host, options.port)?;
-    let listener = socket::bind(&address)?;
+    let listener = socket::bind(&address, ours)?;
     let url = socket::url(&listener).map_err(catalog::cannot_hand_over)?;
     let epoch = ctx.instant();
     let (post, inbox) = inbox::open(epoch);
@@ -96,9 +112,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
             advice: options.advice.clone(),
         },
         app: AppCall {
+            ctx,
+            options,
             root: app.root().to_owned(),
-            args: options.args.clone(),
-            environment,
+            bound: address.clone(),
+            address,
         },
         inbox,
     };
@@ -113,20 +131,44 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
     }
 }
 
-/// How the app is called, but for the binary's path, which each build tells.
-#[derive(Debug)]
-struct AppCall {
-    root: PathBuf,
-    args: Vec<String>,
-    environment: String,
+/// Whether an argument for the app would choose the address, if the app chose it.
+fn names_an_address(arg: &str) -> bool {
+    let name = arg.split('=').next().unwrap_or_default();
+    let setting = arg.strip_prefix("--set=").unwrap_or(arg);
+    ["--port", "--host"].contains(&name)
+        || ["server.port=", "server.host="]
+            .iter()
+            .any(|key| setting.starts_with(key))
 }
 
-impl AppCall {
+/// How the app is called, but for the binary's path, which each build tells.
+#[derive(Debug)]
+struct AppCall<'a> {
+    ctx: &'a Ctx,
+    options: &'a Options,
+    root: PathBuf,
+    /// Where the project said at the start that it wants to listen.
+    bound: Address,
+    /// Where it said so last.
+    address: Address,
+}
+
+impl AppCall<'_> {
+    /// Asked anew for each version: `.env` may name another environment by now.
     fn of(&self, binary: PathBuf) -> Cmd {
+        let environment = self.options.environment(self.ctx, &self.root);
         Cmd::new(binary)
-            .args(&self.args)
+            .args(&self.options.args)
             .dir(&self.root)
-            .env("CORTEX_ENV", &self.environment)
+            .env("CORTEX_ENV", environment)
+    }
+
+    /// The address, if the project has come to name one where we do not listen.
+    fn new_address(&mut self) -> Option<Address> {
+        // What cannot be read is for the app to complain about, which reads the same files.
+        let now = self.options.address(self.ctx, &self.root).ok()?;
+        let before = std::mem::replace(&mut self.address, now.clone());
+        (now != before && now != self.bound).then_some(now)
     }
 }
 
@@ -136,7 +178,7 @@ struct Stage<'a> {
     builder: Builder,
     children: Children,
     subject: Subject,
-    app: AppCall,
+    app: AppCall<'a>,
     inbox: Inbox,
 }
 
@@ -167,6 +209,10 @@ impl Stage<'_> {
             }
             Effect::StartChild { child, binary } => {
                 let call = self.app.of(binary);
+                if let Some(Address { host, port }) = self.app.new_address() {
+                    let address = socket::shown(&host, port);
+                    report::tell(self.shell, &self.subject, &Line::Elsewhere { address });
+                }
                 self.children.start(self.shell, child, call);
             }
             Effect::StopChild(child) => self.children.stop(child),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::event::{BuildFault, Line, Phases, StartFault};
-use super::step::READY_LIMIT;
+use super::step::{EVERYTHING, READY_LIMIT};
 use crate::error::Failure;
 use crate::shell::Shell;
 
@@ -87,7 +87,22 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             "Ended",
             format!("{name} ended by itself ({how}); the next change starts it again"),
         )],
+        Line::Elsewhere { address } => vec![Sentence::Bad(
+            "Restart",
+            format!("`cortex serve` to listen on {address}; until then it stays at {url}"),
+        )],
         Line::Unwatched(failure) => vec![Sentence::Bad("Unwatched", full(failure))],
+        Line::Gone { serving } => {
+            let rest = consequence(*serving, "until it is back");
+            vec![Sentence::Bad(
+                "Gone",
+                format!("the project's folder; {rest}"),
+            )]
+        }
+        Line::Back => {
+            let text = "the project's folder, which is watched and built again".into();
+            vec![Sentence::Good("Back", text)]
+        }
         Line::Killed => {
             let text = format!("a version of {name} that did not end when it was asked to");
             vec![Sentence::Good("Killed", text)]
@@ -137,6 +152,7 @@ fn consequence(serving: bool, until: &str) -> String {
 fn what(files: &[String]) -> String {
     match files {
         [] => "the first version".into(),
+        [file] if file == EVERYTHING => "the project's folder".into(),
         [file] => file.clone(),
         [file, other] => format!("{file} and {other}"),
         [file, rest @ ..] => format!("{file} and {} more files", rest.len()),
@@ -190,7 +206,10 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
             json!({ "event": "start-failed", "why": why, "serving": serving })
         }
         Line::Crashed { how } => json!({ "event": "ended", "how": how }),
+        Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
+        Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
+        Line::Back => json!({ "event": "back" }),
         Line::Killed => json!({ "event": "killed" }),
         Line::Stopping => json!({ "event": "stopping" }),
     }
@@ -251,7 +270,13 @@ mod tests {
             stuck(StartFault::Exited(died()), true),
             stuck(StartFault::NotReadyInTime, false),
             Line::Crashed { how: died() },
+            Line::Elsewhere {
+                address: "127.0.0.1:3999".into(),
+            },
             Line::Unwatched(catalog::too_much_to_watch("src".as_ref())),
+            Line::Gone { serving: true },
+            Line::Back,
+            reloaded(&["."]),
             Line::Killed,
             Line::Stopping,
         ]

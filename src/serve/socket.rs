@@ -1,8 +1,9 @@
 //! The listening socket, bound once for as long as serving lasts, and who holds a port that is taken.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Result as IoResult};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Failure, catalog};
 use crate::project::address::Address;
@@ -10,15 +11,29 @@ use crate::project::address::Address;
 /// How many ports above a taken one are tried for the hint.
 const NEIGHBOURS: u16 = 100;
 
+/// The app whose earlier version may still hold the address.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ours<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) binary: &'a str,
+}
+
 /// Binds the address, or says who holds it and which port would be free.
-pub(crate) fn bind(address: &Address) -> Result<TcpListener, Failure> {
+pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Failure> {
     let Address { host, port } = address;
     TcpListener::bind((bare(host), *port)).map_err(|error| {
         let shown = shown(host, *port);
         if error.kind() != ErrorKind::AddrInUse {
             return catalog::cannot_listen(&shown, &error);
         }
-        catalog::port_taken(&shown, holder(*port).as_deref(), free_port(host, *port))
+        let free = free_port(host, *port);
+        match holder(host, *port) {
+            Some(pid) if is_orphan(pid, ours) => catalog::port_left(&shown, pid, free),
+            found => {
+                let named = found.and_then(|pid| Some(format!("pid {pid} ({})", name(pid)?)));
+                catalog::port_taken(&shown, named.as_deref(), free)
+            }
+        }
     })
 }
 
@@ -42,7 +57,8 @@ fn bare(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
-fn shown(host: &str, port: u16) -> String {
+/// The address as one types it.
+pub(crate) fn shown(host: &str, port: u16) -> String {
     let host = bare(host);
     if host.contains(':') {
         format!("[{host}]:{port}")
@@ -61,37 +77,84 @@ fn free_port(host: &str, taken: u16) -> Option<u16> {
     above.into_iter().find(|port| is_free(port).is_some())
 }
 
-/// The process that listens on a port, where the system tells and we may look.
-fn holder(port: u16) -> Option<String> {
+/// The process that listens where we want to, where the system tells and we may look.
+fn holder(host: &str, port: u16) -> Option<u32> {
+    let addresses = (bare(host), port).to_socket_addrs().ok()?;
+    let wanted: Vec<SocketAddr> = addresses.collect();
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
     let inodes: Vec<String> = tables
         .iter()
         .filter_map(|table| std::fs::read_to_string(table).ok())
-        .flat_map(|table| listening(&table, port))
+        .flat_map(|table| listening(&table, &wanted))
         .collect();
-    let mut pids: Vec<u32> = Path::new("/proc")
-        .read_dir()
-        .ok()?
+    let pids = Path::new("/proc").read_dir().ok()?;
+    let holders: BTreeSet<u32> = pids
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid| holds(*pid, &inodes))
         .collect();
     // Of a parent and its children that share a socket, the parent is the one to stop.
-    pids.sort_unstable();
-    let pid = pids.into_iter().find(|pid| holds(*pid, &inodes))?;
-    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-    Some(format!("pid {pid} ({})", name.trim()))
+    let is_first = |pid: &&u32| parent(**pid).is_none_or(|parent| !holders.contains(&parent));
+    holders.iter().find(is_first).copied()
 }
 
-/// The inodes of the sockets that listen on a port, from the kernel's table.
-fn listening(table: &str, port: u16) -> Vec<String> {
+/// Whether a process is a version of this app whose `cortex serve` was killed. One that was started
+/// in another way has no socket from outside.
+fn is_orphan(pid: u32, ours: Ours<'_>) -> bool {
+    let proc = PathBuf::from(format!("/proc/{pid}"));
+    let runs_here = || std::fs::read_link(proc.join("cwd")).ok() == ours.root.canonicalize().ok();
+    let environment = || std::fs::read(proc.join("environ")).unwrap_or_default();
+    // The kernel adds a word to the name of a program that was built again since.
+    let program = std::fs::read_link(proc.join("exe")).unwrap_or_default();
+    let program = program.file_name().and_then(|name| name.to_str());
+    program.is_some_and(|name| name.trim_end_matches(" (deleted)") == ours.binary)
+        && runs_here()
+        && environment()
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == b"LISTEN_FDS=1")
+}
+
+fn name(pid: u32) -> Option<String> {
+    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
+    Some(name.trim().to_owned())
+}
+
+fn parent(pid: u32) -> Option<u32> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
+    line.trim().parse().ok()
+}
+
+/// The inodes of the sockets that are in the way of these addresses, from the kernel's table.
+fn listening(table: &str, wanted: &[SocketAddr]) -> Vec<String> {
     const LISTEN: &str = "0A";
-    let suffix = format!(":{port:04X}");
+    let in_the_way = |held: SocketAddr| {
+        let (ip, port) = (held.ip().to_canonical(), held.port());
+        wanted.iter().any(|wanted| {
+            let everywhere = ip.is_unspecified() || wanted.ip().is_unspecified();
+            port == wanted.port() && (everywhere || ip == wanted.ip().to_canonical())
+        })
+    };
     let inode = |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let (local, state, inode) = (fields.get(1)?, fields.get(3)?, fields.get(9)?);
-        let found = local.ends_with(&suffix) && *state == LISTEN;
+        let found = *state == LISTEN && in_the_way(local_address(local)?);
         found.then(|| format!("socket:[{inode}]"))
     };
     table.lines().filter_map(inode).collect()
+}
+
+/// An address of the kernel's table: words of 32 bits in the machine's order of bytes.
+fn local_address(text: &str) -> Option<SocketAddr> {
+    let (ip, port) = text.split_once(':')?;
+    let word = |at: usize| u32::from_str_radix(ip.get(at..at + 8)?, 16).ok();
+    let bytes = |at: usize| word(at).map(u32::to_ne_bytes);
+    let ip: IpAddr = if ip.len() == 8 {
+        bytes(0)?.into()
+    } else {
+        let words = [bytes(0)?, bytes(8)?, bytes(16)?, bytes(24)?];
+        <[u8; 16]>::try_from(words.concat()).ok()?.into()
+    };
+    Some((ip, u16::from_str_radix(port, 16).ok()?).into())
 }
 
 fn holds(pid: u32, inodes: &[String]) -> bool {
@@ -116,11 +179,16 @@ mod tests {
         Address { host, port }
     }
 
+    fn ours() -> Ours<'static> {
+        let (root, binary) = (Path::new(""), "shop");
+        Ours { root, binary }
+    }
+
     #[test]
     fn a_taken_port_is_named_with_its_holder_and_a_free_one() {
         let other = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = other.local_addr().unwrap().port();
-        let failure = bind(&on("127.0.0.1", port)).unwrap_err();
+        let failure = bind(&on("127.0.0.1", port), ours()).unwrap_err();
         assert_eq!(failure.code(), "CX0501");
         if cfg!(target_os = "linux") {
             let us = format!("pid {} (", std::process::id());
@@ -131,14 +199,14 @@ mod tests {
 
     #[test]
     fn an_address_that_is_not_ours_is_refused() {
-        let failure = bind(&on("192.0.2.1", 0)).unwrap_err();
+        let failure = bind(&on("192.0.2.1", 0), ours()).unwrap_err();
         assert_eq!(failure.code(), "CX0502");
         assert_eq!(failure.message(), "cannot listen on `192.0.2.1:0`");
     }
 
     #[test]
     fn the_url_is_one_that_a_browser_can_open() {
-        let everywhere = bind(&on("0.0.0.0", 0)).unwrap();
+        let everywhere = bind(&on("0.0.0.0", 0), ours()).unwrap();
         let port = everywhere.local_addr().unwrap().port();
         assert_eq!(
             url(&everywhere).unwrap(),
@@ -155,6 +223,15 @@ mod tests {
    1: 0100007F:0BB8 0100007F:A1B2 01 00000000:00000000 00:00000000 00000000     0        0 8124 1
    2: 0100007F:0BB9 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 8125 1
 ";
-        assert_eq!(listening(table, 3000), ["socket:[8123]"]);
+        let at = |address: &str| listening(table, &[address.parse().unwrap()]);
+        assert_eq!(at("127.0.0.1:3000"), ["socket:[8123]"]);
+        assert_eq!(at("0.0.0.0:3000"), ["socket:[8123]"]);
+        assert_eq!(at("127.0.0.2:3000"), [""; 0]);
+        let six = "0: 00000000000000000000000001000000:0BB8 0:0 0A 0 0 0 0 0 9 1\n\
+                   1: 0000000000000000FFFF00000100007F:0BB8 0:0 0A 0 0 0 0 0 8 1\n\
+                   2: 00000000000000000000000000000000:0BB8 0:0 0A 0 0 0 0 0 7 1\n";
+        let at = |address: &str| listening(six, &[address.parse().unwrap()]);
+        assert_eq!(at("[::1]:3000"), ["socket:[9]", "socket:[7]"]);
+        assert_eq!(at("127.0.0.1:3000"), ["socket:[8]", "socket:[7]"]);
     }
 }

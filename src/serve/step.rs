@@ -26,6 +26,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The one watched file that cargo itself writes while it builds.
 const LOCK_FILE: &str = "Cargo.lock";
 
+/// The change of all files at once.
+pub(crate) const EVERYTHING: &str = ".";
+
 /// How one version follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Handover {
@@ -112,6 +115,8 @@ impl Turn {
             Event::Begin => self.build(Vec::new()),
             Event::Changed(files) => self.changed(files),
             Event::WatchFailed(failure) => self.say(Line::Unwatched(failure)),
+            Event::Gone => self.gone(),
+            Event::Returned => self.returned(),
             Event::Built { build, binary } => self.built(build, binary),
             Event::BuildEnded { build, outcome } => self.build_ended(build, outcome),
             Event::ChildStarted { child } => self.child_started(child),
@@ -140,6 +145,20 @@ impl Turn {
         all.sort_unstable();
         all.dedup();
         self.build(all);
+    }
+
+    fn gone(&mut self) {
+        if self.state.build.take().is_some() {
+            self.push(Effect::CancelBuild);
+        }
+        let serving = self.serving().is_some();
+        self.say(Line::Gone { serving });
+    }
+
+    /// The running version may stand in a folder that was deleted, so that another has to follow.
+    fn returned(&mut self) {
+        self.say(Line::Back);
+        self.changed(vec![EVERYTHING.into()]);
     }
 
     fn build(&mut self, files: Vec<String>) {

@@ -23,7 +23,7 @@ pub(crate) struct Tree {
 
 impl Tree {
     /// Reads all files below `root`. Each folder is named before it is read, so that one who
-    /// watches it from then on misses nothing.
+    /// watches it from then on misses nothing; so is each link to a file.
     pub(crate) fn scan(root: &Path, on_folder: &mut dyn FnMut(&Path)) -> Self {
         let mut tree = Self {
             root: root.to_owned(),
@@ -34,6 +34,14 @@ impl Tree {
         tree
     }
 
+    /// Whether any file counts in a folder of the project.
+    pub(crate) fn has_files_in(&self, folder: &str) -> bool {
+        let folder = Path::new(folder);
+        let mut from = self.contents.range(folder.to_owned()..);
+        from.next()
+            .is_some_and(|(file, _)| file.starts_with(folder))
+    }
+
     /// Of paths where something happened, the files that are new, gone or have another content.
     pub(crate) fn look(
         &mut self,
@@ -41,7 +49,6 @@ impl Tree {
         on_folder: &mut dyn FnMut(&Path),
     ) -> BTreeSet<PathBuf> {
         if paths.iter().any(|path| holds_rules(path)) {
-            self.rules = rules(&self.root);
             return self.look_below(&self.root.clone(), on_folder);
         }
         let look = |path: &PathBuf| self.look_at(path, on_folder);
@@ -49,28 +56,71 @@ impl Tree {
     }
 
     fn look_at(&mut self, path: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
-        match fs::symlink_metadata(path) {
-            Ok(found) if !self.counts(path, found.is_dir()) => BTreeSet::new(),
-            Ok(found) if found.is_dir() => self.look_below(path, on_folder),
-            Ok(_) => self.compare(path).into_iter().collect(),
-            Err(_) => self.forget(path, &BTreeSet::new()),
+        if fs::symlink_metadata(path).is_err() {
+            return self.forget(path, &BTreeSet::new());
         }
+        let kind = Kind::of(path);
+        if !self.counts(path, kind.is_dir) {
+            return BTreeSet::new();
+        }
+        if !kind.is_dir {
+            if kind.is_link {
+                on_folder(path);
+            }
+            return self.compare(path).into_iter().collect();
+        }
+        if kind.is_link && self.leads_on(path).is_none() {
+            return BTreeSet::new();
+        }
+        self.look_below(path, on_folder)
     }
 
     /// Compares a whole folder with what was known of it.
     fn look_below(&mut self, dir: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
-        let mut seen = BTreeSet::new();
-        for entry in walk(dir).build().flatten() {
-            match entry.file_type() {
-                Some(kind) if kind.is_dir() => on_folder(entry.path()),
-                _ => drop(seen.insert(entry.into_path())),
-            }
-        }
+        // A folder that was moved here may have brought rules of its own.
+        self.rules = rules(&self.root);
+        let mut seen = self.walk(dir, on_folder);
         // It is read by the app, and usually kept out of git.
         seen.extend(Some(self.root.join(".env")).filter(|env| env.starts_with(dir)));
         let mut changed = self.forget(dir, &seen);
         changed.extend(seen.iter().filter_map(|path| self.compare(path)));
         changed
+    }
+
+    /// The files below a folder that counts, those at the other end of links included.
+    fn walk(&mut self, dir: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
+        let (mut files, mut ahead) = (BTreeSet::new(), vec![dir.to_owned()]);
+        let mut behind_links = BTreeSet::new();
+        while let Some(dir) = ahead.pop() {
+            on_folder(&dir);
+            let entries = dir.read_dir().into_iter().flatten().flatten();
+            for path in entries.map(|entry| entry.path()) {
+                let kind = Kind::of(&path);
+                if !self.counts_in_its_folder(&path, kind.is_dir) {
+                    continue;
+                }
+                if !kind.is_dir {
+                    if kind.is_link {
+                        on_folder(&path);
+                    }
+                    files.insert(path);
+                } else if !kind.is_link
+                    || self
+                        .leads_on(&path)
+                        .is_some_and(|to| behind_links.insert(to))
+                {
+                    ahead.push(path);
+                }
+            }
+        }
+        files
+    }
+
+    /// Where a link to a folder leads, unless the files there are seen under their own names.
+    fn leads_on(&mut self, link: &Path) -> Option<PathBuf> {
+        let to = link.canonicalize().ok()?;
+        let seen = self.root.starts_with(&to) || self.counts(&to, true);
+        (!seen).then_some(to)
     }
 
     /// Notes the content of a file; the path inside the project if it is another than before.
@@ -107,13 +157,24 @@ impl Tree {
         let Ok(inside) = path.strip_prefix(&self.root) else {
             return false;
         };
+        let named = |part: Component<'_>| part.as_os_str().to_str().is_some_and(is_source_name);
+        let built = |dir: &Path| dir.starts_with(&self.root) && is_build_folder(dir);
         if inside == Path::new(".env") || inside.as_os_str().is_empty() {
             return true;
         }
-        let named = |part: Component<'_>| part.as_os_str().to_str().is_some_and(is_source_name);
-        let built = |dir: &Path| dir.starts_with(&self.root) && is_build_folder(dir);
         inside.components().all(named)
-            && !path.ancestors().any(built)
+            && !path.ancestors().skip(1).any(built)
+            && self.counts_in_its_folder(path, is_dir)
+    }
+
+    /// The same for what lies in a folder that counts.
+    fn counts_in_its_folder(&mut self, path: &Path, is_dir: bool) -> bool {
+        let Ok(inside) = path.strip_prefix(&self.root) else {
+            return false;
+        };
+        let name = inside.file_name().map(|name| name.to_str());
+        name.is_none_or(|name| name.is_some_and(is_source_name))
+            && !(is_dir && is_build_folder(path))
             && !self
                 .rules
                 .iter_mut()
@@ -121,21 +182,31 @@ impl Tree {
     }
 }
 
-fn walk(root: &Path) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(root);
-    builder
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| {
-            let named = entry.file_name().to_str().is_some_and(is_source_name);
-            let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0 || (named && !(is_dir && is_build_folder(entry.path())))
-        });
-    builder
+/// What a path is; for a link, what it leads to.
+struct Kind {
+    is_dir: bool,
+    is_link: bool,
 }
 
+impl Kind {
+    fn of(path: &Path) -> Self {
+        Self {
+            is_dir: path.is_dir(),
+            is_link: path.is_symlink(),
+        }
+    }
+}
+
+/// What git leaves out here. Rules in folders above are git's only within a repository; a person
+/// who keeps a `.gitignore` in a home that is none means other files with it.
 fn rules(root: &Path) -> Vec<IncrementalIgnore> {
-    walk(root).build_matchers()
+    let is_repository = |dir: &Path| dir.join(".git").exists();
+    let is_part_of_one = || root.ancestors().skip(1).any(is_repository);
+    WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(false)
+        .parents(!is_repository(root) && is_part_of_one())
+        .build_matchers()
 }
 
 fn holds_rules(path: &Path) -> bool {

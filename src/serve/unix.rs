@@ -29,6 +29,9 @@ pub(super) const HANDOVER: Handover = Handover::Gapless;
 /// The first descriptor after the three standard ones.
 const FIRST_PASSED: i32 = 3;
 
+/// Where bells hang when the folder for temporary files is missing or its path is too long.
+const SHORT_PLACE: &str = "/tmp";
+
 /// A program and everything that it starts.
 #[derive(Debug)]
 pub(super) struct Group {
@@ -99,9 +102,8 @@ pub(super) struct Seat {
 
 impl Seat {
     pub(super) fn new(ctx: &Ctx, listener: TcpListener) -> Result<Self, Failure> {
-        let bells = tempfile::Builder::new()
-            .prefix("cortex-")
-            .tempdir_in(ctx.temp_dir())
+        let bells = place_for_bells(ctx.temp_dir())
+            .or_else(|error| place_for_bells(SHORT_PLACE.as_ref()).map_err(|_| error))
             .map_err(catalog::cannot_hand_over)?;
         Ok(Self { listener, bells })
     }
@@ -126,6 +128,16 @@ impl Seat {
         let mapped = command.fd_mappings(vec![socket]);
         mapped.map(drop).map_err(io::Error::other)
     }
+}
+
+/// A folder in which a socket can be made: the system takes only short paths for one.
+fn place_for_bells(temp: &Path) -> io::Result<TempDir> {
+    let place = tempfile::Builder::new()
+        .prefix("cortex-")
+        .tempdir_in(temp)?;
+    let longest = Bell::hang(place.path().join(u32::MAX.to_string()))?;
+    silence(&longest.path);
+    Ok(place)
 }
 
 /// Where one process reports that it is ready.
@@ -206,6 +218,17 @@ mod tests {
         bell.listen(|| rung.set(rung.get() + 1));
         assert_eq!(rung.get(), 1);
         assert!(!dir.path().join("1").exists());
+    }
+
+    #[test]
+    fn bells_need_a_place_that_is_there_and_has_a_short_path() {
+        let temp = tempfile::tempdir().unwrap();
+        assert!(place_for_bells(temp.path()).is_ok());
+        assert!(place_for_bells(&temp.path().join("gone")).is_err());
+        let deep = temp.path().join("deep".repeat(25));
+        #[expect(clippy::disallowed_methods, reason = "a test's own folder")]
+        std::fs::create_dir(&deep).unwrap();
+        assert!(place_for_bells(&deep).is_err());
     }
 
     #[test]

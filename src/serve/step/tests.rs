@@ -283,6 +283,21 @@ fn a_version_that_ends_by_itself_is_started_again_by_the_next_change() {
 }
 
 #[test]
+fn a_project_that_is_gone_is_not_built_until_it_is_back() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    assert_eq!(
+        run.take(Event::Gone),
+        ["cancel build", "say Gone { serving: true }"]
+    );
+    assert_eq!(run.take(ended(3, Outcome::Failed)), [""; 0]);
+    assert_eq!(
+        run.take(Event::Returned),
+        ["say Back", "say building .", "build 4"]
+    );
+}
+
+#[test]
 fn the_end_stops_everything_and_waits_for_it() {
     let mut run = Run::serving();
     run.take(changed(&["a.rs"]));

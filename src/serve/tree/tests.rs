@@ -182,6 +182,72 @@ fn changed_rules_take_effect() {
 }
 
 #[test]
+fn rules_above_the_project_hold_within_a_repository_only() {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path().join("shop");
+    write(&home.path().join(".gitignore"), "*\n");
+    write(&root.join("src/parts/mod.rs"), "1");
+    write(&root.join("dist/out.js"), "1");
+    write(&root.join(".gitignore"), "/dist/\n");
+    let count = |files: &mut Vec<_>| {
+        let tree = Tree::scan(&root, &mut |_| ());
+        files.extend(tree.contents.into_keys());
+    };
+    let (mut outside, mut inside, mut own) = (Vec::new(), Vec::new(), Vec::new());
+    count(&mut outside);
+    assert_eq!(outside, [Path::new("src/parts/mod.rs")]);
+    fs::create_dir(home.path().join(".git")).unwrap();
+    count(&mut inside);
+    assert_eq!(inside, [""; 0].map(PathBuf::from));
+    fs::create_dir(root.join(".git")).unwrap();
+    count(&mut own);
+    assert_eq!(own, outside);
+}
+
+#[test]
+fn a_new_folder_in_a_home_with_rules_counts() {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path().join("shop");
+    write(&home.path().join(".gitignore"), "*\n");
+    write(&root.join("src/main.rs"), "1");
+    let mut tree = Tree::scan(&root, &mut |_| ());
+    assert!(tree.has_files_in("src") && !tree.has_files_in("sr"));
+    write(&root.join("src/parts/mod.rs"), "1");
+    let paths = BTreeSet::from([root.join("src/parts")]);
+    let changed = tree.look(&paths, &mut |_| ());
+    assert_eq!(changed, BTreeSet::from(["src/parts/mod.rs".into()]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_links_lead_to_counts_under_the_links_name() {
+    use std::os::unix::fs::symlink;
+    let shared = tempfile::tempdir().unwrap();
+    write(&shared.path().join("config/default.toml"), "1");
+    write(&shared.path().join("env"), "A=1");
+    // Round in a circle, on both sides.
+    symlink(shared.path(), shared.path().join("config/up")).unwrap();
+    let mut app = Project::new(APP);
+    symlink(shared.path().join("config"), app.at("config")).unwrap();
+    symlink(shared.path().join("env"), app.at(".env")).unwrap();
+    symlink(app.at("src"), app.at("again")).unwrap();
+    let first = app.look(&["config", ".env", "again"]);
+    assert!(
+        first.contains(&"config/default.toml".to_owned()),
+        "{first:?}"
+    );
+    assert!(first.contains(&".env".to_owned()), "{first:?}");
+    assert!(
+        !first.iter().any(|file| file.starts_with("again")),
+        "{first:?}"
+    );
+    assert!(app.watches("config") && app.watches(".env") && !app.watches("again"));
+    write(&shared.path().join("config/default.toml"), "2");
+    let changed = app.look(&["config/default.toml"]);
+    assert_eq!(changed, ["config/default.toml"]);
+}
+
+#[test]
 fn a_file_outside_is_none_of_ours() {
     let mut app = Project::new(APP);
     let other = tempfile::tempdir().unwrap();

@@ -4,6 +4,7 @@ mod client;
 mod served;
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -172,6 +173,31 @@ fn only_a_difference_counts() {
 }
 
 #[test]
+fn sources_that_are_ignored_are_told() {
+    let sandbox = project("one");
+    sandbox.write(".gitignore", "*\n");
+    let mut served = Served::run(&sandbox, "");
+    served.says("Unwatched changes in `src` cannot be watched; every file in it is ignored");
+    served.says("Serving http://");
+    served.end(Signal::SIGINT);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_link_leads_to_is_watched() {
+    let sandbox = project("one");
+    let shared = sandbox.work().with_file_name("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::write(shared.join("default.toml"), "a = 1\n").unwrap();
+    std::os::unix::fs::symlink(&shared, sandbox.path("config")).unwrap();
+    let mut served = Served::run(&sandbox, "");
+    served.says("Serving http://");
+    std::fs::write(shared.join("default.toml"), "a = 2\n").unwrap();
+    served.says("Reloaded config/default.toml");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
 fn what_the_app_reads_at_its_start_restarts_it() {
     let (sandbox, mut served) = Served::start("one", "");
     let before = served.get("/pid");
@@ -180,6 +206,53 @@ fn what_the_app_reads_at_its_start_restarts_it() {
     assert_ne!(served.get("/pid"), before);
     sandbox.write(".env", "GREETING=2\n");
     served.says("Reloaded .env");
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn what_the_project_says_of_its_environment_and_address_is_asked_at_each_start() {
+    let sandbox = project("one");
+    let mut served = Served::run(&sandbox, "--host 127.0.0.1");
+    served.says("Serving http://");
+    sandbox.write(".env", "CORTEX_ENV=test\n");
+    served.says("Reloaded .env");
+    assert_eq!(served.get("/env"), "test");
+    served.end(Signal::SIGINT);
+    sandbox.write(".env", &format!("PORT={}\n", served::free_port()));
+    let mut served = Served::run_as_it_says(&sandbox, "-- --port 3116");
+    served.says("warning: `--port` reaches the app, which listens where `cortex serve` does");
+    served.says("Serving http://");
+    for (times, text) in [(1, "PORT=3999\n"), (2, "PORT=3999\nA=1\n")] {
+        sandbox.write(".env", text);
+        served.says("Restart `cortex serve` to listen on 127.0.0.1:3999");
+        served.says_times("Reloaded .env", times);
+    }
+    assert_eq!(served.talk().matches("to listen on").count(), 1);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_project_that_goes_and_returns_is_watched_again() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let copy = sandbox.work().with_file_name("copy");
+    let move_to = |from: &Path, to: &Path| std::fs::rename(from, to).unwrap();
+    move_to(&sandbox.work(), &copy);
+    served.says("Gone the project's folder; the previous version keeps serving");
+    assert_eq!(served.get("/"), "one");
+    move_to(&copy, &sandbox.work());
+    served.says("Reloaded the project's folder");
+    edit(&sandbox, "two");
+    served.answers("two");
+    let mut cp = sandbox.program("cp");
+    cp.arg("-a").args([&sandbox.work(), &copy]);
+    cp.assert().success();
+    std::fs::remove_dir_all(sandbox.work()).unwrap();
+    served.says_times("Gone the project's folder", 2);
+    assert_eq!(served.get("/"), "two");
+    move_to(&copy, &sandbox.work());
+    served.says_times("Back the project's folder", 2);
+    edit(&sandbox, "three");
+    served.answers("three");
     served.end(Signal::SIGINT);
 }
 
@@ -263,6 +336,37 @@ fn an_occupied_port_is_named_with_its_holder() {
         "{output}"
     );
     assert!(output.ends_with("--- exit 1"), "{output}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_serve_has_left_is_named() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let (address, app) = (served.address(), served.get("/pid"));
+    served.end(Signal::SIGKILL);
+    let output = sandbox.run(&format!("serve --port {}", address.port()));
+    let cause = format!("cause: pid {app}, left by a `cortex serve` that was killed");
+    assert!(output.contains(&cause), "{output}");
+    assert!(output.contains(&format!("`kill {app}`")), "{output}");
+    let app = nix::unistd::Pid::from_raw(app.parse().unwrap());
+    nix::sys::signal::kill(app, Signal::SIGKILL).unwrap();
+}
+
+#[test]
+fn a_place_for_temporary_files_that_is_missing_or_far_away_does_not_matter() {
+    let sandbox = project("one");
+    let far = sandbox.work().with_file_name("far".repeat(40));
+    std::fs::create_dir(&far).unwrap();
+    for place in [&far, &far.with_file_name("missing")] {
+        let mut served = Served::spawn(
+            served::call(&sandbox)
+                .args(["--port", "0"])
+                .env("TMPDIR", place),
+            &sandbox,
+        );
+        served.says("Serving http://");
+        served.end(Signal::SIGINT);
+    }
 }
 
 #[test]

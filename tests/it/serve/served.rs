@@ -81,10 +81,14 @@ impl Served {
 
     /// Serves what is in the sandbox where it says itself.
     pub(crate) fn run_as_it_says(sandbox: &Sandbox, args: &str) -> Self {
+        Self::spawn(call(sandbox).args(args.split_whitespace()), sandbox)
+    }
+
+    /// Serves with a call of one's own making.
+    pub(crate) fn spawn(command: &mut Command, sandbox: &Sandbox) -> Self {
         let work = sandbox.work();
         let file = |name: &str| File::create(work.with_file_name(name)).unwrap();
-        let child = call(sandbox)
-            .args(args.split_whitespace())
+        let child = command
             .stdin(Stdio::null())
             .stdout(file("data"))
             .stderr(file("talk"))
