@@ -10,6 +10,19 @@ use crate::project::address::Address;
 /// How many ports above a taken one are tried for the hint.
 const NEIGHBOURS: u16 = 100;
 
+/// A process that listens on a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) pid: u32,
+    pub(crate) name: String,
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "pid {} ({})", self.pid, self.name)
+    }
+}
+
 /// Binds the address, or says who holds it and which port would be free.
 pub(crate) fn bind(address: &Address) -> Result<TcpListener, Failure> {
     let Address { host, port } = address;
@@ -18,7 +31,11 @@ pub(crate) fn bind(address: &Address) -> Result<TcpListener, Failure> {
         if error.kind() != ErrorKind::AddrInUse {
             return catalog::cannot_listen(&shown, &error);
         }
-        catalog::port_taken(&shown, holder(*port).as_deref(), free_port(host, *port))
+        catalog::port_taken(
+            &shown,
+            holder(*port).map(|holder| holder.to_string()).as_deref(),
+            free_port(host, *port),
+        )
     })
 }
 
@@ -42,7 +59,7 @@ fn bare(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
-fn shown(host: &str, port: u16) -> String {
+pub(crate) fn shown(host: &str, port: u16) -> String {
     let host = bare(host);
     if host.contains(':') {
         format!("[{host}]:{port}")
@@ -62,7 +79,7 @@ fn free_port(host: &str, taken: u16) -> Option<u16> {
 }
 
 /// The process that listens on a port, where the system tells and we may look.
-fn holder(port: u16) -> Option<String> {
+pub(crate) fn holder(port: u16) -> Option<Holder> {
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
     let inodes: Vec<String> = tables
         .iter()
@@ -78,7 +95,8 @@ fn holder(port: u16) -> Option<String> {
     pids.sort_unstable();
     let pid = pids.into_iter().find(|pid| holds(*pid, &inodes))?;
     let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).ok()?;
-    Some(format!("pid {pid} ({})", name.trim()))
+    let name = name.trim().to_owned();
+    Some(Holder { pid, name })
 }
 
 /// The inodes of the sockets that listen on a port, from the kernel's table.
