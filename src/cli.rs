@@ -93,10 +93,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, &args),
         Command::Serve(args) => serve::run(ctx, shell, args),
-        Command::Info(args) => {
-            info::run(ctx, shell, &args);
-            Ok(())
-        }
+        Command::Info(args) => info::run(ctx, shell, &args),
         Command::Doctor(args) => doctor::run(ctx, shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, &args),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::ctx::Ctx;
+use crate::error::Failure;
 use crate::info;
 use crate::shell::Shell;
 
@@ -24,6 +25,6 @@ pub(crate) struct Args {
 }
 
 /// Prints what is known.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) {
-    info::run(ctx, shell, args.path.as_deref());
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> {
+    info::run(ctx, shell, args.path.as_deref())
 }

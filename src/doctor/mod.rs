@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::project::build::Sources;
 use crate::shell::Shell;
+use crate::signals::Interrupt;
 
 /// All that was found out.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub(crate) struct Facts {
 /// Looks, tells, and fails where any check failed.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Result<(), Failure> {
     let facts = gather(ctx, shell, dir);
+    by_now_ended("`cortex doctor`")?;
     let findings = check(&facts);
     report::tell(shell, &findings);
     let failures = finding::count(&findings, Status::Failure);
@@ -40,6 +42,12 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Result<(), Fa
         _ if shell.wants_json() => Err(catalog::unwell(failures).silent()),
         _ => Err(catalog::unwell(failures)),
     }
+}
+
+/// Fails where the person has pressed Ctrl-C meanwhile, which ends all questions at once.
+pub(crate) fn by_now_ended(what: &str) -> Result<(), Failure> {
+    let ended = Interrupt::catch(|| {})?.check(what);
+    ended.map_err(|_| catalog::ended_by_person(what))
 }
 
 /// What the facts mean, in the order in which to mend things.

@@ -63,7 +63,10 @@ pub(crate) fn gather(
     git: &Answer,
 ) -> Facts {
     let Some(root) = place.root else {
-        let absent = place.dir.and_then(|dir| App::find(&dir)).err();
+        let absent = place
+            .dir
+            .and_then(|dir| readable(&dir).and_then(|()| App::find(&dir)));
+        let absent = absent.err();
         return Facts {
             absent,
             found: None,
@@ -84,6 +87,12 @@ pub(crate) fn gather(
         absent: None,
         found: Some(found),
     }
+}
+
+/// In a folder that we may not look into, nobody can say whether it has a project.
+fn readable(dir: &Path) -> Result<(), Failure> {
+    let read = dir.read_dir().map(drop);
+    read.map_err(|error| catalog::cannot_read(dir, &error))
 }
 
 /// Reads the manifest, `cortex.toml` and all settings, and keeps what cannot be understood.

@@ -144,13 +144,11 @@ fn rustc(answer: &Answer, channel: Option<&str>) -> Finding {
 /// How a newer compiler is had, which depends on who chose the old one.
 fn newer(channel: Option<&str>) -> String {
     match channel {
-        Some(pinned) if pinned.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!(
-                "set `channel = \"stable\"` in `rust-toolchain.toml`, which now says `{pinned}`"
-            )
-        }
-        Some(channel) => format!("run `rustup update {channel}`"),
         None => "run `rustup update stable`".into(),
+        Some(moving @ ("stable" | "beta" | "nightly")) => format!("run `rustup update {moving}`"),
+        Some(pinned) => {
+            format!("set `channel = \"stable\"` in the toolchain file, which now says `{pinned}`")
+        }
     }
 }
 

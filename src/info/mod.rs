@@ -10,6 +10,8 @@ use serde::Serialize;
 use toml_edit::{DocumentMut, Item};
 
 use crate::ctx::Ctx;
+use crate::doctor::by_now_ended;
+use crate::error::Failure;
 use crate::project::framework::{Changes, Framework};
 use crate::project::{address, read_toml, toolchain};
 use crate::serve::socket;
@@ -57,7 +59,7 @@ struct Toolchain {
 }
 
 /// Finds out and tells.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) {
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Result<(), Failure> {
     let cwd = ctx.cwd().ok();
     let dir = cwd.map(|cwd| dir.map_or_else(|| cwd.to_owned(), |dir| cwd.join(dir)));
     let is_root = |dir: &&Path| dir.join("cortex.toml").is_file();
@@ -68,11 +70,13 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) {
         project: root.map(|root| project(ctx, shell, root)),
         toolchain: toolchain(ctx, shell, place),
     };
+    by_now_ended("`cortex info`")?;
     if shell.wants_json() {
         shell.json(&info);
     } else {
         shell.data(&report::text(&info));
     }
+    Ok(())
 }
 
 fn project(ctx: &Ctx, shell: &Shell, root: &Path) -> Project {

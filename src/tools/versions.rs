@@ -38,8 +38,17 @@ pub(crate) fn other(program: &str, dir: Option<&Path>) -> Cmd {
 
 /// Asks, and gives up soon.
 pub(crate) fn ask(shell: &Shell, cmd: &Cmd) -> Answer {
-    let output = checked(cmd, cmd.short_output(shell)?)?;
+    let mut output = cmd.short_output(shell)?;
+    output.stderr = beginning(&output.stderr);
+    let output = checked(cmd, output)?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The first lines of what a program complains of; the reason is among them.
+fn beginning(words: &[u8]) -> Vec<u8> {
+    const LINES: usize = 5;
+    let lines = words.split_inclusive(|byte| *byte == b'\n');
+    lines.take(LINES).flatten().copied().collect()
 }
 
 /// The version in an answer such as `rustc 1.95.0 (59807616e 2026-04-14)`.

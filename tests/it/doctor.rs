@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, wait_until};
 
 /// A project in which all is well, whatever the machine has; its port is any that is free.
 fn shop() -> Sandbox {
@@ -163,7 +163,6 @@ fn with_no_program_at_all_each_is_named_with_its_remedy() {
 #[cfg(unix)]
 #[test]
 fn programs_that_fail_lie_or_hang_are_reported_and_not_waited_for() {
-    use std::os::unix::fs::PermissionsExt as _;
     let sandbox = shop();
     let stubs = [
         (
@@ -179,9 +178,7 @@ fn programs_that_fail_lie_or_hang_are_reported_and_not_waited_for() {
         ("cc", "kill -9 $$"),
     ];
     for (name, script) in stubs {
-        let path = format!("bin/{name}");
-        sandbox.write(&path, &format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n"));
-        fs::set_permissions(sandbox.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+        stub(&sandbox, name, script);
     }
     let begun = Instant::now();
     let mut cortex = sandbox.cortex("doctor --json --path shop");
@@ -271,7 +268,7 @@ fn a_project_may_be_gone_all_but_its_mark() {
         "{document:#}"
     );
     assert_eq!(status(&document, "framework"), "failure");
-    sandbox.cortex("doctor --path nowhere").assert().success();
+    sandbox.cortex("doctor --path nowhere").assert().code(1);
     sandbox.cortex("info --path nowhere").assert().success();
 }
 
@@ -380,4 +377,106 @@ fn in_a_deleted_folder_the_rest_is_told() {
         assert!(document.is_object(), "{document:#}");
         assert_eq!(output.status.code(), Some(code), "{document:#}");
     }
+}
+
+/// A program in the folder `bin` that does what the script says.
+#[cfg(unix)]
+fn stub(sandbox: &Sandbox, name: &str, script: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = format!("bin/{name}");
+    let script = format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n");
+    sandbox.write(&path, &script);
+    fs::set_permissions(sandbox.path(&path), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_with_all_that_it_asks() {
+    let sandbox = shop();
+    stub(&sandbox, "rustc", "echo $$ > pid; exec sleep 600");
+    let mut cortex = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+    cortex
+        .current_dir(sandbox.path("shop"))
+        .env("PATH", sandbox.path("bin"))
+        .arg("doctor");
+    let mut child = cortex.spawn().unwrap();
+    let asked =
+        || fs::read_to_string(sandbox.path("shop/pid")).is_ok_and(|pid| pid.ends_with('\n'));
+    wait_until("rustc is asked", asked);
+    let kill = |args: [&str; 2]| sandbox.program("kill").args(args).assert();
+    kill(["-INT", &child.id().to_string()]).success();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let pid = sandbox.read("shop/pid");
+    wait_until("it is gone", || {
+        kill(["-0", pid.trim()]).try_failure().is_ok()
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_port_that_is_served_for_the_project_is_no_trouble() {
+    let sandbox = shop();
+    // It binds the address before it builds, and this build never ends.
+    stub(&sandbox, "cargo", "exec sleep 600");
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    sandbox.write("shop/.env", &format!("PORT={port}\n"));
+    let mut serve = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+    serve
+        .current_dir(sandbox.path("shop"))
+        .env("PATH", sandbox.path("bin"))
+        .arg("serve");
+    let mut serve = serve.stderr(std::process::Stdio::null()).spawn().unwrap();
+    wait_until("it listens", || {
+        TcpListener::bind(("127.0.0.1", port)).is_err()
+    });
+    let (document, _) = doctor(&sandbox);
+    let kill = ["-INT".to_owned(), serve.id().to_string()];
+    sandbox.program("kill").args(kill).assert().success();
+    serve.wait().unwrap();
+    let [status, what, _] = found(&document, "address")[0];
+    assert_eq!(status, "ok", "{document:#}");
+    assert!(what.contains("is served by `cortex serve`, pid "), "{what}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = shop();
+    let lock = |path: &str, mode: u32| {
+        fs::set_permissions(sandbox.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // In a user namespace without a mapping, even root is bound by permissions.
+    let bound = || {
+        let mut unshare = sandbox.program("unshare");
+        unshare.args([
+            "--user",
+            env!("CARGO_BIN_EXE_cortex"),
+            "doctor",
+            "--json",
+            "--path",
+            "shop",
+        ]);
+        examined(unshare)
+    };
+    lock("shop/Cargo.toml", 0);
+    let (document, code) = bound();
+    lock("shop/Cargo.toml", 0o644);
+    assert_eq!(code, Some(1));
+    assert!(
+        found(&document, "files")[0][1].contains("Permission denied"),
+        "{document:#}"
+    );
+    lock("shop", 0);
+    let (document, code) = bound();
+    lock("shop", 0o755);
+    assert_eq!(
+        (status(&document, "project"), code),
+        ("failure", Some(1)),
+        "{document:#}"
+    );
 }
