@@ -100,8 +100,8 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
     let mut findings = vec![
         rustc(&facts.rustc, channel),
         needed("cargo", &facts.cargo, channel),
-        wished("rustfmt", &facts.rustfmt, "rustup component add rustfmt"),
-        wished("clippy", &facts.clippy, "rustup component add clippy"),
+        wished("rustfmt", &facts.rustfmt, channel),
+        wished("clippy", &facts.clippy, channel),
     ];
     findings.extend(
         facts
@@ -129,16 +129,18 @@ fn rustc(answer: &Answer, channel: Option<&str>) -> Finding {
             "see with `command -v rustc` which program that is",
         );
     };
-    let mut parts = number.split(['.', '-']).map(str::parse::<u32>);
-    match (parts.next(), parts.next()) {
-        (Some(Ok(1)), Some(Ok(minor))) if minor < OLDEST => {
-            let what = format!(
-                "rustc {number} is older than 1.{OLDEST}, the oldest that projects build with"
-            );
-            Finding::failure(ID, what, newer(channel))
-        }
-        _ => Finding::ok(ID, first_line(said)),
+    if is_old(number) {
+        let what =
+            format!("rustc {number} is older than 1.{OLDEST}, the oldest that projects build with");
+        return Finding::failure(ID, what, newer(channel));
     }
+    Finding::ok(ID, first_line(said))
+}
+
+/// Whether a version is one that projects do not build with.
+fn is_old(version: &str) -> bool {
+    let mut parts = version.split(['.', '-']).map(str::parse::<u32>);
+    matches!((parts.next(), parts.next()), (Some(Ok(1)), Some(Ok(minor))) if minor < OLDEST)
 }
 
 /// How a newer compiler is had, which depends on who chose the old one.
@@ -154,31 +156,42 @@ fn newer(channel: Option<&str>) -> String {
 
 /// A program of the toolchain without which nothing is built.
 fn needed(id: &'static str, answer: &Answer, channel: Option<&str>) -> Finding {
-    match (answer, channel) {
-        (Ok(said), _) => Finding::ok(id, first_line(said)),
-        // There is a program, and it is rustup's, which lacks the toolchain that was asked for.
-        (Err(failure), Some(channel)) if lacks_toolchain(failure) => Finding::of(id, failure)
-            .remedied_by(format!("run `rustup toolchain install {channel}`")),
-        (Err(failure), None) if lacks_toolchain(failure) => {
-            Finding::of(id, failure).remedied_by("run `rustup default stable`")
+    match answer {
+        Ok(said) => Finding::ok(id, first_line(said)),
+        Err(failure) if lacks_toolchain(failure) => {
+            Finding::of(id, failure).remedied_by(install(channel))
         }
-        (Err(failure), _) => Finding::of(id, failure),
+        Err(failure) => Finding::of(id, failure),
     }
 }
 
+/// How the toolchain is had that was asked for.
+fn install(channel: Option<&str>) -> String {
+    match channel {
+        Some(old) if is_old(old) => newer(channel),
+        Some(channel) => format!("run `rustup toolchain install {channel}`"),
+        None => "run `rustup default stable`".into(),
+    }
+}
+
+/// Whether the program is rustup's, which has no toolchain to pass the call on to.
 fn lacks_toolchain(failure: &Failure) -> bool {
-    let causes = failure.causes().iter();
-    failure.code() == "CX0303" && causes.into_iter().any(|cause| cause.contains("toolchain"))
+    let words = ["error: toolchain", "override toolchain", "no default"];
+    let says = |cause: &String| words.iter().any(|words| cause.contains(words));
+    failure.code() == "CX0303" && failure.causes().iter().any(says)
 }
 
 /// A program of the toolchain that serving does without.
-fn wished(id: &'static str, answer: &Answer, command: &str) -> Finding {
+fn wished(id: &'static str, answer: &Answer, channel: Option<&str>) -> Finding {
     match answer {
         Ok(said) => Finding::ok(id, first_line(said)),
         Err(failure) if failure.code() != "CX0303" => Finding::of(id, failure).but_works(),
+        Err(failure) if lacks_toolchain(failure) => Finding::of(id, failure)
+            .but_works()
+            .remedied_by(install(channel)),
         Err(failure) => Finding::of(id, failure)
             .but_works()
-            .remedied_by(format!("run `{command}`")),
+            .remedied_by(format!("run `rustup component add {id}`")),
     }
 }
 
@@ -292,10 +305,23 @@ mod tests {
             rustc: Ok("certainly not a compiler".into()),
             cargo: Err(failed(lacks)),
             rustfmt: Err(catalog::tool_hangs("rustfmt --version", 10)),
+            clippy: Err(failed(
+                "error: 'cargo-clippy' is not installed for the toolchain 'x'",
+            )),
             channel: Some("1.96.0".into()),
             ..well()
         };
         insta::assert_debug_snapshot!(bad(&facts));
+    }
+
+    #[test]
+    fn a_toolchain_that_is_too_old_is_not_to_be_installed() {
+        let facts = Facts {
+            rustc: Err(failed("error: toolchain '1.80.0-x' is not installed")),
+            channel: Some("1.80.0".into()),
+            ..well()
+        };
+        assert!(bad(&facts)[0].2.starts_with("set `channel = "), "{facts:?}");
     }
 
     #[cfg(unix)]

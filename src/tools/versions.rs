@@ -44,11 +44,12 @@ pub(crate) fn ask(shell: &Shell, cmd: &Cmd) -> Answer {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The first lines of what a program complains of; the reason is among them.
+/// The first paragraph of what a program complains of; what follows is advice or a stack trace.
 fn beginning(words: &[u8]) -> Vec<u8> {
-    const LINES: usize = 5;
+    const LINES: usize = 3;
     let lines = words.split_inclusive(|byte| *byte == b'\n');
-    lines.take(LINES).flatten().copied().collect()
+    let paragraph = lines.take_while(|line| !line.trim_ascii().is_empty());
+    paragraph.take(LINES).flatten().copied().collect()
 }
 
 /// The version in an answer such as `rustc 1.95.0 (59807616e 2026-04-14)`.
