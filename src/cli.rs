@@ -3,7 +3,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, explain, new, reference, serve};
+use crate::commands::{completions, doctor, explain, info, new, reference, serve};
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
@@ -13,6 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   cortex new shop               Make the project `shop` in a new folder
   cortex serve                  Run the project here and restart it on every change
+  cortex doctor                 Say what keeps a project from being built, or makes it slow
   cortex explain CX0102         Say more about an error
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 101 a bug in cortex;
@@ -57,6 +58,8 @@ enum When {
 enum Command {
     New(new::Args),
     Serve(serve::Args),
+    Info(info::Args),
+    Doctor(doctor::Args),
     Explain(explain::Args),
     Completions(completions::Args),
     #[command(hide = true)]
@@ -90,6 +93,8 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, &args),
         Command::Serve(args) => serve::run(ctx, shell, args),
+        Command::Info(args) => info::run(ctx, shell, &args),
+        Command::Doctor(args) => doctor::run(ctx, shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, &args),
         Command::Reference(args) => {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use crate::error::{Failure, catalog};
 
@@ -92,6 +92,12 @@ impl Ctx {
     /// Which streams are a terminal.
     pub(crate) fn terminal(&self) -> Terminal {
         self.terminal
+    }
+
+    /// The time of day, for comparing with the times of files.
+    #[expect(clippy::unused_self, reason = "whoever compares is handed the clock")]
+    pub(crate) fn now(&self) -> SystemTime {
+        SystemTime::now()
     }
 
     /// The monotonic clock, for measuring.

@@ -5,8 +5,10 @@
 mod cli;
 mod commands;
 mod ctx;
+mod doctor;
 mod error;
 mod generate;
+mod info;
 mod name;
 mod nearest;
 mod pack;

@@ -264,6 +264,14 @@ pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failur
     ))
 }
 
+pub(crate) fn tool_hangs(call: &str, seconds: u64) -> Failure {
+    Failure::new(
+        "CX0304",
+        format!("`{call}` gave no answer within {seconds} seconds"),
+    )
+    .hint("run it yourself to see what it waits for")
+}
+
 // ---- CX04: projects -----------------------------------------------------------------------------
 
 pub(crate) fn no_project(dir: &Path, plain_package: Option<&Path>) -> Failure {
@@ -391,4 +399,14 @@ pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
     .cause(cause)
     .hint("let `TMPDIR` name a folder that you may write to and whose path is short, as `/tmp`")
     .hint("run the command again; if it fails again, please report it")
+}
+
+// ---- CX06: cortex doctor ------------------------------------------------------------------------
+
+pub(crate) fn unwell(failures: usize) -> Failure {
+    let message = match failures {
+        1 => "one check failed".to_owned(),
+        many => format!("{many} checks failed"),
+    };
+    Failure::new("CX0601", message).hint("do what `remedy` says under each, then check again")
 }

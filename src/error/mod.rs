@@ -77,7 +77,8 @@ impl Failure {
         self
     }
 
-    fn silent(mut self) -> Self {
+    /// Says nothing about it, because the command itself has said it.
+    pub(crate) fn silent(mut self) -> Self {
         self.0.silent = true;
         self
     }

@@ -44,6 +44,7 @@ fn all() -> Vec<Failure> {
         catalog::tool_missing("cargo"),
         catalog::tool_missing("docker"),
         catalog::tool_not_started("git init", &error()),
+        catalog::tool_hangs("rustc -vV", 10),
         catalog::no_project(shop, None),
         catalog::no_project(shop, Some(shop)),
         catalog::manifest_broken(shop, "the reason"),
@@ -63,6 +64,8 @@ fn all() -> Vec<Failure> {
         catalog::all_ignored("src"),
         catalog::too_much_to_watch(shop),
         catalog::cannot_hand_over("the reason"),
+        catalog::unwell(1),
+        catalog::unwell(2),
     ]
 }
 

@@ -102,7 +102,7 @@ impl App {
 }
 
 /// Reads a TOML file; one that is not there is no failure.
-pub(super) fn read_toml(path: &Path) -> Result<Option<DocumentMut>, Failure> {
+pub(crate) fn read_toml(path: &Path) -> Result<Option<DocumentMut>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => text
             .parse()

@@ -2,7 +2,12 @@
 
 pub(crate) mod address;
 mod app;
+pub(crate) mod build;
+mod dotenv;
+pub(crate) mod framework;
+pub(crate) mod toolchain;
 mod workspace;
 
-pub(crate) use app::App;
+pub(crate) use app::{App, read_toml};
+pub(crate) use dotenv::faults as dotenv_faults;
 pub(crate) use workspace::claims;

@@ -9,7 +9,7 @@ mod child;
 mod event;
 mod inbox;
 mod report;
-mod socket;
+pub(crate) mod socket;
 mod step;
 #[cfg(not(unix))]
 #[path = "elsewhere.rs"]

@@ -45,7 +45,7 @@ enum Sentence {
 }
 
 fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
-    let Subject { name, url, advice } = subject;
+    let name = &subject.name;
     match line {
         Line::Building { files } if files.is_empty() => vec![],
         Line::Building { files } => vec![Sentence::Detail(format!(
@@ -61,17 +61,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             let rest = consequence(*serving, "until this is mended");
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
-        Line::Serving(phases) => {
-            let watching = "for changes; each save is built and served, Ctrl-C ends it";
-            let mut said = vec![
-                Sentence::Detail(format!("{name} is ready ({})", times(*phases))),
-                Sentence::Good("Serving", url.clone()),
-                Sentence::Good("Watching", watching.into()),
-            ];
-            let advice = advice.iter().cloned();
-            said.extend(advice.map(|advice| Sentence::Good("Try", advice)));
-            said
-        }
+        Line::Serving(phases) => first_words(subject, *phases),
         Line::Reloaded { files, phases } => vec![Sentence::Good(
             "Reloaded",
             format!("{} ({})", what(files), times(*phases)),
@@ -112,6 +102,20 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Good("Stopping", text)]
         }
     }
+}
+
+/// What is said once the first version answers.
+fn first_words(subject: &Subject, phases: Phases) -> Vec<Sentence> {
+    let Subject { name, url, advice } = subject;
+    let watching = "for changes; each save is built and served, Ctrl-C ends it";
+    let mut said = vec![
+        Sentence::Detail(format!("{name} is ready ({})", times(phases))),
+        Sentence::Good("Serving", url.clone()),
+        Sentence::Good("Watching", watching.into()),
+    ];
+    let advice = advice.iter().cloned();
+    said.extend(advice.map(|advice| Sentence::Good("Try", advice)));
+    said
 }
 
 fn fault(why: &BuildFault) -> String {

@@ -18,6 +18,19 @@ pub(crate) struct Ours<'a> {
     pub(crate) binary: &'a str,
 }
 
+/// A process that listens on a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) pid: u32,
+    pub(crate) name: String,
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "pid {} ({})", self.pid, self.name)
+    }
+}
+
 /// Binds the address, or says who holds it and which port would be free.
 pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Failure> {
     let Address { host, port } = address;
@@ -28,9 +41,11 @@ pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Fai
         }
         let free = free_port(host, *port);
         match holder(host, *port) {
-            Some(pid) if is_orphan(pid, ours) => catalog::port_left(&shown, pid, free),
+            Some(holder) if is_orphan(holder.pid, ours) => {
+                catalog::port_left(&shown, holder.pid, free)
+            }
             found => {
-                let named = found.and_then(|pid| Some(format!("pid {pid} ({})", name(pid)?)));
+                let named = found.map(|holder| holder.to_string());
                 catalog::port_taken(&shown, named.as_deref(), free)
             }
         }
@@ -78,7 +93,7 @@ fn free_port(host: &str, taken: u16) -> Option<u16> {
 }
 
 /// The process that listens where we want to, where the system tells and we may look.
-fn holder(host: &str, port: u16) -> Option<u32> {
+pub(crate) fn holder(host: &str, port: u16) -> Option<Holder> {
     let addresses = (bare(host), port).to_socket_addrs().ok()?;
     let wanted: Vec<SocketAddr> = addresses.collect();
     let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
@@ -94,7 +109,9 @@ fn holder(host: &str, port: u16) -> Option<u32> {
         .collect();
     // Of a parent and its children that share a socket, the parent is the one to stop.
     let is_first = |pid: &&u32| parent(**pid).is_none_or(|parent| !holders.contains(&parent));
-    holders.iter().find(is_first).copied()
+    let pid = *holders.iter().find(is_first)?;
+    let name = name(pid)?;
+    Some(Holder { pid, name })
 }
 
 /// Whether a process is a version of this app whose `cortex serve` was killed. One that was started

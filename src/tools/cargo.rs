@@ -14,11 +14,16 @@ const SET_FOR_CHILDREN_BY_PREFIX: &[&str] = &["CARGO_MANIFEST_", "CARGO_PKG_", "
 /// `CARGO_HOME`, `CARGO_TARGET_DIR`, `CARGO_NET_OFFLINE` and the like stay. The toolchain that an
 /// outer cargo chose through rustup is dropped only when that cargo started us.
 pub(crate) fn cargo(ctx: &Ctx) -> Cmd {
+    rust_tool(ctx, "cargo")
+}
+
+/// A call of another tool of the Rust toolchain, in the same surroundings.
+pub(crate) fn rust_tool(ctx: &Ctx, program: &str) -> Cmd {
     let inherited: Vec<&OsStr> = ctx
         .var_names()
         .filter(|name| is_for_children(name))
         .collect();
-    let mut cmd = Cmd::new("cargo");
+    let mut cmd = Cmd::new(program);
     if !inherited.is_empty() {
         cmd = cmd.env_remove("RUSTUP_TOOLCHAIN");
     }

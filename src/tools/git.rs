@@ -68,6 +68,18 @@ pub(crate) fn is_inside_repository(path: &Path) -> bool {
     path.ancestors().any(|dir| dir.join(".git").exists())
 }
 
+/// Asks what has changed, without taking a lock that a person's own git would wait for.
+pub(crate) fn status(project: &Path) -> Cmd {
+    asking(project)
+        .args(["status", "--porcelain"])
+        .env("GIT_OPTIONAL_LOCKS", "0")
+}
+
+/// Asks where the repository takes its hooks from; ends with 1 where nobody has said.
+pub(crate) fn hooks_path(project: &Path) -> Cmd {
+    asking(project).args(["config", "--get", "core.hooksPath"])
+}
+
 /// What an outer git sets for its hooks (`git rev-parse --local-env-vars`): inherited, it would name
 /// that git's repository instead of ours.
 const OF_ANOTHER_REPOSITORY: &[&str] = &[
@@ -91,11 +103,15 @@ const OF_ANOTHER_REPOSITORY: &[&str] = &[
 
 /// A call that runs no hook: none of the person's knows this code yet.
 fn git(project: &Path) -> Cmd {
+    asking(project).args(["-c", "core.hooksPath=/dev/null"])
+}
+
+/// A call that sees the person's settings as they are.
+fn asking(project: &Path) -> Cmd {
     let cmd = Cmd::new("git").dir(project);
-    let cmd = OF_ANOTHER_REPOSITORY
+    OF_ANOTHER_REPOSITORY
         .iter()
-        .fold(cmd, |cmd, name| cmd.env_remove(*name));
-    cmd.args(["-c", "core.hooksPath=/dev/null"])
+        .fold(cmd, |cmd, name| cmd.env_remove(*name))
 }
 
 fn init(project: &Path) -> Cmd {

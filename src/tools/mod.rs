@@ -2,7 +2,9 @@
 
 pub(crate) mod cargo;
 pub(crate) mod git;
+mod limit;
 pub(crate) mod rustfmt;
+pub(crate) mod versions;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

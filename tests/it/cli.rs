@@ -7,7 +7,15 @@ use crate::support::Sandbox;
 #[test]
 fn help_shows_flags_defaults_and_examples() {
     let sandbox = Sandbox::new();
-    for command in ["", "new ", "serve ", "explain ", "completions "] {
+    for command in [
+        "",
+        "new ",
+        "serve ",
+        "info ",
+        "doctor ",
+        "explain ",
+        "completions ",
+    ] {
         let shown = sandbox.run(&format!("{command}--help"));
         assert!(shown.contains("Examples:"), "{shown}");
         assert!(shown.ends_with("--- stderr\n\n--- exit 0"), "{shown}");

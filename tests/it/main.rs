@@ -12,6 +12,7 @@ mod apps;
 mod cli;
 #[cfg(unix)]
 mod completions;
+mod doctor;
 mod new;
 #[cfg(unix)]
 mod serve;
