@@ -45,7 +45,7 @@ enum Sentence {
 }
 
 fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
-    let name = &subject.name;
+    let Subject { name, url, .. } = subject;
     match line {
         Line::Building { files } if files.is_empty() => vec![],
         Line::Building { files } => vec![Sentence::Detail(format!(
