@@ -1,7 +1,7 @@
 //! Checks of settings that cost time at every edit, with their price where we have measured it.
 //!
 //! The prices are those of one app of 40 modules and 200 handlers, for the edit of one handler on
-//! x86-64 Linux (see the page on performance); what was not measured is said to be so.
+//! x86-64 Linux; what was not measured is said to be so.
 
 use std::path::Path;
 
@@ -98,6 +98,14 @@ fn shown(key: &str, said: Option<&Said>) -> String {
     }
 }
 
+/// How to set it: where it stands now, or in the manifest.
+fn set(wanted: &str, table: &str, said: Option<&Said>) -> String {
+    match said {
+        Some(Said { value, place }) => format!("set `{wanted}` instead of `{value}` in {place}"),
+        None => format!("set `{wanted}` under `{table}` in `Cargo.toml`"),
+    }
+}
+
 fn debug(said: Option<&Said>) -> Finding {
     const ID: &str = "dev-debug";
     if !is_full(said) {
@@ -110,7 +118,7 @@ fn debug(said: Option<&Said>) -> Finding {
     Finding::warning(
         ID,
         what,
-        "set `debug = \"line-tables-only\"` under `[profile.dev]`, unless you use a debugger",
+        set("debug = \"line-tables-only\"", "[profile.dev]", said),
     )
 }
 
@@ -128,7 +136,7 @@ fn dependency_debug(facts: &Facts) -> Finding {
     Finding::warning(
         ID,
         what,
-        "set `debug = false` under `[profile.dev.package.\"*\"]`",
+        set("debug = false", "[profile.dev.package.\"*\"]", said),
     )
 }
 
@@ -140,11 +148,7 @@ fn opt_level(said: Option<&Said>) -> Finding {
                 "your own code is optimized in builds for development ({}), which takes longer at every edit; how much was {UNMEASURED}",
                 shown("opt-level", said)
             );
-            Finding::warning(
-                ID,
-                what,
-                "remove it, or set it under `[profile.dev.package.\"*\"]`, for dependencies only",
-            )
+            Finding::warning(ID, what, format!("remove it from {}", level.place))
         }
         _ => Finding::ok(
             ID,
@@ -161,7 +165,8 @@ fn incremental(said: Option<&Said>) -> Finding {
                 "builds for development start from nothing ({}), so that every edit compiles the whole crate; how much longer was {UNMEASURED}",
                 shown("incremental", said)
             );
-            Finding::warning(ID, what, "remove that setting; it belongs to CI")
+            let remedy = format!("remove it from {}; it is for CI", set.place);
+            Finding::warning(ID, what, remedy)
         }
         _ => Finding::ok(ID, "builds for development go on from the one before"),
     }
@@ -185,53 +190,36 @@ fn shares(editor: Editor) -> Finding {
 /// Which linker works, as far as that is certain.
 fn linker(facts: &Facts) -> Option<Finding> {
     const ID: &str = "linker-speed";
-    const PRICE: &str = "0.9 to 2.3 s more than rust-lld at every edit";
     let triple = facts.triple.as_deref()?;
-    if !triple.contains("linux") {
-        return None;
+    if triple != RUST_LLD_IS_DEFAULT {
+        let what = format!("linking for `{triple}` was {UNMEASURED}, so nothing is said about it");
+        return triple.contains("linux").then(|| Finding::ok(ID, what));
     }
-    let chosen = facts.rustflags.iter().rev().find_map(chosen_by);
+    let flags = || facts.rustflags.iter().rev();
     let named = facts.linker.as_ref().filter(|linker| is_bfd(&linker.value));
-    let off = facts
-        .rustflags
-        .iter()
-        .rev()
-        .find(|flag| flag.value.contains("linker-features=-lld"));
-    let remove = |place: &str| format!("remove it from {place}: rustc then links with rust-lld");
-    Some(match (chosen, named, off) {
-        (Some((name, flag)), ..) if is_bfd(&name) => {
-            let what = format!(
-                "GNU ld links (`{}` in {}): {PRICE}, {MEASURED}",
-                flag.value, flag.place
-            );
-            Finding::warning(ID, what, remove(&flag.place))
-        }
-        (Some((name, flag)), ..) => {
+    let off = flags().find(|flag| flag.value.contains("linker-features=-lld"));
+    Some(match (flags().find_map(chosen_by), named, off) {
+        (Some((name, flag)), ..) if !is_bfd(&name) => {
             Finding::ok(ID, format!("`{name}` links, as {} says", flag.place))
         }
-        (None, Some(linker), _) => {
-            let what = format!(
-                "GNU ld links ({}): {PRICE}, {MEASURED}",
-                shown("linker", Some(linker))
-            );
-            Finding::warning(ID, what, remove(&linker.place))
+        (Some((_, flag)), ..) => slow(ID, "GNU ld links", &flag.value, &flag.place),
+        (_, Some(linker), _) => slow(ID, "GNU ld links", &linker.value, &linker.place),
+        (.., Some(flag)) => {
+            let what = "rust-lld is off, so the C compiler's own linker links, often GNU ld";
+            slow(ID, what, &flag.value, &flag.place)
         }
-        (None, None, Some(flag)) if triple == RUST_LLD_IS_DEFAULT => {
-            let what = format!(
-                "rust-lld is switched off (`{}` in {}), so the C compiler's own linker links; where that is GNU ld it takes {PRICE}, {MEASURED}",
-                flag.value, flag.place
-            );
-            Finding::warning(ID, what, remove(&flag.place))
-        }
-        _ if triple == RUST_LLD_IS_DEFAULT => Finding::ok(
+        _ => Finding::ok(
             ID,
             "no other linker is set than rustc's own, rust-lld in the toolchains from rustup",
         ),
-        _ => Finding::ok(
-            ID,
-            format!("the C compiler's own linker links for `{triple}`; its price was {UNMEASURED}"),
-        ),
     })
+}
+
+fn slow(id: &'static str, what: &str, value: &str, place: &str) -> Finding {
+    const PRICE: &str = "GNU ld takes 0.9 to 2.3 s more than rust-lld at every edit";
+    let what = format!("{what} (`{value}` in {place}): {PRICE}, {MEASURED}");
+    let remedy = format!("remove it from {place}: rustc then links with rust-lld");
+    Finding::warning(id, what, remedy)
 }
 
 /// The linker that a flag makes the C compiler use.

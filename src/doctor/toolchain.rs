@@ -5,7 +5,7 @@ use std::path::Path;
 use super::finding::Finding;
 use crate::ctx::Ctx;
 use crate::error::Failure;
-use crate::project::build::Sources;
+use crate::project::build::{Said, Sources};
 use crate::project::toolchain;
 use crate::shell::Shell;
 use crate::tools::versions::{self, Answer};
@@ -23,6 +23,8 @@ pub(crate) struct Facts {
     pub(crate) git: Answer,
     /// The program that links and its answer; `None` where it is not one on `PATH`.
     pub(crate) linker: Option<(String, Answer)>,
+    /// What cargo starts in place of rustc, where something was set, and its answer.
+    pub(crate) wrapper: Option<(Said, Answer)>,
     /// What the project's toolchain file asks for.
     pub(crate) channel: Option<String>,
 }
@@ -57,11 +59,17 @@ pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: Optio
     ];
     std::thread::scope(|scope| {
         let asked = calls.map(|call| scope.spawn(move || versions::ask(shell, &call)));
+        let other = |program: &str| versions::ask(shell, &versions::other(program, dir));
+        let wrapper = scope.spawn(move || {
+            let said = sources.wrapper()?;
+            let answer = other(&said.value);
+            Some((said, answer))
+        });
         let linker = linker.map(|program| {
-            let call = versions::other(&program, dir);
-            let answer = versions::ask(shell, &call);
+            let answer = other(&program);
             (program, answer)
         });
+        let wrapper = wrapper.join().ok().flatten();
         let [cargo, rustfmt, clippy, git] = asked.map(joined);
         Facts {
             rustc,
@@ -70,6 +78,7 @@ pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: Optio
             clippy,
             git,
             linker,
+            wrapper,
             channel: dir.and_then(toolchain::channel),
         }
     })
@@ -108,6 +117,12 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
             .linker
             .as_ref()
             .map(|(program, answer)| links(program, answer)),
+    );
+    findings.extend(
+        facts
+            .wrapper
+            .as_ref()
+            .map(|(said, answer)| wraps(said, answer)),
     );
     findings.push(git(&facts.git));
     findings
@@ -220,6 +235,17 @@ fn links(program: &str, answer: &Answer) -> Finding {
     }
 }
 
+fn wraps(said: &Said, answer: &Answer) -> Finding {
+    const ID: &str = "rustc-wrapper";
+    match answer {
+        // It need not know `--version`; that it starts is enough.
+        Err(failure) if failure.code() != "CX0303" => Finding::of(ID, failure).remedied_by(
+            format!("remove `rustc-wrapper` from {}, or install it", said.place),
+        ),
+        _ => Finding::ok(ID, format!("rustc is called through `{}`", said.value)),
+    }
+}
+
 fn git(answer: &Answer) -> Finding {
     const ID: &str = "git";
     match answer {
@@ -251,8 +277,14 @@ mod tests {
             clippy: said("clippy 0.1.95"),
             git: said("git version 2.47"),
             linker: Some(("cc".into(), said("cc (GCC) 14.2"))),
+            wrapper: None,
             channel: Some("stable".into()),
         }
+    }
+
+    fn sccache() -> Said {
+        let (value, place) = ("sccache".into(), "`config.toml`".into());
+        Said { value, place }
     }
 
     fn bad(facts: &Facts) -> Vec<(&'static str, Status, String)> {
@@ -278,6 +310,7 @@ mod tests {
             clippy: none("cargo"),
             git: none("git"),
             linker: Some(("cc".into(), none("cc"))),
+            wrapper: Some((sccache(), none("sccache"))),
             channel: None,
         };
         insta::assert_debug_snapshot!(bad(&facts));

@@ -48,13 +48,11 @@ impl<'a> Sources<'a> {
                 break;
             }
         }
-        let path = claims(dir).unwrap_or_else(|| dir.join("Cargo.toml"));
-        let manifest = read_toml(&path).ok().flatten().map(|read| (path, read));
         Self {
             ctx,
             configs,
             broken,
-            manifest,
+            manifest: root_manifest(dir),
         }
     }
 
@@ -99,7 +97,7 @@ impl<'a> Sources<'a> {
     /// The program that links for a platform, where one was chosen.
     pub(crate) fn linker(&self, triple: &str) -> Option<Said> {
         self.variable(&for_target(triple, "LINKER"))
-            .or_else(|| self.configured(&["target", triple, "linker"]))
+            .or_else(|| self.program(&["target", triple, "linker"]))
     }
 
     /// The flags for rustc, from the strongest source that has any, as cargo chooses them.
@@ -127,11 +125,21 @@ impl<'a> Sources<'a> {
         flags
     }
 
+    /// The program that is put in front of rustc, where one is.
+    pub(crate) fn wrapper(&self) -> Option<Said> {
+        ["RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"]
+            .iter()
+            .find_map(|name| self.variable(name))
+            .or_else(|| self.program(&["build", "rustc-wrapper"]))
+            .filter(|said| !said.value.is_empty())
+    }
+
     /// The folder that builds write to.
     pub(crate) fn target_dir(&self, root: &Path) -> PathBuf {
         let variable = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
         if let Some(dir) = variable.iter().find_map(|name| self.ctx.var_os(name)) {
-            return self.ctx.cwd().unwrap_or(root).join(dir);
+            // Cargo is started there, so what is not absolute begins there.
+            return root.join(dir);
         }
         let configured = self.configs.iter().find_map(|(_, base, config)| {
             let dir = dig(config.as_item(), &["build", "target-dir"])?.as_str()?;
@@ -150,6 +158,18 @@ impl<'a> Sources<'a> {
     fn configured(&self, keys: &[&str]) -> Option<Said> {
         let mut configs = self.configs.iter();
         configs.find_map(|(file, _, config)| Some(said(dig(config.as_item(), keys)?, file)))
+    }
+
+    /// A program: found on `PATH`, or where it has folders, from the one that holds `.cargo`.
+    fn program(&self, keys: &[&str]) -> Option<Said> {
+        let mut configs = self.configs.iter();
+        configs.find_map(|(file, base, config)| {
+            let mut said = said(dig(config.as_item(), keys)?, file);
+            if said.value.contains('/') {
+                said.value = base.join(&said.value).display().to_string();
+            }
+            Some(said)
+        })
     }
 
     /// Lists of all files are joined; the nearest comes last, so that its word counts.
@@ -180,6 +200,19 @@ impl<'a> Sources<'a> {
     }
 }
 
+/// The manifest whose profiles count: that of the workspace that `dir` is, or is a part of.
+fn root_manifest(dir: &Path) -> Option<(PathBuf, DocumentMut)> {
+    let read = |path: PathBuf| Some((path.clone(), read_toml(&path).ok()??));
+    let own = read(dir.join("Cargo.toml"))?;
+    if own.1.contains_key("workspace") {
+        return Some(own);
+    }
+    match claims(dir) {
+        Some(path) => read(path),
+        None => Some(own),
+    }
+}
+
 fn for_target(triple: &str, key: &str) -> String {
     let triple = triple.to_uppercase().replace('-', "_");
     format!("CARGO_TARGET_{triple}_{key}")
@@ -199,4 +232,118 @@ fn said(item: &Item, file: &Path) -> Said {
 
 fn shown(file: &Path) -> String {
     format!("`{}`", file.display())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests lay out projects on disk")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const LINUX: &str = "x86_64-unknown-linux-gnu";
+
+    /// What is found in the folder `shop` of a folder with these files.
+    fn found<T>(
+        vars: &[(&str, &str)],
+        files: &[(&str, &str)],
+        find: impl Fn(&Sources<'_>, &Path) -> T,
+    ) -> T {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let shop = dir.path().join("shop");
+        let ctx = Ctx::for_test(&shop, vars);
+        find(&Sources::read(&ctx, &shop), dir.path())
+    }
+
+    fn value(said: Option<Said>) -> Option<String> {
+        said.map(|said| said.value)
+    }
+
+    const MANIFEST: (&str, &str) = (
+        "shop/Cargo.toml",
+        "[workspace]\n[profile.dev]\ndebug = 1\n[profile.dev.package.\"*\"]\ndebug = false\n",
+    );
+    const NEAR: (&str, &str) = (
+        "shop/.cargo/config.toml",
+        "build.rustflags = [\"-Ca\"]\nprofile.dev.debug = 2\n",
+    );
+    const FAR: (&str, &str) = (
+        ".cargo/config.toml",
+        "[build]\nrustflags = \"-Cb -Cc\"\ntarget-dir = \"out\"\nrustc-wrapper = \"w\"\n[profile.dev]\ndebug = 0\n",
+    );
+
+    #[test]
+    fn variables_win_over_the_nearest_file_and_that_over_the_manifest() {
+        let debug = |vars: &[_], files: &[_]| {
+            found(vars, files, |sources, _| value(sources.dev(&["debug"])))
+        };
+        assert_eq!(debug(&[], &[]), None);
+        assert_eq!(debug(&[], &[MANIFEST]).as_deref(), Some("1"));
+        assert_eq!(debug(&[], &[MANIFEST, FAR]).as_deref(), Some("0"));
+        assert_eq!(debug(&[], &[MANIFEST, FAR, NEAR]).as_deref(), Some("2"));
+        let vars = [("CARGO_PROFILE_DEV_DEBUG", "full")];
+        assert_eq!(debug(&vars, &[MANIFEST, NEAR]).as_deref(), Some("full"));
+        let of_others = found(&[], &[MANIFEST], |sources, _| {
+            value(sources.dev(&["package", "*", "debug"]))
+        });
+        assert_eq!(of_others.as_deref(), Some("false"));
+    }
+
+    #[test]
+    fn flags_come_from_one_source_and_lists_are_joined() {
+        let flags = |vars: &[_]| {
+            let flags = found(vars, &[NEAR, FAR], |sources, _| sources.rustflags(LINUX));
+            let flags: Vec<_> = flags.into_iter().map(|said| said.value).collect();
+            flags.join(" ")
+        };
+        assert_eq!(flags(&[]), "-Cb -Cc -Ca");
+        assert_eq!(flags(&[("RUSTFLAGS", "-Cd -Ce")]), "-Cd -Ce");
+        let target = ("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "-Cf");
+        assert_eq!(flags(&[target]), "-Cf");
+    }
+
+    #[test]
+    fn paths_begin_where_cargo_lets_them_begin() {
+        let target = |vars: &[_], files: &[_]| {
+            found(vars, files, |sources, dir| {
+                let target = sources.target_dir(&dir.join("shop"));
+                target.strip_prefix(dir).unwrap().to_owned()
+            })
+        };
+        assert_eq!(target(&[], &[MANIFEST]), Path::new("shop/target"));
+        assert_eq!(target(&[], &[MANIFEST, FAR]), Path::new("out"));
+        let vars = [("CARGO_TARGET_DIR", "here")];
+        assert_eq!(target(&vars, &[MANIFEST, FAR]), Path::new("shop/here"));
+        let whole = ("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\n");
+        let part = ("shop/Cargo.toml", "[package]\nname = \"shop\"\n");
+        assert_eq!(target(&[], &[whole, part]), Path::new("target"));
+        assert_eq!(target(&[], &[whole, MANIFEST]), Path::new("shop/target"));
+    }
+
+    #[test]
+    fn nonsense_is_named_or_left_alone() {
+        let broken = |text| found(&[], &[(NEAR.0, text)], |sources, _| sources.broken.len());
+        assert_eq!(broken("build = ["), 1);
+        assert_eq!(broken("build = 3\nprofile = \"dev\"\ntarget = []\n"), 0);
+        let wrapper = found(&[], &[FAR], |sources, _| value(sources.wrapper()));
+        assert_eq!(wrapper.as_deref(), Some("w"));
+    }
+
+    #[test]
+    fn programs_with_folders_begin_where_their_file_says() {
+        let config = (FAR.0, "build.rustc-wrapper = \"bin/w\"\n");
+        let wrapper = found(&[], &[config], |sources, dir| {
+            let wrapper = sources.wrapper().unwrap();
+            Path::new(&wrapper.value)
+                .strip_prefix(dir)
+                .unwrap()
+                .to_owned()
+        });
+        assert_eq!(wrapper, Path::new("bin/w"));
+    }
 }
