@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
-use cortex_container::{Graph, Key, NotProvided, Origin, Provider};
+use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Covers, Routes, ServerSettings};
 
@@ -77,7 +77,7 @@ impl Blueprint {
     ///
     /// If nobody provides the type.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
-        self.graph().replace(provider.clone())?;
+        self.registered().replace(provider.clone())?;
         self.replacements.push(provider);
         Ok(())
     }
@@ -102,37 +102,49 @@ impl Blueprint {
             .collect()
     }
 
-    /// The providers, with a promise where a value exists only later.
+    /// The providers, with a promise where a value exists only later, and without what only replaced
+    /// ones needed.
     pub(crate) fn graph(&self) -> Graph {
-        self.graph_with(|entry| (entry.promise)())
+        let mut graph = self.registered();
+        for provider in &self.replacements {
+            // It was accepted when it was registered, and nothing was removed since.
+            drop(graph.replace(provider.clone()));
+        }
+        graph.prune(|entry| self.is_used(entry));
+        graph
+    }
+
+    /// All providers as the modules list them.
+    fn registered(&self) -> Graph {
+        let mut graph = Graph::new();
+        for entry in &self.settings {
+            graph.add((entry.promise)(), entry.origin);
+        }
+        for (provider, origin) in &self.providers {
+            graph.add(provider.clone(), *origin);
+        }
+        graph
+    }
+
+    /// Whether a provider is used although no other one needs it.
+    fn is_used(&self, entry: &Entry) -> bool {
+        let key = entry.provider.key();
+        let replaced = self.replacements.iter().any(|new| new.key() == key);
+        #[cfg(feature = "http")]
+        let replaced = replaced || self.routes.list().any(|route| route.controller == key);
+        replaced || entry.origin.module == FRAMEWORK
     }
 
     /// The providers with their settings, unless these are replaced; what is wrong with them is
     /// added to `problems`.
     pub(crate) fn configured(&self, config: &Config, problems: &mut Vec<ConfigProblem>) -> Graph {
-        let replaced = |entry: &SettingsEntry| {
-            let mut replacements = self.replacements.iter();
-            replacements.any(|provider| provider.key() == entry.key)
-        };
-        self.graph_with(|entry| {
-            if replaced(entry) {
-                return (entry.promise)();
-            }
-            (entry.read)(config, problems)
-        })
-    }
-
-    fn graph_with(&self, mut settings: impl FnMut(&SettingsEntry) -> Provider) -> Graph {
-        let mut graph = Graph::new();
+        let mut graph = self.graph();
         for entry in &self.settings {
-            graph.add(settings(entry), entry.origin);
-        }
-        for (provider, origin) in &self.providers {
-            graph.add(provider.clone(), *origin);
-        }
-        for provider in &self.replacements {
-            // It was accepted when it was registered, and providers are never removed.
-            drop(graph.replace(provider.clone()));
+            let replaced = self.replacements.iter().any(|new| new.key() == entry.key);
+            if !replaced && graph.provides(entry.key) {
+                // It is there, as was just asked.
+                drop(graph.replace((entry.read)(config, problems)));
+            }
         }
         graph
     }
