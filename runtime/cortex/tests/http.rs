@@ -397,3 +397,25 @@ async fn a_module_can_have_a_limit_of_its_own() {
         .await
         .assert_status(413);
 }
+
+#[derive(Injectable)]
+struct Described;
+
+#[controller("/described")]
+impl Described {
+    /// Says something
+    /// on two lines.
+    ///
+    /// And more.
+    #[get("/")]
+    async fn r#type(&self) {}
+}
+
+#[test]
+fn a_route_is_described_by_its_name_and_first_paragraph() {
+    let origin = cortex::container::Origin::here("described");
+    let entry = cortex::http::ControllerEntry::new::<Described>(origin);
+    let route = &entry.routes()[0];
+    assert_eq!(route.handler, "type");
+    assert_eq!(route.summary, Some("Says something on two lines."));
+}
