@@ -74,6 +74,10 @@ impl Arguments {
                 "--port" => set.push(("server.port".to_owned(), value()?)),
                 "--help" | "-h" => command = Some(Command::Help),
                 "--version" | "-V" => command = Some(Command::Version),
+                _ if command.is_some() && COMMANDS.iter().any(|(known, ..)| *known == name) => {
+                    let error = Error::usage(format!("`{name}` is one command too many"));
+                    return Err(error.hint("say one thing that the application is to do"));
+                }
                 _ if command.is_some() => return Err(unknown(name)),
                 _ => command = Some(named(name)?),
             }
@@ -125,5 +129,20 @@ fn unknown(name: &str) -> Error {
     match nearest(name, known) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error.hint("`--help` lists what there is"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_command_is_one_too_many() {
+        let error = Arguments::parse(["serve", "serve"].map(str::to_owned)).unwrap_err();
+        assert!(
+            error
+                .report()
+                .starts_with("`serve` is one command too many\n")
+        );
     }
 }

@@ -3,13 +3,11 @@
 use std::panic::Location;
 
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
-use cortex_container::{Graph, Key, NotProvided, Origin, Provider};
+use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Routes, ServerSettings};
+use cortex_http::{Covers, Routes, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings};
-#[cfg(feature = "http")]
-use crate::module::Layer;
 use crate::module::{Module, SettingsEntry};
 
 /// The name under which the framework's own providers appear.
@@ -24,8 +22,6 @@ pub struct Blueprint {
     replacements: Vec<Provider>,
     #[cfg(feature = "http")]
     pub(crate) routes: Routes,
-    #[cfg(feature = "http")]
-    pub(crate) layers: Vec<Layer>,
 }
 
 impl std::fmt::Debug for Blueprint {
@@ -43,6 +39,11 @@ pub(crate) struct ModuleInfo {
     pub(crate) imports: Vec<&'static str>,
     location: &'static Location<'static>,
     keys: Vec<Key>,
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only layers ask for it")
+    )]
+    imported: Vec<usize>,
 }
 
 impl Blueprint {
@@ -63,8 +64,9 @@ impl Blueprint {
         ] {
             blueprint.providers.push((provider, here));
         }
+        let whole = modules.len() == 1;
         for module in modules {
-            blueprint.add(module);
+            blueprint.add(module, whole);
         }
         blueprint
     }
@@ -75,7 +77,7 @@ impl Blueprint {
     ///
     /// If nobody provides the type.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
-        self.graph().replace(provider.clone())?;
+        self.registered().replace(provider.clone())?;
         self.replacements.push(provider);
         Ok(())
     }
@@ -100,37 +102,49 @@ impl Blueprint {
             .collect()
     }
 
-    /// The providers, with a promise where a value exists only later.
+    /// The providers, with a promise where a value exists only later, and without what only replaced
+    /// ones needed.
     pub(crate) fn graph(&self) -> Graph {
-        self.graph_with(|entry| (entry.promise)())
+        let mut graph = self.registered();
+        for provider in &self.replacements {
+            // It was accepted when it was registered, and nothing was removed since.
+            drop(graph.replace(provider.clone()));
+        }
+        graph.prune(|entry| self.is_used(entry));
+        graph
+    }
+
+    /// All providers as the modules list them.
+    fn registered(&self) -> Graph {
+        let mut graph = Graph::new();
+        for entry in &self.settings {
+            graph.add((entry.promise)(), entry.origin);
+        }
+        for (provider, origin) in &self.providers {
+            graph.add(provider.clone(), *origin);
+        }
+        graph
+    }
+
+    /// Whether a provider is used although no other one needs it.
+    fn is_used(&self, entry: &Entry) -> bool {
+        let key = entry.provider.key();
+        let replaced = self.replacements.iter().any(|new| new.key() == key);
+        #[cfg(feature = "http")]
+        let replaced = replaced || self.routes.list().any(|route| route.controller == key);
+        replaced || entry.origin.module == FRAMEWORK
     }
 
     /// The providers with their settings, unless these are replaced; what is wrong with them is
     /// added to `problems`.
     pub(crate) fn configured(&self, config: &Config, problems: &mut Vec<ConfigProblem>) -> Graph {
-        let replaced = |entry: &SettingsEntry| {
-            let mut replacements = self.replacements.iter();
-            replacements.any(|provider| provider.key() == entry.key)
-        };
-        self.graph_with(|entry| {
-            if replaced(entry) {
-                return (entry.promise)();
-            }
-            (entry.read)(config, problems)
-        })
-    }
-
-    fn graph_with(&self, mut settings: impl FnMut(&SettingsEntry) -> Provider) -> Graph {
-        let mut graph = Graph::new();
+        let mut graph = self.graph();
         for entry in &self.settings {
-            graph.add(settings(entry), entry.origin);
-        }
-        for (provider, origin) in &self.providers {
-            graph.add(provider.clone(), *origin);
-        }
-        for provider in &self.replacements {
-            // It was accepted when it was registered, and providers are never removed.
-            drop(graph.replace(provider.clone()));
+            let replaced = self.replacements.iter().any(|new| new.key() == entry.key);
+            if !replaced && graph.provides(entry.key) {
+                // It is there, as was just asked.
+                drop(graph.replace((entry.read)(config, problems)));
+            }
         }
         graph
     }
@@ -163,35 +177,67 @@ impl Blueprint {
         })
     }
 
-    fn add(&mut self, module: Module) {
+    /// Adds a module, which may be the whole application, and answers its number.
+    fn add(&mut self, module: Module, whole: bool) -> usize {
         let keys = module.keys();
         // A generic module has one line for several modules, which provide different types.
         let is_this = |m: &ModuleInfo| {
             (m.name, m.location) == (module.name, module.location) && m.keys == keys
         };
-        if self.modules.iter().any(is_this) {
-            return;
+        if let Some(known) = self.modules.iter().position(is_this) {
+            return known;
         }
+        let number = self.modules.len();
         self.modules.push(ModuleInfo {
             name: module.name,
             imports: module.imports.iter().map(|import| import.name).collect(),
             location: module.location,
             keys,
+            imported: Vec::new(),
         });
         self.providers.extend(module.providers);
         self.settings.extend(module.settings);
         #[cfg(feature = "http")]
         {
             for controller in module.controllers {
-                self.routes.add(controller);
+                self.routes.add(number, controller);
             }
             for (router, origin) in module.routers {
-                self.routes.add_router(router, origin);
+                self.routes.add_router(number, router, origin);
             }
-            self.layers.extend(module.layers);
         }
         for import in module.imports {
-            self.add(import);
+            let imported = self.add(import, false);
+            self.modules[number].imported.push(imported);
         }
+        // After those of the imports, because they are around them.
+        #[cfg(feature = "http")]
+        for layer in module.layers {
+            let covers = if whole {
+                Covers::All
+            } else {
+                Covers::Modules(self.reach(number))
+            };
+            self.routes.add_layer(covers, layer);
+        }
+        #[cfg(not(feature = "http"))]
+        let _ = whole;
+        number
+    }
+
+    /// A module and all that it imports, near and far.
+    #[cfg(feature = "http")]
+    fn reach(&self, module: usize) -> Vec<usize> {
+        let mut reached = vec![module];
+        let mut next = 0;
+        while let Some(&at) = reached.get(next) {
+            for imported in &self.modules[at].imported {
+                if !reached.contains(imported) {
+                    reached.push(*imported);
+                }
+            }
+            next += 1;
+        }
+        reached
     }
 }

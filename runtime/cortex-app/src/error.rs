@@ -126,6 +126,32 @@ impl fmt::Debug for Error {
     }
 }
 
+/// Says what could not be done when something fails with any other error.
+///
+/// ```
+/// use cortex_app::{Context as _, Result};
+///
+/// fn prices() -> Result<String> {
+///     std::fs::read_to_string("/nowhere/prices.csv").context("the price list cannot be read")
+/// }
+///
+/// assert!(prices().unwrap_err().report().starts_with("the price list cannot be read\ncaused by: "));
+/// ```
+pub trait Context<T> {
+    /// The error as the cause of one with this message: lower-case, without a full stop.
+    ///
+    /// # Errors
+    ///
+    /// If there was one.
+    fn context(self, message: impl Into<String>) -> Result<T>;
+}
+
+impl<T, E: Into<Box<dyn StdError + Send + Sync>>> Context<T> for Result<T, E> {
+    fn context(self, message: impl Into<String>) -> Result<T> {
+        self.map_err(|cause| Error::new(message).cause(cause))
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let cause = self.0.cause.as_deref();

@@ -31,6 +31,6 @@ mod signals;
 pub use app::App;
 pub use blueprint::Blueprint;
 pub use check::check;
-pub use error::{Error, Result};
+pub use error::{Context, Error, Result};
 pub use module::Module;
 pub use prepare::{Prepared, Setup};

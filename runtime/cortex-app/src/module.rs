@@ -6,7 +6,7 @@ use std::panic::Location;
 use cortex_config::{Config, ConfigProblem, Settings, Spec};
 use cortex_container::{Injectable, Key, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Controller, ControllerEntry, Router};
+use cortex_http::{Controller, ControllerEntry, Layer, Router};
 
 /// Puts together what belongs together.
 ///
@@ -35,10 +35,6 @@ pub struct Module {
     #[cfg(feature = "http")]
     pub(crate) layers: Vec<Layer>,
 }
-
-/// Wraps all routes of an application.
-#[cfg(feature = "http")]
-pub(crate) type Layer = Box<dyn FnOnce(Router) -> Router + Send + Sync>;
 
 /// Settings as a module registers them.
 #[derive(Clone, Copy)]
@@ -123,7 +119,11 @@ impl Module {
         self.routers.push((router, Origin::here(self.name)));
     }
 
-    /// Wraps all routes of the application, as with a layer of `tower`.
+    /// Wraps the routes of this module and of all that it imports, as with a layer of `tower`. The
+    /// layers of an importing module are around these. Those of the module that holds the whole
+    /// application also see requests that no route fits.
+    ///
+    /// The function is called once for each module that it wraps.
     ///
     /// ```
     /// use cortex_app::Module;
@@ -133,7 +133,7 @@ impl Module {
     /// m.layer(|router| router.layer(Extension("every handler can have this")));
     /// ```
     #[cfg(feature = "http")]
-    pub fn layer(&mut self, wrap: impl FnOnce(Router) -> Router + Send + Sync + 'static) {
+    pub fn layer(&mut self, wrap: impl Fn(Router) -> Router + Send + Sync + 'static) {
         self.layers.push(Box::new(wrap));
     }
 }

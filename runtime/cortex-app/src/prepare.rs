@@ -62,7 +62,7 @@ impl Setup {
             let problems = problems.iter().map(ToString::to_string).collect();
             Error::problems("the application cannot start", problems)
         })?;
-        Ok(Prepared::new(blueprint, container, self.config))
+        Ok(Prepared::new(&blueprint, container, self.config))
     }
 }
 
@@ -83,7 +83,7 @@ pub struct Prepared {
 
 impl Prepared {
     #[cfg(not(feature = "http"))]
-    fn new(_: Blueprint, container: Container, config: Config) -> Self {
+    fn new(_: &Blueprint, container: Container, config: Config) -> Self {
         Self {
             container: Arc::new(container),
             config,
@@ -91,14 +91,11 @@ impl Prepared {
     }
 
     #[cfg(feature = "http")]
-    fn new(blueprint: Blueprint, container: Container, config: Config) -> Self {
+    fn new(blueprint: &Blueprint, container: Container, config: Config) -> Self {
         let Some(server) = container.get::<ServerSettings>() else {
             unreachable!("every blueprint has the settings of the server")
         };
-        let mut router = blueprint.routes.router(&container, server.body_limit);
-        for layer in blueprint.layers {
-            router = layer(router);
-        }
+        let router = blueprint.routes.router(&container, server.body_limit);
         Self {
             front: Front::new(router, Readiness::default(), server.request_timeout),
             server,

@@ -63,8 +63,11 @@ fn parse(text: &str) -> (Vec<Item>, Vec<ConfigProblem>) {
     (items, problems)
 }
 
-/// The assignment at the beginning of the text, if there is one in its line, and what follows it.
-fn assignment(text: &str) -> Result<(Option<(String, String)>, &str), &'static str> {
+/// A name and its value, if there are any, and what follows them.
+type Found<'a> = (Option<(String, String)>, &'a str);
+
+/// The assignment at the beginning of the text, if there is one in its line.
+fn assignment(text: &str) -> Result<Found<'_>, &'static str> {
     const NO_VARIABLE: &str = "the line is not a variable";
     let line = text.lines().next().unwrap_or_default().trim();
     if line.is_empty() || line.starts_with('#') {

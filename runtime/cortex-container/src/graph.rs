@@ -6,12 +6,14 @@ use std::panic::Location;
 use crate::container::{Container, Index};
 use crate::order;
 use crate::provider::{Construct, Shared};
-use crate::{Key, Provider, Wiring, WiringProblem};
+use crate::{Key, Need, Provider, Wiring, WiringProblem};
 
 /// Collects providers, checks them together, and builds the [`Container`].
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     entries: Vec<Entry>,
+    /// What replaced providers needed.
+    released: Vec<Key>,
 }
 
 /// A provider and where it was registered.
@@ -69,10 +71,38 @@ impl Graph {
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
         let key = provider.key();
         match self.entries.iter_mut().find(|e| e.provider.key() == key) {
-            Some(entry) => entry.provider = provider,
-            None => return Err(NotProvided { key }),
+            Some(entry) => {
+                let old = std::mem::replace(&mut entry.provider, provider);
+                self.released.extend(old.needs().iter().map(Need::key));
+                Ok(())
+            }
+            None => Err(NotProvided { key }),
         }
-        Ok(())
+    }
+
+    /// Removes what only replaced providers needed, so that it is not constructed for nobody. What
+    /// exists already stays, and so does what is `kept`.
+    pub fn prune(&mut self, kept: impl Fn(&Entry) -> bool) {
+        while let Some(key) = self.released.pop() {
+            let needs_it = |entry: &Entry| entry.provider.needs().iter().any(|n| n.key() == key);
+            if self.entries.iter().any(needs_it) {
+                continue;
+            }
+            let removable = |entry: &Entry| {
+                let exists = matches!(entry.provider.construct, Construct::Value(_));
+                entry.provider.key() == key && !exists && !kept(entry)
+            };
+            if let Some(at) = self.entries.iter().position(removable) {
+                let removed = self.entries.remove(at);
+                let needs = removed.provider.needs().iter();
+                self.released.extend(needs.map(Need::key));
+            }
+        }
+    }
+
+    /// Whether the type is provided.
+    pub fn provides(&self, key: Key) -> bool {
+        self.entries.iter().any(|entry| entry.provider.key() == key)
     }
 
     /// What is registered, in the order of registration.

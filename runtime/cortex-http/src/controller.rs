@@ -42,7 +42,7 @@ pub struct Route<C> {
     pub path: &'static str,
     /// The name of the handler.
     pub handler: &'static str,
-    /// What the handler does, in one line.
+    /// What the handler does, on one line.
     pub summary: Option<&'static str>,
     /// Answers a request.
     pub run: fn(Arc<C>, Request) -> Answering,
@@ -73,7 +73,7 @@ pub struct RouteInfo {
     pub controller: Key,
     /// The name of the handler.
     pub handler: &'static str,
-    /// What the handler does, in one line.
+    /// What the handler does, on one line.
     pub summary: Option<&'static str>,
     /// Where the controller was registered.
     pub origin: Origin,

@@ -28,6 +28,6 @@ pub use front::Front;
 pub use health::Readiness;
 pub use problem::Problem;
 pub use request_id::RequestId;
-pub use routes::{RouteProblem, Routes};
+pub use routes::{Covers, Layer, RouteProblem, Routes};
 pub use server::{Farewell, Listener, Server, Stopped};
 pub use settings::ServerSettings;

@@ -1,6 +1,7 @@
 //! All routes of an application: checked together, so that every conflict is told at start, in our
 //! words and not as a panic of the router; then put into one.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,27 +18,46 @@ use crate::controller::{Action, ControllerEntry, RouteInfo};
 use crate::endpoint::Endpoint;
 use crate::{Problem, health};
 
-/// The controllers and routers of an application.
-#[derive(Clone, Debug, Default)]
+/// Wraps the routes of some modules.
+pub type Layer = Box<dyn Fn(Router) -> Router + Send + Sync>;
+
+/// The controllers and routers of an application, each in the module with this number.
+#[derive(Default)]
 pub struct Routes {
-    controllers: Vec<ControllerEntry>,
-    routers: Vec<(Router, Origin)>,
+    controllers: Vec<(usize, ControllerEntry)>,
+    routers: Vec<(usize, Router, Origin)>,
+    layers: Vec<(Covers, Layer)>,
+}
+
+/// What a layer is around.
+#[derive(Clone, Debug)]
+pub enum Covers {
+    /// Everything, and what answers requests that no route fits.
+    All,
+    /// The routes of these modules.
+    Modules(Vec<usize>),
 }
 
 impl Routes {
     /// Adds the routes of a controller.
-    pub fn add(&mut self, controller: ControllerEntry) {
-        self.controllers.push(controller);
+    pub fn add(&mut self, module: usize, controller: ControllerEntry) {
+        self.controllers.push((module, controller));
     }
 
     /// Adds the routes of a router of axum's.
-    pub fn add_router(&mut self, router: Router, origin: Origin) {
-        self.routers.push((router, origin));
+    pub fn add_router(&mut self, module: usize, router: Router, origin: Origin) {
+        self.routers.push((module, router, origin));
+    }
+
+    /// Adds a layer around those that are there already.
+    pub fn add_layer(&mut self, covers: Covers, layer: Layer) {
+        self.layers.push((covers, layer));
     }
 
     /// The routes of the controllers.
     pub fn list(&self) -> impl Iterator<Item = &RouteInfo> {
-        self.controllers.iter().flat_map(ControllerEntry::routes)
+        let controllers = self.controllers.iter();
+        controllers.flat_map(|(_, controller)| controller.routes())
     }
 
     /// Every conflict between routes; nothing is constructed.
@@ -68,7 +88,7 @@ impl Routes {
                 vec![action; controller.routes.len()]
             };
             problems.extend(
-                self.merge(self.controllers(unbound))
+                self.merge(self.controllers(unbound, |_| true))
                     .err()
                     .into_iter()
                     .flatten(),
@@ -79,22 +99,51 @@ impl Routes {
 
     /// One router for everything. Call it when [`Routes::problems`] finds none.
     pub fn router(&self, container: &Container, body_limit: ByteSize) -> Router {
-        let controllers = self.controllers(|controller| (controller.bind)(container));
-        let router = self.merge(controllers).unwrap_or_default();
-        let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
-        router
+        let modules = self.controllers.iter().map(|(module, _)| *module);
+        let modules = modules.chain(self.routers.iter().map(|(module, ..)| *module));
+        let modules: BTreeSet<usize> = modules.collect();
+        let merged = modules.into_iter().fold(Router::new(), |merged, module| {
+            merged.merge(self.module(module, container))
+        });
+        let mut router = merged
             .fallback(async || Problem::not_found().detail("there is nothing at this path"))
             .method_not_allowed_fallback(async || {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED)
                     .detail("this path does not answer this method")
-            })
-            .layer(DefaultBodyLimit::max(body_limit))
+            });
+        for (covers, layer) in &self.layers {
+            if matches!(covers, Covers::All) {
+                router = layer(router);
+            }
+        }
+        let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
+        // Around the layers, so that one of them can set another limit for its routes.
+        router.layer(DefaultBodyLimit::max(body_limit))
     }
 
-    /// The controllers' routes, with the actions that they are bound to.
-    fn controllers(&self, bind: impl Fn(&ControllerEntry) -> Vec<Action>) -> Router {
+    /// The routes of one module, in all layers that are around it and not around everything.
+    fn module(&self, module: usize, container: &Container) -> Router {
+        let bind = |controller: &ControllerEntry| (controller.bind)(container);
+        let mut router = self.controllers(bind, |of| of == module);
+        for (_, plain, _) in self.routers.iter().filter(|(of, ..)| *of == module) {
+            router = router.merge(plain.clone());
+        }
+        for (covers, layer) in &self.layers {
+            if matches!(covers, Covers::Modules(modules) if modules.contains(&module)) {
+                router = layer(router);
+            }
+        }
+        router
+    }
+
+    /// The routes of the controllers of these modules, with the actions that they are bound to.
+    fn controllers(
+        &self,
+        bind: impl Fn(&ControllerEntry) -> Vec<Action>,
+        of: impl Fn(usize) -> bool,
+    ) -> Router {
         let mut router = Router::new();
-        for controller in &self.controllers {
+        for (_, controller) in self.controllers.iter().filter(|(module, _)| of(*module)) {
             for (route, action) in controller.routes.iter().zip(bind(controller)) {
                 let endpoint = Endpoint::new(action, &route.path);
                 let method = MethodRouter::new().on_service(filter(&route.method), endpoint);
@@ -107,7 +156,7 @@ impl Routes {
     /// Adds the plain routers; axum reports that one contradicts the others only by a panic.
     fn merge(&self, controllers: Router) -> Result<Router, Vec<RouteProblem>> {
         let (mut merged, mut problems) = (controllers, Vec::new());
-        for (router, origin) in &self.routers {
+        for (_, router, origin) in &self.routers {
             let base = merged.clone();
             let merge = AssertUnwindSafe(|| base.merge(router.clone()));
             match catch_unwind(merge) {
@@ -120,6 +169,12 @@ impl Routes {
         } else {
             Err(problems)
         }
+    }
+}
+
+impl fmt::Debug for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.list()).finish()
     }
 }
 

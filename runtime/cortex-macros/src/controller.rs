@@ -103,10 +103,18 @@ impl Block {
             #(#attrs)*
             #impl_token #generics #ty #bounds { #(#members)* }
 
+            // A second block on the type is a duplicate of a name that says what is wrong.
+            #[automatically_derived]
+            #[allow(dead_code, reason = "only its name matters")]
+            impl #generics #ty #bounds {
+                const A_CONTROLLER_HAS_ONE_BLOCK_WITH_ALL_ITS_HANDLERS: () = ();
+            }
+
             #[automatically_derived]
             impl #generics #root::Controller for #ty #bounds {
                 const PREFIX: &'static str = #prefix;
 
+                #[allow(deprecated, reason = "a deprecated handler answers until it is removed")]
                 fn routes() -> ::std::vec::Vec<#root::Route<Self>> {
                     let mut routes = ::std::vec::Vec::new();
                     #(#routes)*

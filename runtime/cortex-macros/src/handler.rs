@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, Expr, ExprLit, FnArg, Lit, Meta, ReceiverKind, ReturnType, Safety, Signature,
@@ -55,7 +56,7 @@ impl Handler {
             return Vec::new();
         }
         let call = self.call(root);
-        let name = self.function.sig.ident.to_string();
+        let name = self.function.sig.ident.unraw().to_string();
         let attrs = &self.function.attrs;
         let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
         let summary = summary(attrs).map_or_else(
@@ -193,13 +194,23 @@ fn signature_errors(sig: &Signature) -> Vec<Error> {
         errors.push(Error::new_spanned(&sig.generics, message));
     }
     if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
-        if !matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) {
+        let shared = match &receiver.kind {
+            ReceiverKind::Reference(_, _, mutable) => mutable.is_none(),
+            ReceiverKind::Typed(_, ty) => is_shared_self(ty),
+            _ => false,
+        };
+        if !shared {
             let message = "a handler takes `&self`: all requests share the controller";
             errors.push(Error::new_spanned(receiver, message));
         }
     } else {
         let message = format!("a handler takes `&self` first: write `{name}(&self, ...)`");
         errors.push(Error::new_spanned(name, message));
+    }
+    for attr in sig.inputs.iter().flat_map(argument_attrs) {
+        let message = "an argument of a handler cannot depend on a `cfg`: write a handler for each \
+                       case, with the `cfg` on the whole of it";
+        errors.push(Error::new_spanned(attr, message));
     }
     for ty in sig
         .inputs
@@ -214,20 +225,42 @@ fn signature_errors(sig: &Signature) -> Vec<Error> {
     errors
 }
 
-/// The first line of the documentation that says something.
+/// Whether the type is `&Self`.
+fn is_shared_self(ty: &Type) -> bool {
+    let Type::Reference(reference) = ty else {
+        return false;
+    };
+    let inner = reference.elem.to_token_stream().to_string();
+    inner == "Self" && reference.mutability.is_none()
+}
+
+/// The attributes `cfg` and `cfg_attr` of an argument.
+fn argument_attrs(argument: &FnArg) -> impl Iterator<Item = &Attribute> {
+    let attrs = match argument {
+        FnArg::Typed(typed) => &typed.attrs,
+        FnArg::Receiver(receiver) => &receiver.attrs,
+    };
+    let conditional = |a: &&Attribute| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr");
+    attrs.iter().filter(conditional)
+}
+
+/// The first paragraph of the documentation, on one line.
 fn summary(attrs: &[Attribute]) -> Option<String> {
-    attrs.iter().find_map(|attr| match &attr.meta {
+    let docs = attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
             Expr::Lit(ExprLit {
                 lit: Lit::Str(text),
                 ..
-            }) => {
-                let text = text.value();
-                let line = text.trim().lines().next()?.trim_end();
-                (!line.is_empty()).then(|| line.to_owned())
-            }
+            }) => Some(text.value()),
             _ => None,
         },
         _ => None,
-    })
+    });
+    let docs = docs.collect::<Vec<_>>().join("\n");
+    let lines = docs.lines().map(str::trim);
+    let paragraph = lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty());
+    let summary = paragraph.collect::<Vec<_>>().join(" ");
+    (!summary.is_empty()).then_some(summary)
 }

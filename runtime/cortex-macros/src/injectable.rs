@@ -3,7 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Data, DeriveInput, Error, Field, Member, Result, parse_quote, parse2};
+use syn::{
+    Data, DeriveInput, Error, Field, GenericArgument, Member, PathArguments, Result, Type,
+    parse_quote, parse2,
+};
 
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     parse2(item)
@@ -25,6 +28,11 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
         if by_default(field)? {
             values.push(quote_spanned!(span=> #member: ::core::default::Default::default()));
             continue;
+        }
+        if let Some(object) = shared_trait_object(ty) {
+            let message = "the container provides types and not traits: ask for a struct that holds \
+                           the `Arc<dyn ...>`, and provide it with `m.value(...)`";
+            return Err(Error::new_spanned(object, message));
         }
         let (index, name) = (needs.len(), member_name(&member));
         needs.push(quote_spanned!(span=> <#ty as #root::Dependency>::need(#name)));
@@ -53,6 +61,19 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+/// The `dyn Trait` of `Arc<dyn Trait>`.
+fn shared_trait_object(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|s| s.ident == "Arc")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(object @ Type::TraitObject(_))) => Some(object),
+        _ => None,
+    }
 }
 
 fn not_a_struct(keyword: &impl ToTokens) -> Error {

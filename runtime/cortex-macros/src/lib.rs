@@ -107,8 +107,8 @@ pub fn settings(item: TokenStream) -> TokenStream {
 ///
 /// Each method with `#[get("/path")]`, `#[post]`, `#[put]`, `#[patch]` or `#[delete]` is a handler:
 /// an `async fn` with `&self` first, then any of axum's extractors, the one that reads the body
-/// last, and a return type that implements `IntoResponse`. The first line of its documentation is
-/// the summary of the route.
+/// last, and a return type that implements `IntoResponse`. The first paragraph of its
+/// documentation is the summary of the route.
 ///
 /// ```
 /// use std::collections::HashMap;

@@ -51,7 +51,10 @@ impl TestApp {
     pub fn get_service<T: Send + Sync + 'static>(&self) -> Arc<T> {
         match self.prepared.container.get() {
             Some(service) => service,
-            None => fail(&format!("no module provides `{}`", Key::of::<T>().name())),
+            None => fail(&format!(
+                "no module provides `{}`, or only a replaced provider needed it",
+                Key::of::<T>().name()
+            )),
         }
     }
 }
@@ -90,7 +93,8 @@ impl TestApp {
 }
 
 impl TestAppBuilder {
-    /// Puts a value in the place of the provider for its type.
+    /// Puts a value in the place of the provider for its type. What only the replaced provider
+    /// needed is not constructed, and settings that only it read are not read.
     ///
     /// # Panics
     ///

@@ -48,7 +48,7 @@
 //! - `http`: controllers, routing, and the server.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
-pub use cortex_app::{App, Error, Module, Result, log};
+pub use cortex_app::{App, Context, Error, Module, Result, log};
 pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
@@ -65,7 +65,7 @@ pub use cortex_testing as testing;
 pub mod prelude {
     pub use std::sync::Arc;
 
-    pub use crate::{App, Injectable, Module, Result, Settings};
+    pub use crate::{App, Context as _, Injectable, Module, Result, Settings};
 
     #[cfg(feature = "http")]
     pub use crate::controller;

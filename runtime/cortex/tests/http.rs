@@ -331,3 +331,91 @@ fn a_router_that_contradicts_is_told_and_does_not_panic_through() {
         "{text}"
     );
 }
+
+/// A module with one plain route at `/<name>`, that answers the layers around it.
+fn layered(name: &'static str, imports: Vec<Module>) -> Module {
+    let path = format!("/{name}");
+    let mut m = Module::new(name);
+    let show = async |headers: HeaderMap| {
+        let all = headers.get_all("x-layer").iter();
+        all.map(|v| v.to_str().unwrap_or("?"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    m.router(Router::new().route(&path, axum_get(show)));
+    m.layer(move |router| {
+        router.layer(cortex::http::axum::middleware::map_request(
+            move |mut request: cortex::http::Request| {
+                let name = cortex::http::HeaderValue::from_static(name);
+                request.headers_mut().append("x-layer", name);
+                std::future::ready(request)
+            },
+        ))
+    });
+    for import in imports {
+        m.import(import);
+    }
+    m
+}
+
+#[cortex::test]
+async fn a_layer_is_around_its_module_and_the_imported_ones() {
+    let shared = || layered("shared", Vec::new());
+    let left = layered("left", vec![shared()]);
+    let right = layered("right", vec![shared()]);
+    let app = TestApp::new(layered("whole", vec![left, right]))
+        .start()
+        .await;
+    for (path, layers) in [
+        ("/whole", "whole"),
+        ("/left", "whole left"),
+        ("/right", "whole right"),
+        ("/shared", "whole right left shared"),
+    ] {
+        assert_eq!(app.get(path).await.text(), layers, "{path}");
+    }
+}
+
+#[cortex::test]
+async fn a_module_can_have_a_limit_of_its_own() {
+    let mut m = Module::new("uploads");
+    m.router(Router::new().route(
+        "/up",
+        cortex::http::axum::routing::post(async |_: Bytes| ()),
+    ));
+    m.layer(|router| router.layer(cortex::http::axum::extract::DefaultBodyLimit::max(64)));
+    let app = TestApp::new(m)
+        .set("server.body_limit", "16 B")
+        .start()
+        .await;
+    app.post("/up")
+        .body("a".repeat(64))
+        .await
+        .assert_status(200);
+    app.post("/up")
+        .body("a".repeat(65))
+        .await
+        .assert_status(413);
+}
+
+#[derive(Injectable)]
+struct Described;
+
+#[controller("/described")]
+impl Described {
+    /// Says something
+    /// on two lines.
+    ///
+    /// And more.
+    #[get("/")]
+    async fn r#type(&self) {}
+}
+
+#[test]
+fn a_route_is_described_by_its_name_and_first_paragraph() {
+    let origin = cortex::container::Origin::here("described");
+    let entry = cortex::http::ControllerEntry::new::<Described>(origin);
+    let route = &entry.routes()[0];
+    assert_eq!(route.handler, "type");
+    assert_eq!(route.summary, Some("Says something on two lines."));
+}

@@ -119,7 +119,10 @@ fn only_what_is_provided_is_replaced_or_got() {
             TestApp::new(clock()).start().await.get_service::<u8>();
         });
     });
-    assert_eq!(got, "no module provides `u8`");
+    assert_eq!(
+        got,
+        "no module provides `u8`, or only a replaced provider needed it"
+    );
 }
 
 #[cortex::test]
@@ -166,4 +169,54 @@ fn modules_of_different_places_have_different_names() {
     let text = failure(|| cortex::testing::check(m));
     let expected = "two modules are called `crud`\n     first: cortex/tests/start.rs:";
     assert!(text.contains(expected), "{text}");
+}
+
+/// Opens a connection when it is made, which no test can.
+#[derive(Injectable)]
+struct Database {
+    _settings: Arc<PostSettings>,
+    #[inject(default)]
+    connection: Connection,
+}
+
+struct Connection(&'static str);
+
+impl Default for Connection {
+    fn default() -> Self {
+        unreachable!("the test has no database")
+    }
+}
+
+#[derive(Injectable)]
+struct Repository {
+    database: Arc<Database>,
+    _clock: Arc<Clock>,
+}
+
+#[derive(Injectable)]
+struct Blog {
+    repository: Arc<Repository>,
+    _clock: Arc<Clock>,
+}
+
+#[cortex::test]
+async fn what_only_a_replaced_provider_needed_is_not_made() {
+    let mut m = Module::new("blog");
+    m.settings::<PostSettings>();
+    m.provide::<Database>();
+    m.provide::<Repository>();
+    m.provide::<Blog>();
+    m.provide::<Clock>();
+    let database = Database {
+        _settings: Arc::new(PostSettings { limit: 1 }),
+        connection: Connection("pretended"),
+    };
+    let repository = Repository {
+        database: Arc::new(database),
+        _clock: Arc::new(Clock),
+    };
+    let app = TestApp::new(m).replace(repository).start().await;
+    let blog = app.get_service::<Blog>();
+    assert_eq!(blog.repository.database.connection.0, "pretended");
+    app.get_service::<Clock>();
 }

@@ -1,8 +1,4 @@
 //! The application's tests, with a shell around them in which somebody worked on something else.
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test it is the shortest way to fail"
-)]
 
 use std::process::Command;
 

@@ -49,6 +49,15 @@ impl Posts {
         format!("{} of {}", self.repository.items.len(), Self::LIMIT)
     }
 
+    #[get("/type")]
+    async fn r#type(self: &Self) -> &'static str {
+        "post"
+    }
+
+    #[deprecated]
+    #[get("/old")]
+    async fn old(&self) {}
+
     #[get("/{id}")]
     async fn show(&self, Path(id): Path<u64>) -> Result<Json<u64>, Problem> {
         self.find(id)?;
