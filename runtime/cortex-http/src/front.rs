@@ -8,14 +8,19 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::request_id::{self, Current};
 use crate::{Problem, Readiness, RequestId};
+
+/// What the log says for the status of an answer that nobody waited for, as nginx does.
+const GONE: u16 = 499;
 
 /// Answers every request of an application; the server and the tests go through the same one.
 #[derive(Clone, Debug)]
@@ -53,7 +58,8 @@ impl Front {
         let id = RequestId::of(request.headers());
         let span = id.span();
         let header = id.header();
-        let mut response = self.within(id, request).instrument(span).await;
+        let work = self.within(id, request).instrument(span.clone());
+        let mut response = attended(work.await, span);
         if let Some(value) = header {
             response.headers_mut().insert(request_id::HEADER, value);
         }
@@ -61,17 +67,10 @@ impl Front {
     }
 
     async fn within(&self, id: RequestId, request: Request) -> Response {
-        let start = Instant::now();
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let access = Access::begin(&request);
         let work = self.work(request);
         let (response, route) = Current::scope(id, work).await;
-        log(
-            &method,
-            &path,
-            route.as_deref(),
-            response.status(),
-            start.elapsed(),
-        );
+        access.answered(route.as_deref(), response.status());
         response
     }
 
@@ -88,11 +87,66 @@ impl Front {
     }
 }
 
-fn log(method: &Method, path: &str, route: Option<&str>, status: StatusCode, elapsed: Duration) {
-    let (method, status) = (method.as_str(), status.as_u16());
-    // Whole microseconds, as milliseconds: the log is read by people.
-    let ms = (elapsed.as_secs_f64() * 1_000_000.0).round() / 1_000.0;
-    tracing::info!(target: "cortex::access", method, path, route, status, ms, "answered");
+/// The line that the log has of every request, also of one whose client does not wait.
+struct Access {
+    method: Method,
+    path: String,
+    start: Instant,
+    open: bool,
+}
+
+impl Access {
+    fn begin(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            start: Instant::now(),
+            open: true,
+        }
+    }
+
+    fn answered(mut self, route: Option<&str>, status: StatusCode) {
+        self.open = false;
+        let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
+        let status = status.as_u16();
+        tracing::info!(target: "cortex::access", method, path, route, status, ms, "answered");
+    }
+
+    /// Whole microseconds, as milliseconds: the log is read by people.
+    fn ms(&self) -> f64 {
+        (self.start.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0
+    }
+}
+
+impl Drop for Access {
+    fn drop(&mut self) {
+        // After a panic on the way the log has said what is wrong.
+        if self.open && !std::thread::panicking() {
+            let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
+            let status = GONE;
+            tracing::info!(
+                target: "cortex::access", method, path, status, ms,
+                "the client went away, or the shutdown cut it off"
+            );
+        }
+    }
+}
+
+/// An answer whose body is still to come may break off when its status is sent and logged.
+fn attended(response: Response, span: tracing::Span) -> Response {
+    if response.body().size_hint().exact().is_some() {
+        return response;
+    }
+    response.map(|body| {
+        Body::new(body.map_err(move |error| {
+            span.in_scope(|| {
+                // With what caused it in it: axum's error only passes on.
+                let cause = error.to_string();
+                tracing::error!(target: "cortex", cause, "the body of an answer broke off");
+            });
+            error
+        }))
+    })
 }
 
 /// Runs a future behind a wall: `None` means that it panicked. What it said is in the log already,
