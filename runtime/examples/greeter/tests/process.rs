@@ -369,3 +369,23 @@ fn a_listener_is_inherited_and_readiness_told() {
     assert!(TcpStream::connect(&address).is_ok());
     std::fs::remove_file(&socket).unwrap();
 }
+
+#[test]
+fn a_descriptor_that_is_no_listener_is_told() {
+    let path = std::env::temp_dir().join(format!("cortex-wrong-{}", std::process::id()));
+    drop(std::fs::remove_file(&path));
+    let wrong = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    for script in ["exec 3<&0 0</dev/null; ", "exec 3<&-; "] {
+        let script = format!("{script}LISTEN_FDS=1 exec \"$0\" --port=0");
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &script, PROGRAM]).env_clear();
+        command.stdin(OwnedFd::from(wrong.try_clone().unwrap()));
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        let expected = "error: the socket that the parent process handed over cannot be used\n\
+                        caused by: fd 3 is not a ";
+        assert!(stderr.starts_with(expected), "{stderr}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}
