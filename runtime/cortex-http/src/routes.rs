@@ -1,15 +1,16 @@
 //! All routes of an application: checked together, so that every conflict is told at start, in our
 //! words and not as a panic of the router; then put into one.
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::{MethodFilter, MethodRouter, get};
 use cortex_config::ByteSize;
 use cortex_container::{Container, Origin};
 
@@ -108,11 +109,11 @@ impl Routes {
     fn merge(&self, controllers: Router) -> Result<Router, Vec<RouteProblem>> {
         let (mut merged, mut problems) = (controllers, Vec::new());
         for (router, origin) in &self.routers {
+            problems.extend(reserved(router, *origin));
             let base = merged.clone();
-            let merge = AssertUnwindSafe(|| base.merge(router.clone()));
-            match catch_unwind(merge) {
+            match quietly(|| base.merge(router.clone())) {
                 Ok(both) => merged = both,
-                Err(panic) => problems.push(RouteProblem::Router(*origin, panic_text(&*panic))),
+                Err(why) => problems.push(RouteProblem::Router(*origin, why)),
             }
         }
         if problems.is_empty() {
@@ -121,6 +122,41 @@ impl Routes {
             Err(problems)
         }
     }
+}
+
+/// The paths of the framework's own that a plain router answers, found as contradictions.
+fn reserved(router: &Router, origin: Origin) -> Option<RouteProblem> {
+    let mut own = [health::LIVE, health::READY].into_iter();
+    let taken = |path: &&'static str| {
+        let probe = Router::new().route(path, get(async || ()));
+        quietly(|| probe.merge(router.clone())).is_err()
+    };
+    let path = own.find(taken)?;
+    Some(RouteProblem::ReservedInRouter(origin, path))
+}
+
+thread_local! {
+    /// Whether a panic of this thread is a question to axum, and nothing to report.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does what may panic, and answers what the panic said instead of printing it.
+fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    // It stays: hooks belong to the process, and taking it away again could hide a panic of
+    // another thread.
+    HOOK.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                report(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(false);
+    outcome.map_err(|panic| panic_text(&*panic))
 }
 
 fn filter(method: &Method) -> MethodFilter {
@@ -152,6 +188,8 @@ pub enum RouteProblem {
     Malformed(RouteInfo, String),
     /// The path is one of the framework's own.
     Reserved(RouteInfo),
+    /// A router of axum's answers one of the framework's own paths.
+    ReservedInRouter(Origin, &'static str),
     /// A router of axum's contradicts another one.
     Router(Origin, String),
 }
@@ -205,6 +243,11 @@ impl fmt::Display for RouteProblem {
                 )?;
                 writeln!(f, "  handler: {}", place(route))?;
                 write!(f, "  hint: change the path")
+            }
+            Self::ReservedInRouter(origin, path) => {
+                writeln!(f, "`{path}` belongs to the framework's health checks")?;
+                writeln!(f, "  registered in: {origin}")?;
+                write!(f, "  hint: change the path in that router")
             }
             Self::Router(origin, why) => {
                 writeln!(f, "a router cannot be merged with the others: {why}")?;
