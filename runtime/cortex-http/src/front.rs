@@ -17,7 +17,8 @@ use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::request_id::{self, Current};
-use crate::{Problem, Readiness, RequestId};
+use crate::upload::Waiting;
+use crate::{Peer, Problem, Readiness, RequestId};
 
 /// What the log says for the status of an answer that nobody waited for, as nginx does.
 const GONE: u16 = 499;
@@ -75,15 +76,27 @@ impl Front {
     }
 
     async fn work(&self, request: Request) -> Response {
-        let answer = self.router.clone().oneshot(request);
-        match tokio::time::timeout(self.time_limit, isolated(answer)).await {
+        let waiting = Waiting::default();
+        let answer = self.router.clone().oneshot(waiting.watch(request));
+        // By reference: a body that is dropped says that nobody waits for it.
+        let mut answer = pin!(isolated(answer));
+        match tokio::time::timeout(self.time_limit, answer.as_mut()).await {
             Ok(Some(Ok(response))) => response,
             Ok(Some(Err(never))) => match never {},
             Ok(None) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
-            Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE)
-                .detail(format!("the answer took longer than {:?}", self.time_limit))
-                .into_response(),
+            Err(_) => self.too_late(&waiting).into_response(),
         }
+    }
+
+    /// Whose fault it is decides whether the client hears that it was slow or that we were.
+    fn too_late(&self, waiting: &Waiting) -> Problem {
+        let limit = self.time_limit;
+        if waiting.is_for_client() {
+            return Problem::new(StatusCode::REQUEST_TIMEOUT)
+                .detail(format!("the body took longer than {limit:?}"));
+        }
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE)
+            .detail(format!("the answer took longer than {limit:?}"))
     }
 }
 
@@ -91,6 +104,7 @@ impl Front {
 struct Access {
     method: Method,
     path: String,
+    client: Option<String>,
     start: Instant,
     open: bool,
 }
@@ -100,6 +114,10 @@ impl Access {
         Self {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
+            client: request
+                .extensions()
+                .get()
+                .map(|Peer(peer)| peer.to_string()),
             start: Instant::now(),
             open: true,
         }
@@ -108,8 +126,10 @@ impl Access {
     fn answered(mut self, route: Option<&str>, status: StatusCode) {
         self.open = false;
         let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
-        let status = status.as_u16();
-        tracing::info!(target: "cortex::access", method, path, route, status, ms, "answered");
+        let (status, client) = (status.as_u16(), self.client.as_deref());
+        tracing::info!(
+            target: "cortex::access", method, path, route, status, client, ms, "answered"
+        );
     }
 
     /// Whole microseconds, as milliseconds: the log is read by people.
@@ -123,9 +143,9 @@ impl Drop for Access {
         // After a panic on the way the log has said what is wrong.
         if self.open && !std::thread::panicking() {
             let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
-            let status = GONE;
+            let (status, client) = (GONE, self.client.as_deref());
             tracing::info!(
-                target: "cortex::access", method, path, status, ms,
+                target: "cortex::access", method, path, status, client, ms,
                 "the client went away, or the shutdown cut it off"
             );
         }

@@ -69,7 +69,7 @@ impl Routes {
                 vec![action; controller.routes.len()]
             };
             problems.extend(
-                self.merge(self.controllers(unbound))
+                self.merge(self.controllers(unbound, usize::MAX))
                     .err()
                     .into_iter()
                     .flatten(),
@@ -80,9 +80,10 @@ impl Routes {
 
     /// One router for everything. Call it when [`Routes::problems`] finds none.
     pub fn router(&self, container: &Container, body_limit: ByteSize) -> Router {
-        let controllers = self.controllers(|controller| (controller.bind)(container));
-        let router = self.merge(controllers).unwrap_or_default();
         let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
+        let bind = |controller: &ControllerEntry| (controller.bind)(container);
+        let controllers = self.controllers(bind, body_limit);
+        let router = self.merge(controllers).unwrap_or_default();
         router
             .fallback(async || Problem::not_found().detail("there is nothing at this path"))
             .method_not_allowed_fallback(async || {
@@ -93,11 +94,15 @@ impl Routes {
     }
 
     /// The controllers' routes, with the actions that they are bound to.
-    fn controllers(&self, bind: impl Fn(&ControllerEntry) -> Vec<Action>) -> Router {
+    fn controllers(
+        &self,
+        bind: impl Fn(&ControllerEntry) -> Vec<Action>,
+        body_limit: usize,
+    ) -> Router {
         let mut router = Router::new();
         for controller in &self.controllers {
             for (route, action) in controller.routes.iter().zip(bind(controller)) {
-                let endpoint = Endpoint::new(action, &route.path);
+                let endpoint = Endpoint::new(action, &route.path, body_limit);
                 let method = MethodRouter::new().on_service(filter(&route.method), endpoint);
                 router = router.route(&route.path, method);
             }

@@ -226,6 +226,7 @@ fn the_log_is_one_json_object_a_line_with_stable_names() {
         assert_eq!(access[name], value, "{access}");
     }
     assert_eq!(access["status"], 200);
+    assert!(access["client"].as_str().unwrap().starts_with("127.0.0.1:"));
     assert!(access["ms"].as_f64().unwrap() < 1000.0);
     assert!(access["time"].as_str().unwrap().ends_with('Z'));
 
