@@ -16,7 +16,7 @@ pub struct ServerSettings {
     /// The port to listen on; 0 lets the system choose a free one.
     #[setting(default = 3000)]
     pub port: u16,
-    /// The largest body of a request that a handler gets; a plain router may set another for itself.
+    /// The largest body of a request that is read.
     #[setting(default = "2 MiB")]
     pub body_limit: ByteSize,
     /// How long a handler may take before the client gets an error.

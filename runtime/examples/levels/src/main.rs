@@ -66,7 +66,7 @@ impl LevelController {
     /// Never answers.
     #[get("/never")]
     async fn never(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Answers with a body that breaks off.
