@@ -25,7 +25,7 @@ struct Process {
     application: Application,
     start: Instant,
     #[cfg(feature = "http")]
-    listener: std::sync::Mutex<Option<std::net::TcpListener>>,
+    listener: std::sync::Mutex<Option<std::io::Result<std::net::TcpListener>>>,
 }
 
 static PROCESS: OnceLock<Process> = OnceLock::new();
@@ -130,14 +130,27 @@ pub(crate) fn arguments() -> impl Iterator<Item = String> {
 }
 
 /// The listening socket that the parent process handed over, if it did; only the first call has it.
+///
+/// # Errors
+///
+/// If what was handed over is no such socket. To listen elsewhere would leave the parent's clients
+/// without an answer.
 #[cfg(feature = "http")]
-pub(crate) fn listener() -> Option<std::net::TcpListener> {
-    PROCESS.get()?.listener.lock().ok()?.take()
+pub(crate) fn listener() -> Result<Option<std::net::TcpListener>> {
+    let taken = PROCESS
+        .get()
+        .and_then(|process| process.listener.lock().ok()?.take());
+    taken.transpose().map_err(|error| {
+        Error::new("the socket that the parent process handed over cannot be used")
+            .cause(error)
+            .hint("hand over one listening TCP socket as descriptor 3, or unset `LISTEN_FDS`")
+    })
 }
 
 #[cfg(feature = "http")]
-fn inherited() -> Option<std::net::TcpListener> {
-    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0).ok()??;
+fn inherited() -> Option<std::io::Result<std::net::TcpListener>> {
+    let handed = listenfd::ListenFd::from_env().take_tcp_listener(0);
     // A copy, because processes that this one starts inherit what was handed over, and not a copy.
-    handed.try_clone().ok()
+    let copy = |handed: std::net::TcpListener| handed.try_clone();
+    handed.transpose().map(|handed| handed.and_then(copy))
 }

@@ -2,11 +2,11 @@
 //! containers whose image holds nothing else that could ask.
 
 use std::io::{Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use cortex_config::Sources;
-use cortex_http::ServerSettings;
+use cortex_http::{ServerSettings, reachable};
 
 use crate::{Blueprint, Error, Result, Setup};
 
@@ -32,17 +32,6 @@ pub(crate) fn healthcheck(blueprint: &Blueprint, sources: &Sources) -> Result<()
     Err(Error::new(format!(
         "the application on {address} is not ready: {status}"
     )))
-}
-
-/// The address to reach a server under that listens on every address.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    address
 }
 
 fn ask(address: SocketAddr) -> std::io::Result<Vec<u8>> {

@@ -63,7 +63,7 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let environment = prepared.config.environment();
     let settings = &prepared.server;
     let address = settings.address(environment);
-    let listener = match entry::listener() {
+    let listener = match entry::listener()? {
         Some(inherited) => Listener::inherited(inherited),
         None => Listener::bind(address).await,
     };

@@ -5,26 +5,29 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
-use futures_util::future::Map;
+use futures_util::future::{Map, ready};
 use tower::Service;
 
 use crate::controller::{Action, Answering};
 use crate::request_id::Current;
+use crate::upload::limited;
 
 /// Answers the requests of one route.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     action: Action,
     route: Arc<str>,
+    body_limit: usize,
 }
 
 impl Endpoint {
-    pub(crate) fn new(action: Action, path: &str) -> Self {
+    pub(crate) fn new(action: Action, path: &str, body_limit: usize) -> Self {
         Self {
             action,
             route: path.into(),
+            body_limit,
         }
     }
 }
@@ -40,6 +43,10 @@ impl Service<Request> for Endpoint {
 
     fn call(&mut self, request: Request) -> Self::Future {
         Current::set_route(&self.route);
-        (self.action)(request).map(Ok)
+        let answering = match limited(request, self.body_limit) {
+            Ok(request) => (self.action)(request),
+            Err(problem) => Box::pin(ready(problem.into_response())),
+        };
+        answering.map(Ok)
     }
 }

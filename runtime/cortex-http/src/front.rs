@@ -8,14 +8,20 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::request_id::{self, Current};
-use crate::{Problem, Readiness, RequestId};
+use crate::upload::Waiting;
+use crate::{Peer, Problem, Readiness, RequestId};
+
+/// What the log says for the status of an answer that nobody waited for, as nginx does.
+const GONE: u16 = 499;
 
 /// Answers every request of an application; the server and the tests go through the same one.
 #[derive(Clone, Debug)]
@@ -53,7 +59,8 @@ impl Front {
         let id = RequestId::of(request.headers());
         let span = id.span();
         let header = id.header();
-        let mut response = self.within(id, request).instrument(span).await;
+        let work = self.within(id, request).instrument(span.clone());
+        let mut response = attended(work.await, span);
         if let Some(value) = header {
             response.headers_mut().insert(request_id::HEADER, value);
         }
@@ -61,38 +68,105 @@ impl Front {
     }
 
     async fn within(&self, id: RequestId, request: Request) -> Response {
-        let start = Instant::now();
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let access = Access::begin(&request);
         let work = self.work(request);
         let (response, route) = Current::scope(id, work).await;
-        log(
-            &method,
-            &path,
-            route.as_deref(),
-            response.status(),
-            start.elapsed(),
-        );
+        access.answered(route.as_deref(), response.status());
         response
     }
 
     async fn work(&self, request: Request) -> Response {
-        let answer = self.router.clone().oneshot(request);
-        match tokio::time::timeout(self.time_limit, isolated(answer)).await {
+        let waiting = Waiting::default();
+        let answer = self.router.clone().oneshot(waiting.watch(request));
+        // By reference: a body that is dropped says that nobody waits for it.
+        let mut answer = pin!(isolated(answer));
+        match tokio::time::timeout(self.time_limit, answer.as_mut()).await {
             Ok(Some(Ok(response))) => response,
             Ok(Some(Err(never))) => match never {},
             Ok(None) => Problem::new(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
-            Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE)
-                .detail(format!("the answer took longer than {:?}", self.time_limit))
-                .into_response(),
+            Err(_) => self.too_late(&waiting).into_response(),
+        }
+    }
+
+    /// Whose fault it is decides whether the client hears that it was slow or that we were.
+    fn too_late(&self, waiting: &Waiting) -> Problem {
+        let limit = self.time_limit;
+        if waiting.is_for_client() {
+            return Problem::new(StatusCode::REQUEST_TIMEOUT)
+                .detail(format!("the body took longer than {limit:?}"));
+        }
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE)
+            .detail(format!("the answer took longer than {limit:?}"))
+    }
+}
+
+/// The line that the log has of every request, also of one whose client does not wait.
+struct Access {
+    method: Method,
+    path: String,
+    client: Option<String>,
+    start: Instant,
+    open: bool,
+}
+
+impl Access {
+    fn begin(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            client: request
+                .extensions()
+                .get()
+                .map(|Peer(peer)| peer.to_string()),
+            start: Instant::now(),
+            open: true,
+        }
+    }
+
+    fn answered(mut self, route: Option<&str>, status: StatusCode) {
+        self.open = false;
+        let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
+        let (status, client) = (status.as_u16(), self.client.as_deref());
+        tracing::info!(
+            target: "cortex::access", method, path, route, status, client, ms, "answered"
+        );
+    }
+
+    /// Whole microseconds, as milliseconds: the log is read by people.
+    fn ms(&self) -> f64 {
+        (self.start.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0
+    }
+}
+
+impl Drop for Access {
+    fn drop(&mut self) {
+        // After a panic on the way the log has said what is wrong.
+        if self.open && !std::thread::panicking() {
+            let (method, path, ms) = (self.method.as_str(), &*self.path, self.ms());
+            let (status, client) = (GONE, self.client.as_deref());
+            tracing::info!(
+                target: "cortex::access", method, path, status, client, ms,
+                "the client went away, or the shutdown cut it off"
+            );
         }
     }
 }
 
-fn log(method: &Method, path: &str, route: Option<&str>, status: StatusCode, elapsed: Duration) {
-    let (method, status) = (method.as_str(), status.as_u16());
-    // Whole microseconds, as milliseconds: the log is read by people.
-    let ms = (elapsed.as_secs_f64() * 1_000_000.0).round() / 1_000.0;
-    tracing::info!(target: "cortex::access", method, path, route, status, ms, "answered");
+/// An answer whose body is still to come may break off when its status is sent and logged.
+fn attended(response: Response, span: tracing::Span) -> Response {
+    if response.body().size_hint().exact().is_some() {
+        return response;
+    }
+    response.map(|body| {
+        Body::new(body.map_err(move |error| {
+            span.in_scope(|| {
+                // With what caused it in it: axum's error only passes on.
+                let cause = error.to_string();
+                tracing::error!(target: "cortex", cause, "the body of an answer broke off");
+            });
+            error
+        }))
+    })
 }
 
 /// Runs a future behind a wall: `None` means that it panicked. What it said is in the log already,

@@ -50,7 +50,7 @@ const PROOF: Duration = Duration::from_millis(250);
 type Sender = SendRequest<Full<Bytes>>;
 
 /// The address at which this machine reaches a listener.
-pub(crate) fn reachable(listener: SocketAddr) -> SocketAddr {
+pub fn reachable(listener: SocketAddr) -> SocketAddr {
     let ip = match listener.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

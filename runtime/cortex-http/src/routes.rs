@@ -1,16 +1,17 @@
 //! All routes of an application: checked together, so that every conflict is told at start, in our
 //! words and not as a panic of the router; then put into one.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::{MethodFilter, MethodRouter, get};
 use cortex_config::ByteSize;
 use cortex_container::{Container, Origin};
 
@@ -88,7 +89,7 @@ impl Routes {
                 vec![action; controller.routes.len()]
             };
             problems.extend(
-                self.merge(self.controllers(unbound, |_| true))
+                self.merge(self.controllers(unbound, usize::MAX, |_| true))
                     .err()
                     .into_iter()
                     .flatten(),
@@ -99,11 +100,12 @@ impl Routes {
 
     /// One router for everything. Call it when [`Routes::problems`] finds none.
     pub fn router(&self, container: &Container, body_limit: ByteSize) -> Router {
+        let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
         let modules = self.controllers.iter().map(|(module, _)| *module);
         let modules = modules.chain(self.routers.iter().map(|(module, ..)| *module));
         let modules: BTreeSet<usize> = modules.collect();
         let merged = modules.into_iter().fold(Router::new(), |merged, module| {
-            merged.merge(self.module(module, container))
+            merged.merge(self.module(module, container, body_limit))
         });
         let mut router = merged
             .fallback(async || Problem::not_found().detail("there is nothing at this path"))
@@ -116,15 +118,14 @@ impl Routes {
                 router = layer(router);
             }
         }
-        let body_limit = usize::try_from(body_limit.as_bytes()).unwrap_or(usize::MAX);
         // Around the layers, so that one of them can set another limit for its routes.
         router.layer(DefaultBodyLimit::max(body_limit))
     }
 
     /// The routes of one module, in all layers that are around it and not around everything.
-    fn module(&self, module: usize, container: &Container) -> Router {
+    fn module(&self, module: usize, container: &Container, body_limit: usize) -> Router {
         let bind = |controller: &ControllerEntry| (controller.bind)(container);
-        let mut router = self.controllers(bind, |of| of == module);
+        let mut router = self.controllers(bind, body_limit, |of| of == module);
         for (_, plain, _) in self.routers.iter().filter(|(of, ..)| *of == module) {
             router = router.merge(plain.clone());
         }
@@ -140,12 +141,13 @@ impl Routes {
     fn controllers(
         &self,
         bind: impl Fn(&ControllerEntry) -> Vec<Action>,
+        body_limit: usize,
         of: impl Fn(usize) -> bool,
     ) -> Router {
         let mut router = Router::new();
         for (_, controller) in self.controllers.iter().filter(|(module, _)| of(*module)) {
             for (route, action) in controller.routes.iter().zip(bind(controller)) {
-                let endpoint = Endpoint::new(action, &route.path);
+                let endpoint = Endpoint::new(action, &route.path, body_limit);
                 let method = MethodRouter::new().on_service(filter(&route.method), endpoint);
                 router = router.route(&route.path, method);
             }
@@ -157,11 +159,11 @@ impl Routes {
     fn merge(&self, controllers: Router) -> Result<Router, Vec<RouteProblem>> {
         let (mut merged, mut problems) = (controllers, Vec::new());
         for (_, router, origin) in &self.routers {
+            problems.extend(reserved(router, *origin));
             let base = merged.clone();
-            let merge = AssertUnwindSafe(|| base.merge(router.clone()));
-            match catch_unwind(merge) {
+            match quietly(|| base.merge(router.clone())) {
                 Ok(both) => merged = both,
-                Err(panic) => problems.push(RouteProblem::Router(*origin, panic_text(&*panic))),
+                Err(why) => problems.push(RouteProblem::Router(*origin, why)),
             }
         }
         if problems.is_empty() {
@@ -176,6 +178,41 @@ impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.list()).finish()
     }
+}
+
+/// The paths of the framework's own that a plain router answers, found as contradictions.
+fn reserved(router: &Router, origin: Origin) -> Option<RouteProblem> {
+    let mut own = [health::LIVE, health::READY].into_iter();
+    let taken = |path: &&'static str| {
+        let probe = Router::new().route(path, get(async || ()));
+        quietly(|| probe.merge(router.clone())).is_err()
+    };
+    let path = own.find(taken)?;
+    Some(RouteProblem::ReservedInRouter(origin, path))
+}
+
+thread_local! {
+    /// Whether a panic of this thread is a question to axum, and nothing to report.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does what may panic, and answers what the panic said instead of printing it.
+fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    // It stays: hooks belong to the process, and taking it away again could hide a panic of
+    // another thread.
+    HOOK.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                report(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(false);
+    outcome.map_err(|panic| panic_text(&*panic))
 }
 
 fn filter(method: &Method) -> MethodFilter {
@@ -207,6 +244,8 @@ pub enum RouteProblem {
     Malformed(RouteInfo, String),
     /// The path is one of the framework's own.
     Reserved(RouteInfo),
+    /// A router of axum's answers one of the framework's own paths.
+    ReservedInRouter(Origin, &'static str),
     /// A router of axum's contradicts another one.
     Router(Origin, String),
 }
@@ -260,6 +299,11 @@ impl fmt::Display for RouteProblem {
                 )?;
                 writeln!(f, "  handler: {}", place(route))?;
                 write!(f, "  hint: change the path")
+            }
+            Self::ReservedInRouter(origin, path) => {
+                writeln!(f, "`{path}` belongs to the framework's health checks")?;
+                writeln!(f, "  registered in: {origin}")?;
+                write!(f, "  hint: change the path in that router")
             }
             Self::Router(origin, why) => {
                 writeln!(f, "a router cannot be merged with the others: {why}")?;

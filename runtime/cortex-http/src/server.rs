@@ -28,7 +28,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use crate::{Front, ServerSettings, relay};
+use crate::{Front, Peer, ServerSettings, relay};
 
 /// How long kept connections are still answered when a successor is there.
 const LINGER_HANDING_OVER: Duration = Duration::from_secs(2);
@@ -207,14 +207,14 @@ impl Taking<'_> {
     /// Takes the connections that the system has accepted already: they would be reset if the
     /// listener were closed over them.
     fn rest(&self) {
-        while let Some(Ok((stream, _))) = self.listener.accept().now_or_never() {
-            self.serve(stream);
+        while let Some(Ok((stream, peer))) = self.listener.accept().now_or_never() {
+            self.serve(stream, peer);
         }
     }
 
     async fn take(&self, accepted: io::Result<(TcpStream, SocketAddr)>) {
         match accepted {
-            Ok((stream, _)) => self.serve(stream),
+            Ok((stream, peer)) => self.serve(stream, peer),
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be taken at the moment");
@@ -223,9 +223,10 @@ impl Taking<'_> {
         }
     }
 
-    fn serve(&self, stream: TcpStream) {
+    fn serve(&self, stream: TcpStream, peer: SocketAddr) {
         let connection = Connection {
             front: Arc::clone(&self.server.front),
+            peer: Peer(peer),
             successor: self.successor,
             phase: self.phase.subscribe(),
             _open: self.open.clone(),
@@ -243,6 +244,7 @@ fn is_of_connection(error: &io::Error) -> bool {
 /// One connection, for as long as it lives.
 struct Connection {
     front: Arc<Front>,
+    peer: Peer,
     successor: Option<SocketAddr>,
     phase: watch::Receiver<Phase>,
     _open: mpsc::Sender<()>,
@@ -285,7 +287,7 @@ impl Connection {
     /// Answers a request, or lets the successor do so where this version is out of date.
     async fn answer(&self, request: Request<Incoming>) -> Response {
         let handing_over = *self.phase.borrow() == Phase::HandingOver;
-        let request = match self.successor {
+        let mut request = match self.successor {
             Some(successor) if cfg!(debug_assertions) && handing_over => {
                 match relay::relay(successor, self.front.time_limit(), request).await {
                     Ok(response) => return response,
@@ -294,6 +296,7 @@ impl Connection {
             }
             _ => request.map(Body::new),
         };
+        request.extensions_mut().insert(self.peer);
         self.front.answer(request).await
     }
 

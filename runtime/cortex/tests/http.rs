@@ -76,6 +76,13 @@ impl Things {
         id.map_or_else(String::new, |id| id.0)
     }
 
+    #[post("/raw")]
+    async fn raw(&self, request: cortex::http::Request) -> Result<String, Problem> {
+        let body = cortex::http::axum::body::to_bytes(request.into_body(), usize::MAX).await;
+        let body = body.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE))?;
+        Ok(body.len().to_string())
+    }
+
     #[delete("/{id}")]
     async fn remove(&self) -> StatusCode {
         StatusCode::NO_CONTENT
@@ -228,6 +235,10 @@ async fn a_body_over_the_limit_is_a_problem() {
         .start()
         .await;
     problem(&app.put("/things/7").body("a".repeat(17)).await, 413);
+    let raw = |length| app.post("/things/raw").body("a".repeat(length));
+    let refused = problem(&raw(17).await, 413);
+    assert_eq!(refused["detail"], "the body is larger than 16 bytes");
+    assert_eq!(raw(16).await.text(), "16");
     app.put("/things/7")
         .body("a".repeat(16))
         .await

@@ -219,3 +219,36 @@ async fn a_client_that_is_too_slow_is_let_go() {
     assert!(ended.is_ok(), "the connection is still open");
     assert_eq!(server.stop().await, Stopped::Finished);
 }
+
+#[tokio::test]
+async fn a_body_that_takes_too_long_is_the_clients_fault() {
+    let server = own(Duration::ZERO, &[("server.request_timeout", "100ms")]).await;
+    for (request, status) in [
+        (
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf",
+            "408 ",
+        ),
+        (
+            "GET /slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+            "503 ",
+        ),
+    ] {
+        let mut client = TcpStream::connect(server.address).await.unwrap();
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = [0; 13];
+        client.read_exact(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        assert_eq!(answer, format!("HTTP/1.1 {status}"));
+    }
+    assert_eq!(server.stop().await, Stopped::Finished);
+}
+
+#[tokio::test]
+async fn a_handler_learns_who_asks() {
+    let server = own(Duration::ZERO, &[]).await;
+    let mut client = Client::connect(server.address).await.unwrap();
+    let own = client.0.local_addr().unwrap().to_string();
+    let answer = client.ask("/peer").await.unwrap();
+    assert!(answer.ends_with(&own), "{answer}");
+    assert_eq!(server.stop().await, Stopped::Finished);
+}

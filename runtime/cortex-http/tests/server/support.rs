@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use cortex_config::{Config, Environment, Settings as _, Sources};
-use cortex_http::{Farewell, Front, Listener, Readiness, Server, ServerSettings, Stopped};
+use cortex_http::{Farewell, Front, Listener, Peer, Readiness, Server, ServerSettings, Stopped};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -56,6 +56,7 @@ pub(crate) fn serve_saying(
     };
     let router = Router::new()
         .route("/", get(async move || text).post(async |body: String| body))
+        .route("/peer", get(async |Peer(peer): Peer| peer.to_string()))
         .route("/slow", get(slow));
     let readiness = Readiness::default();
     readiness.pass();

@@ -226,6 +226,7 @@ fn the_log_is_one_json_object_a_line_with_stable_names() {
         assert_eq!(access[name], value, "{access}");
     }
     assert_eq!(access["status"], 200);
+    assert!(access["client"].as_str().unwrap().starts_with("127.0.0.1:"));
     assert!(access["ms"].as_f64().unwrap() < 1000.0);
     assert!(access["time"].as_str().unwrap().ends_with('Z'));
 
@@ -368,4 +369,24 @@ fn a_listener_is_inherited_and_readiness_told() {
     // The socket is still open here: a connection waits for the next process to take it.
     assert!(TcpStream::connect(&address).is_ok());
     std::fs::remove_file(&socket).unwrap();
+}
+
+#[test]
+fn a_descriptor_that_is_no_listener_is_told() {
+    let path = std::env::temp_dir().join(format!("cortex-wrong-{}", std::process::id()));
+    drop(std::fs::remove_file(&path));
+    let wrong = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    for script in ["exec 3<&0 0</dev/null; ", "exec 3<&-; "] {
+        let script = format!("{script}LISTEN_FDS=1 exec \"$0\" --port=0");
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &script, PROGRAM]).env_clear();
+        command.stdin(OwnedFd::from(wrong.try_clone().unwrap()));
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        let expected = "error: the socket that the parent process handed over cannot be used\n\
+                        caused by: fd 3 is not a ";
+        assert!(stderr.starts_with(expected), "{stderr}");
+    }
+    std::fs::remove_file(&path).unwrap();
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cortex::config::Variables;
-use cortex::http::{Path, Problem};
+use cortex::http::{Body, Path, Problem};
 use cortex::log::{self, LogLevels};
 use cortex::{App, Injectable, Module, controller};
+use futures_util::stream;
 
 /// Changes what is logged.
 #[derive(Injectable)]
@@ -60,6 +61,19 @@ impl LevelController {
     #[post("/panic")]
     async fn panic(&self) {
         unreachable!("nobody expected this")
+    }
+
+    /// Never answers.
+    #[get("/never")]
+    async fn never(&self) {
+        std::future::pending::<()>().await;
+    }
+
+    /// Answers with a body that breaks off.
+    #[post("/broken")]
+    async fn broken(&self) -> Body {
+        let parts = [Ok("a part"), Err(std::io::Error::other("the disk is gone"))];
+        Body::from_stream(stream::iter(parts))
     }
 
     /// Fails as a thing outside of the code does.

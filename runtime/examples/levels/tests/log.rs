@@ -30,7 +30,10 @@ fn log_of(arguments: &[&str], requests: &[&str]) -> Vec<String> {
     let address = first.split("http://").nth(1).unwrap();
     let end = address.find(['"', ' ']).unwrap();
     for request in requests {
-        ask(&address[..end], request);
+        match request.strip_prefix("leave ") {
+            Some(request) => leave(&address[..end], request),
+            None => ask(&address[..end], request),
+        }
     }
     terminate(&process);
     let lines = log.lines().map(Result::unwrap).collect();
@@ -44,7 +47,21 @@ fn ask(address: &str, request: &str) {
     stream
         .write_all(format!("{request} {head}").as_bytes())
         .unwrap();
-    stream.read_to_end(&mut Vec::new()).unwrap();
+    // An answer may break off.
+    drop(stream.read_to_end(&mut Vec::new()));
+}
+
+/// Sends a request and does not wait for the answer for long.
+fn leave(address: &str, request: &str) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = "HTTP/1.1\r\nhost: x\r\n\r\n";
+    stream
+        .write_all(format!("{request} {head}").as_bytes())
+        .unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    assert!(stream.read(&mut [0]).is_err(), "there is an answer");
 }
 
 fn terminate(process: &Child) {
@@ -158,6 +175,30 @@ fn a_panic_and_a_failure_are_logged_with_the_request() {
         (&"the disk is gone".into(), &"ERROR".into())
     );
     assert_ne!(panic["request_id"], failure["request_id"]);
+}
+
+#[test]
+fn a_client_that_leaves_and_an_answer_that_breaks_off_are_logged() {
+    let requests = ["leave GET /never", "POST /broken"];
+    let lines = json(&[], &requests);
+    let find = |member: &str, value: Value| {
+        let found = lines.iter().find(|line| line[member] == value);
+        found.unwrap_or_else(|| panic!("no {member} is {value} in {lines:?}"))
+    };
+    let gone = find("status", 499.into());
+    assert_eq!(gone["path"], "/never");
+    assert_eq!(gone["request_id"].as_str().unwrap().len(), 36);
+    let broken = find("message", "the body of an answer broke off".into());
+    assert!(
+        broken["cause"]
+            .as_str()
+            .unwrap()
+            .contains("the disk is gone")
+    );
+    assert_eq!(
+        broken["request_id"],
+        find("path", "/broken".into())["request_id"]
+    );
 }
 
 #[test]
