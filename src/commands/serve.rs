@@ -26,6 +26,7 @@ With --json each event is one line on standard output, with the fields behind it
   building      files                  a change was seen and is built
   serving       url, ms                the first version accepts requests
   reloaded      files, ms              a new version has taken over
+  unchanged     files                  the change does not concern the version that serves
   build-failed  files, why, serving    `serving` tells whether an older version goes on
   start-failed  why, serving           the new version ended or was not ready within 30 s
   ended         how                    the version that served ended by itself

@@ -66,6 +66,10 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             "Reloaded",
             format!("{} ({})", what(files), times(*phases)),
         )],
+        Line::Unchanged { files } => {
+            let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
+            vec![Sentence::Detail(text)]
+        }
         Line::StartFailed { why, serving } => {
             let rest = consequence(*serving, "until the next change");
             vec![Sentence::Bad(
@@ -205,6 +209,7 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Reloaded { files, phases } => {
             json!({ "event": "reloaded", "files": files, "ms": milliseconds(*phases) })
         }
+        Line::Unchanged { files } => json!({ "event": "unchanged", "files": files }),
         Line::StartFailed { why, serving } => {
             let why = start_fault(name, why);
             json!({ "event": "start-failed", "why": why, "serving": serving })
@@ -266,6 +271,9 @@ mod tests {
             reloaded(&["src/main.rs"]),
             reloaded(&["a.rs", "b.rs"]),
             reloaded(&["a.rs", "b.rs", "c.rs"]),
+            Line::Unchanged {
+                files: files(&["README.md"]),
+            },
             failed(BuildFault::Errors, true),
             failed(BuildFault::Errors, false),
             failed(BuildFault::Died(died()), true),

@@ -63,7 +63,21 @@ fn changed(files: &[&str]) -> Event {
 
 fn built(build: u32) -> Event {
     let (build, binary) = (BuildId(build), "app".into());
-    Event::Built { build, binary }
+    Event::Built {
+        build,
+        binary,
+        fresh: false,
+    }
+}
+
+/// Cargo found nothing to do.
+fn found(build: u32) -> Event {
+    let (build, binary) = (BuildId(build), "app".into());
+    Event::Built {
+        build,
+        binary,
+        fresh: true,
+    }
 }
 
 fn ended(build: u32, outcome: Outcome) -> Event {
@@ -176,6 +190,43 @@ fn the_lock_file_that_cargo_writes_does_not_cancel_its_build() {
     assert_eq!(run.take(changed(&["Cargo.lock"])), [""; 0]);
     let effects = run.take(changed(&["Cargo.lock", "Cargo.toml"]));
     assert_eq!(effects[0], "cancel build");
+}
+
+#[test]
+fn words_and_tests_do_not_restart_what_serves() {
+    let mut run = Run::serving();
+    for (build, file) in [(3, "README.md"), (4, "docs/a.css"), (5, "tests/a.rs")] {
+        run.take(changed(&[file]));
+        let unchanged = format!("say Unchanged {{ files: [\"{file}\"] }}");
+        assert_eq!(run.take(found(build)), [unchanged]);
+        assert_eq!(run.take(done(build)), [""; 0]);
+    }
+    // The first version was built before; it has to be started all the same.
+    let mut first = Run::new();
+    first.take(Event::Begin);
+    assert_eq!(first.take(found(1))[0], "start 2");
+}
+
+#[test]
+fn what_the_app_may_read_restarts_it_though_nothing_is_built() {
+    for file in [".env", "config/a.md", "migrations/1.sql", "assets/a.css"] {
+        let mut run = Run::serving();
+        run.take(changed(&[file]));
+        assert_eq!(run.take(found(3))[0], "start 4", "{file}");
+    }
+}
+
+#[test]
+fn what_a_build_left_that_was_cut_off_is_started_by_the_next() {
+    let mut run = Run::serving();
+    run.take(changed(&["src/a.rs"]));
+    run.take(changed(&["README.md"]));
+    assert_eq!(run.take(found(4))[0], "start 5");
+    // Nor does what did not start count as running.
+    run.take(exited(5));
+    run.take(done(4));
+    run.take(changed(&["README.md"]));
+    assert_eq!(run.take(found(6))[0], "start 7");
 }
 
 #[test]
@@ -363,6 +414,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => file.prop_map(|file| changed(&[file])),
         4 => id.clone().prop_map(built),
+        2 => id.clone().prop_map(found),
         2 => id.clone().prop_map(done),
         1 => id.clone().prop_map(|id| ended(id, Outcome::Failed)),
         2 => id.clone().prop_map(started),

@@ -173,6 +173,16 @@ fn only_a_difference_counts() {
 }
 
 #[test]
+fn a_change_that_builds_nothing_does_not_restart() {
+    let (sandbox, mut served) = Served::start("one", "-v");
+    let before = served.get("/pid");
+    sandbox.write("README.md", "# Served\n");
+    served.says("Unchanged served has no part in README.md");
+    assert_eq!(served.get("/pid"), before);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
 fn sources_that_are_ignored_are_told() {
     let sandbox = project("one");
     sandbox.write(".gitignore", "*\n");
