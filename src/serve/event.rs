@@ -126,6 +126,8 @@ pub(crate) enum Line {
     },
     Crashed {
         how: String,
+        /// Whether it is started once more at once.
+        again: bool,
     },
     /// The project wants to listen there from now on, which would take another socket.
     Elsewhere {

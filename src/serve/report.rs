@@ -62,6 +62,10 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
         Line::Serving(phases) => first_words(subject, *phases),
+        Line::Reloaded { files, phases } if files.is_empty() => vec![Sentence::Good(
+            "Restarted",
+            format!("{name} ({})", times(*phases)),
+        )],
         Line::Reloaded { files, phases } => vec![Sentence::Good(
             "Reloaded",
             format!("{} ({})", what(files), times(*phases)),
@@ -77,10 +81,15 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
                 format!("{}; {rest}", start_fault(name, why)),
             )]
         }
-        Line::Crashed { how } => vec![Sentence::Bad(
-            "Ended",
-            format!("{name} ended by itself ({how}); the next change starts it again"),
-        )],
+        Line::Crashed { how, again } => {
+            let rest = if *again {
+                "it is started once more"
+            } else {
+                "the next change starts it again"
+            };
+            let text = format!("{name} ended by itself ({how}); {rest}");
+            vec![Sentence::Bad("Ended", text)]
+        }
         Line::Elsewhere { address } => vec![Sentence::Bad(
             "Restart",
             format!("`cortex serve` to listen on {address}; until then it stays at {url}"),
@@ -214,7 +223,7 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
             let why = start_fault(name, why);
             json!({ "event": "start-failed", "why": why, "serving": serving })
         }
-        Line::Crashed { how } => json!({ "event": "ended", "how": how }),
+        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
         Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
@@ -281,7 +290,15 @@ mod tests {
             failed(BuildFault::NoBinary, false),
             stuck(StartFault::Exited(died()), true),
             stuck(StartFault::NotReadyInTime, false),
-            Line::Crashed { how: died() },
+            Line::Crashed {
+                how: died(),
+                again: true,
+            },
+            reloaded(&[]),
+            Line::Crashed {
+                how: died(),
+                again: false,
+            },
             Line::Elsewhere {
                 address: "127.0.0.1:3999".into(),
             },

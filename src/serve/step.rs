@@ -23,6 +23,8 @@ const STOP_LIMIT: Duration = Duration::from_secs(15);
 const UNREADY_STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How long the end of everything may take before a word is said about it.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// A version that ends by itself once more within this time is not started again.
+const CRASH_SPAN: Duration = Duration::from_secs(10);
 /// The one watched file that cargo itself writes while it builds.
 const LOCK_FILE: &str = "Cargo.lock";
 
@@ -50,6 +52,8 @@ pub(crate) struct State {
     /// Whether the newest binary may be another than that of the version which runs, or that
     /// version stands in a folder which is gone.
     outdated: bool,
+    /// When a version that served has ended by itself the last time.
+    crashed_at: Option<Duration>,
     ending: Option<Ending>,
 }
 
@@ -64,6 +68,7 @@ struct Build {
 #[derive(Clone, Debug)]
 struct Child {
     stage: Stage,
+    binary: PathBuf,
     files: Vec<String>,
     phases: Phases,
     /// When its present phase began.
@@ -86,6 +91,7 @@ impl State {
             last_id: 0,
             has_served: false,
             outdated: false,
+            crashed_at: None,
             ending: None,
         }
     }
@@ -217,6 +223,7 @@ impl Turn {
         let child = ChildId(self.next_id());
         let new = Child {
             stage,
+            binary: binary.clone(),
             files,
             phases,
             since,
@@ -296,8 +303,19 @@ impl Turn {
         }
         match gone.stage {
             Stage::Stopping => {}
-            Stage::Serving => self.say(Line::Crashed { how }),
+            Stage::Serving => self.crashed(gone.binary, how),
             Stage::Starting => self.start_failed(StartFault::Exited(how)),
+        }
+    }
+
+    /// Starts a version that has ended once more, for requests wait; but not again and again.
+    fn crashed(&mut self, binary: PathBuf, how: String) {
+        let before = self.state.crashed_at.replace(self.at);
+        let is_first = before.is_none_or(|before| self.at.saturating_sub(before) >= CRASH_SPAN);
+        let again = is_first && self.running().is_none();
+        self.say(Line::Crashed { how, again });
+        if again {
+            self.start(binary, Vec::new(), Phases::default());
         }
     }
 

@@ -319,18 +319,43 @@ fn a_new_version_that_is_never_ready_is_stopped() {
 }
 
 #[test]
-fn a_version_that_ends_by_itself_is_started_again_by_the_next_change() {
+fn a_version_that_ends_by_itself_is_started_once_more() {
     let mut run = Run::serving();
     assert_eq!(
         run.take(exited(2)),
-        ["say Crashed { how: \"exit status: 3\" }"]
+        [
+            "say Crashed { how: \"exit status: 3\", again: true }",
+            "start 3",
+            "timer Ready(ChildId(3)) 30s"
+        ]
+    );
+    assert!(run.take(ready(3))[0].starts_with("say Reloaded { files: []"));
+    // Soon after, it waits for a change.
+    assert_eq!(
+        run.take(exited(3)),
+        ["say Crashed { how: \"exit status: 3\", again: false }"]
     );
     run.take(changed(&["a.rs"]));
     assert_eq!(
-        run.take(built(3)),
-        ["start 4", "timer Ready(ChildId(4)) 30s"]
+        run.take(built(4)),
+        ["start 5", "timer Ready(ChildId(5)) 30s"]
     );
-    assert!(run.take(ready(4))[0].starts_with("say Reloaded"));
+    assert!(run.take(ready(5))[0].starts_with("say Reloaded"));
+    run.at += Duration::from_secs(10);
+    assert_eq!(run.take(exited(5))[1], "start 6");
+    // One that dies before it is ready is not started again.
+    assert_eq!(run.take(exited(6)).len(), 1);
+}
+
+#[test]
+fn a_version_that_ends_while_its_successor_starts_needs_no_other() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    assert_eq!(
+        run.take(exited(2)),
+        ["say Crashed { how: \"exit status: 3\", again: false }"]
+    );
 }
 
 #[test]
@@ -388,6 +413,7 @@ fn the_end_comes_at_once_where_nothing_runs() {
     assert_eq!(building.take(Event::Interrupt), ["cancel build", "exit"]);
     let mut crashed = Run::serving();
     crashed.take(exited(2));
+    crashed.take(exited(3));
     assert_eq!(crashed.take(Event::Interrupt), ["exit"]);
 }
 

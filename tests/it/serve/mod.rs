@@ -150,8 +150,12 @@ fn the_end_comes_while_a_version_is_not_ready() {
 }
 
 #[test]
-fn a_version_that_ends_by_itself_is_told_and_the_next_change_starts_it() {
+fn a_version_that_ends_by_itself_is_started_once_more_and_then_by_the_next_change() {
     let (sandbox, mut served) = Served::start("one", "");
+    served.request("/die");
+    served.says("Ended served ended by itself (exit status: 7); it is started once more");
+    served.says("Restarted served (");
+    assert_eq!(served.get("/"), "one");
     served.request("/die");
     served.says("Ended served ended by itself (exit status: 7); the next change starts it again");
     edit(&sandbox, "two");
