@@ -37,7 +37,9 @@ With --json each event is one line on standard output, with the fields behind it
   back                                 it is there again, and is built
   unwatched     why                    changes in some folder will not be seen
   stopping                             everything ends, as soon as requests are finished
-`ms` holds the milliseconds of `build`, `start` and `ready`.";
+  stopped                              it ended because you asked for it
+  failed        error                  it ended, or did not begin, because of this
+It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `build`, `start` and `ready`.";
 
 /// Runs the project here and replaces it on every change
 #[derive(Debug, clap::Args)]

@@ -1,5 +1,6 @@
 //! What serving tells: words for the person on standard error, lines of JSON for scripts.
 
+use std::io::Result as IoResult;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -21,10 +22,16 @@ pub(crate) struct Subject {
 }
 
 /// Tells one line, in the manner that the person asked for.
-pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) {
-    if shell.wants_json() {
-        shell.json_line(&as_json(subject, line));
-    }
+///
+/// # Errors
+///
+/// If the script that asked for events does not read them any more.
+pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()> {
+    let told = if shell.wants_json() {
+        shell.json_line(&as_json(subject, line))
+    } else {
+        Ok(())
+    };
     if matches!(line, Line::BuildFailed { .. } | Line::Stopping) {
         shell.clear_line();
     }
@@ -35,6 +42,20 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) {
             Sentence::Detail(text) => shell.detail(&text),
         }
     }
+    told
+}
+
+/// Tells scripts how serving ended, in the last line that they get.
+pub(crate) fn tell_end(shell: &Shell, failure: &Failure) {
+    let event = if failure.is_silent() {
+        json!({ "event": "stopped" })
+    } else {
+        let mut event = failure.to_json();
+        event["event"] = "failed".into();
+        event
+    };
+    // Whoever has stopped reading knows that it ended.
+    drop(shell.json_line(&event));
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

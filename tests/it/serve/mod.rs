@@ -3,8 +3,10 @@
 mod client;
 mod served;
 
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -420,11 +422,42 @@ fn arguments_go_to_the_app_and_events_come_as_json() {
         "reloaded",
         "building",
         "build-failed",
+        "stopped",
     ];
     assert_eq!(names, expected);
     assert_eq!(events[1]["url"], format!("http://{}", served.address()));
     assert_eq!(events[3]["files"], serde_json::json!(["src/answer.rs"]));
     assert!(events[3]["ms"]["build"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn a_failure_is_one_line_for_scripts_too() {
+    let output = Sandbox::new().run("serve --json");
+    let line = output.lines().find(|line| line.starts_with('{')).unwrap();
+    let event: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(event["event"], "failed");
+    assert_eq!(event["error"]["code"], "CX0401");
+    assert!(output.ends_with("--- exit 1"), "{output}");
+}
+
+#[test]
+fn a_script_that_stops_reading_ends_it() {
+    let sandbox = project("one");
+    let mut command = served::call(&sandbox);
+    command.args(["--port", "0", "--json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut cortex = command.spawn().unwrap();
+    let mut first = String::new();
+    let mut reader = BufReader::new(cortex.stdout.take().unwrap());
+    reader.read_line(&mut first).unwrap();
+    assert_eq!(first, "{\"event\":\"building\",\"files\":[]}\n");
+    drop(reader);
+    let mut code = None;
+    client::wait_until("cortex ends", || {
+        code = cortex.try_wait().unwrap().map(|status| status.code());
+        code.is_some()
+    });
+    assert_eq!(code, Some(Some(130)));
 }
 
 #[test]
