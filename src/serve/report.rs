@@ -83,14 +83,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
         Line::Serving(phases) => first_words(subject, *phases),
-        Line::Reloaded { files, phases } if files.is_empty() => vec![Sentence::Good(
-            "Restarted",
-            format!("{name} ({})", times(*phases)),
-        )],
-        Line::Reloaded { files, phases } => vec![Sentence::Good(
-            "Reloaded",
-            format!("{} ({})", what(files), times(*phases)),
-        )],
+        Line::Reloaded { files, phases } => vec![reloaded(name, files, *phases)],
         Line::Unchanged { files } => {
             let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
             vec![Sentence::Detail(text)]
@@ -103,11 +96,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             )]
         }
         Line::Crashed { how, again } => {
-            let rest = if *again {
-                "it is started once more"
-            } else {
-                "the next change starts it again"
-            };
+            let rest = after_a_crash(*again);
             let text = format!("{name} ended by itself ({how}); {rest}");
             vec![Sentence::Bad("Ended", text)]
         }
@@ -150,6 +139,22 @@ fn first_words(subject: &Subject, phases: Phases) -> Vec<Sentence> {
     let advice = advice.iter().cloned();
     said.extend(advice.map(|advice| Sentence::Good("Try", advice)));
     said
+}
+
+fn reloaded(name: &str, files: &[String], phases: Phases) -> Sentence {
+    let times = times(phases);
+    if files.is_empty() {
+        return Sentence::Good("Restarted", format!("{name} ({times})"));
+    }
+    Sentence::Good("Reloaded", format!("{} ({times})", what(files)))
+}
+
+fn after_a_crash(again: bool) -> &'static str {
+    if again {
+        "it is started once more"
+    } else {
+        "the next change starts it again"
+    }
 }
 
 fn fault(why: &BuildFault) -> String {
@@ -288,6 +293,11 @@ mod tests {
                 serving,
             }
         };
+        let how = died();
+        let crashed = |again| Line::Crashed {
+            how: how.clone(),
+            again,
+        };
         let stuck = |why, serving| Line::StartFailed { why, serving };
         let reloaded = |names: &[&str]| {
             let files = files(names);
@@ -311,15 +321,9 @@ mod tests {
             failed(BuildFault::NoBinary, false),
             stuck(StartFault::Exited(died()), true),
             stuck(StartFault::NotReadyInTime, false),
-            Line::Crashed {
-                how: died(),
-                again: true,
-            },
+            crashed(true),
             reloaded(&[]),
-            Line::Crashed {
-                how: died(),
-                again: false,
-            },
+            crashed(false),
             Line::Elsewhere {
                 address: "127.0.0.1:3999".into(),
             },
