@@ -117,8 +117,13 @@ impl Shell {
     }
 
     /// Writes one event of a running command for scripts, as one line of JSON.
-    pub(crate) fn json_line(&self, value: &serde_json::Value) {
-        self.data(&value.to_string());
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads any more: a command that only tells events has nothing left to do.
+    pub(crate) fn json_line(&self, value: &serde_json::Value) -> std::io::Result<()> {
+        let mut out = AutoStream::new(standard_output(), self.stdout);
+        writeln!(out, "{value}").and_then(|()| out.flush())
     }
 
     /// Says what is being done or was done, as cargo does: a verb and its object.

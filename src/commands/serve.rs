@@ -25,17 +25,21 @@ shown, and the old version goes on. What git ignores is not watched.
 With --json each event is one line on standard output, with the fields behind its name:
   building      files                  a change was seen and is built
   serving       url, ms                the first version accepts requests
-  reloaded      files, ms              a new version has taken over
+  reloaded      files, ms              a new version has taken over; no files after `ended`
+  unchanged     files                  the change does not concern the version that serves
   build-failed  files, why, serving    `serving` tells whether an older version goes on
   start-failed  why, serving           the new version ended or was not ready within 30 s
-  ended         how                    the version that served ended by itself
+  ended         how, again             the version that served ended by itself, and is started once
+                                       more if it does so for the first time in 10 s
   killed                               a version did not end when asked to (limit: 15 s, 2 s if never ready)
   elsewhere     address                the project names another address, which takes a restart
   gone          serving                the project's folder is not in its place any more
   back                                 it is there again, and is built
   unwatched     why                    changes in some folder will not be seen
   stopping                             everything ends, as soon as requests are finished
-`ms` holds the milliseconds of `build`, `start` and `ready`.";
+  stopped                              it ended because you asked for it
+  failed        error                  it ended, or did not begin, because of this
+It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `build`, `start` and `ready`.";
 
 /// Runs the project here and replaces it on every change
 #[derive(Debug, clap::Args)]

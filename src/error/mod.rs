@@ -83,7 +83,7 @@ impl Failure {
         self
     }
 
-    /// Whether nothing is to be said, because the person asked for this end.
+    /// Whether nothing is to be said, because the person asked for this end or knows.
     pub(crate) fn is_silent(&self) -> bool {
         self.0.silent
     }

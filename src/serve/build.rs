@@ -1,6 +1,7 @@
 //! Runs of cargo: started, read to the end, cut off together with the compilers they started.
 
 use std::io::BufReader;
+use std::path::PathBuf;
 use std::process::{ChildStdout, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -98,8 +99,12 @@ impl Run {
     fn follow(self, stdout: Option<ChildStdout>) {
         let build = self.build;
         for message in stdout.into_iter().flat_map(messages) {
-            if let Some(binary) = executable(message, &self.binary) {
-                self.post.send(Event::Built { build, binary });
+            if let Some((binary, fresh)) = executable(message, &self.binary) {
+                self.post.send(Event::Built {
+                    build,
+                    binary,
+                    fresh,
+                });
             }
         }
         let outcome = match self.group.wait() {
@@ -114,13 +119,14 @@ fn messages(stdout: ChildStdout) -> impl Iterator<Item = Message> {
     Message::parse_stream(BufReader::new(stdout)).filter_map(Result::ok)
 }
 
-/// The path of the binary, if this is the message that it is there.
-fn executable(message: Message, binary: &str) -> Option<std::path::PathBuf> {
+/// The path of the binary and whether it is as before, if this is the message that it is there.
+fn executable(message: Message, binary: &str) -> Option<(PathBuf, bool)> {
     let Message::CompilerArtifact(artifact) = message else {
         return None;
     };
     let ours = artifact.target.is_bin() && artifact.target.name == binary;
-    artifact.executable.filter(|_| ours).map(Into::into)
+    let path = artifact.executable.filter(|_| ours)?;
+    Some((path.into(), artifact.fresh))
 }
 
 fn outcome(status: ExitStatus) -> Outcome {

@@ -27,7 +27,12 @@ pub(crate) enum Event {
     /// It is there again, and may be a copy.
     Returned,
     /// The binary is there; cargo itself may still have something to finish.
-    Built { build: BuildId, binary: PathBuf },
+    Built {
+        build: BuildId,
+        binary: PathBuf,
+        /// Whether it was there before: nothing that it is built from has changed.
+        fresh: bool,
+    },
     /// Cargo has ended.
     BuildEnded { build: BuildId, outcome: Outcome },
     /// The process runs.
@@ -111,12 +116,18 @@ pub(crate) enum Line {
         files: Vec<String>,
         phases: Phases,
     },
+    /// The change does not concern the version that serves.
+    Unchanged {
+        files: Vec<String>,
+    },
     StartFailed {
         why: StartFault,
         serving: bool,
     },
     Crashed {
         how: String,
+        /// Whether it is started once more at once.
+        again: bool,
     },
     /// The project wants to listen there from now on, which would take another socket.
     Elsewhere {

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use build::Builder;
 use child::Children;
 use event::{Effect, Ending, Event, Line};
-use inbox::Inbox;
+use inbox::{Inbox, Post};
 use report::Subject;
 use step::State;
 use system::Seat;
@@ -78,6 +78,17 @@ impl Options {
 
 /// Serves until the person ends it, which is a failure without words.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
+    let ended = serve(ctx, shell, options);
+    if !shell.wants_json() {
+        return ended;
+    }
+    ended.map_err(|failure| {
+        report::tell_end(shell, &failure);
+        failure.silent()
+    })
+}
+
+fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let address = options.address(ctx, app.root())?;
@@ -119,6 +130,8 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Fai
             address,
         },
         inbox,
+        post: post.clone(),
+        is_heard: true,
     };
     post.send(Event::Begin);
     match stage.play() {
@@ -180,6 +193,9 @@ struct Stage<'a> {
     subject: Subject,
     app: AppCall<'a>,
     inbox: Inbox,
+    post: Post,
+    /// Whether somebody still reads the events.
+    is_heard: bool,
 }
 
 impl Stage<'_> {
@@ -211,7 +227,7 @@ impl Stage<'_> {
                 let call = self.app.of(binary);
                 if let Some(Address { host, port }) = self.app.new_address() {
                     let address = socket::shown(&host, port);
-                    report::tell(self.shell, &self.subject, &Line::Elsewhere { address });
+                    self.tell(&Line::Elsewhere { address });
                 }
                 self.children.start(self.shell, child, call);
             }
@@ -219,9 +235,17 @@ impl Stage<'_> {
             Effect::EndChild(child) => self.children.end(child),
             Effect::KillChild(child) => self.children.kill(child),
             Effect::SetTimer { after, timer } => self.inbox.set_timer(after, timer),
-            Effect::Say(line) => report::tell(self.shell, &self.subject, &line),
+            Effect::Say(line) => self.tell(&line),
             Effect::Exit(ending) => return Some(ending),
         }
         None
+    }
+    /// Tells one line. A script that has stopped reading wants it all to end, as a person who
+    /// presses Ctrl-C.
+    fn tell(&mut self, line: &Line) {
+        let told = report::tell(self.shell, &self.subject, line);
+        if told.is_err() && std::mem::take(&mut self.is_heard) {
+            self.post.send(Event::Interrupt);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What serving tells: words for the person on standard error, lines of JSON for scripts.
 
+use std::io::Result as IoResult;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -21,10 +22,16 @@ pub(crate) struct Subject {
 }
 
 /// Tells one line, in the manner that the person asked for.
-pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) {
-    if shell.wants_json() {
-        shell.json_line(&as_json(subject, line));
-    }
+///
+/// # Errors
+///
+/// If the script that asked for events does not read them any more.
+pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()> {
+    let told = if shell.wants_json() {
+        shell.json_line(&as_json(subject, line))
+    } else {
+        Ok(())
+    };
     if matches!(line, Line::BuildFailed { .. } | Line::Stopping) {
         shell.clear_line();
     }
@@ -35,6 +42,20 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) {
             Sentence::Detail(text) => shell.detail(&text),
         }
     }
+    told
+}
+
+/// Tells scripts how serving ended, in the last line that they get.
+pub(crate) fn tell_end(shell: &Shell, failure: &Failure) {
+    let event = if failure.is_silent() {
+        json!({ "event": "stopped" })
+    } else {
+        let mut event = failure.to_json();
+        event["event"] = "failed".into();
+        event
+    };
+    // Whoever has stopped reading knows that it ended.
+    drop(shell.json_line(&event));
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +83,11 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
         Line::Serving(phases) => first_words(subject, *phases),
-        Line::Reloaded { files, phases } => vec![Sentence::Good(
-            "Reloaded",
-            format!("{} ({})", what(files), times(*phases)),
-        )],
+        Line::Reloaded { files, phases } => vec![reloaded(name, files, *phases)],
+        Line::Unchanged { files } => {
+            let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
+            vec![Sentence::Detail(text)]
+        }
         Line::StartFailed { why, serving } => {
             let rest = consequence(*serving, "until the next change");
             vec![Sentence::Bad(
@@ -73,10 +95,11 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
                 format!("{}; {rest}", start_fault(name, why)),
             )]
         }
-        Line::Crashed { how } => vec![Sentence::Bad(
-            "Ended",
-            format!("{name} ended by itself ({how}); the next change starts it again"),
-        )],
+        Line::Crashed { how, again } => {
+            let rest = after_a_crash(*again);
+            let text = format!("{name} ended by itself ({how}); {rest}");
+            vec![Sentence::Bad("Ended", text)]
+        }
         Line::Elsewhere { address } => vec![Sentence::Bad(
             "Restart",
             format!("`cortex serve` to listen on {address}; until then it stays at {url}"),
@@ -116,6 +139,22 @@ fn first_words(subject: &Subject, phases: Phases) -> Vec<Sentence> {
     let advice = advice.iter().cloned();
     said.extend(advice.map(|advice| Sentence::Good("Try", advice)));
     said
+}
+
+fn reloaded(name: &str, files: &[String], phases: Phases) -> Sentence {
+    let times = times(phases);
+    if files.is_empty() {
+        return Sentence::Good("Restarted", format!("{name} ({times})"));
+    }
+    Sentence::Good("Reloaded", format!("{} ({times})", what(files)))
+}
+
+fn after_a_crash(again: bool) -> &'static str {
+    if again {
+        "it is started once more"
+    } else {
+        "the next change starts it again"
+    }
 }
 
 fn fault(why: &BuildFault) -> String {
@@ -205,11 +244,12 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Reloaded { files, phases } => {
             json!({ "event": "reloaded", "files": files, "ms": milliseconds(*phases) })
         }
+        Line::Unchanged { files } => json!({ "event": "unchanged", "files": files }),
         Line::StartFailed { why, serving } => {
             let why = start_fault(name, why);
             json!({ "event": "start-failed", "why": why, "serving": serving })
         }
-        Line::Crashed { how } => json!({ "event": "ended", "how": how }),
+        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
         Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
@@ -253,6 +293,11 @@ mod tests {
                 serving,
             }
         };
+        let how = died();
+        let crashed = |again| Line::Crashed {
+            how: how.clone(),
+            again,
+        };
         let stuck = |why, serving| Line::StartFailed { why, serving };
         let reloaded = |names: &[&str]| {
             let files = files(names);
@@ -266,6 +311,9 @@ mod tests {
             reloaded(&["src/main.rs"]),
             reloaded(&["a.rs", "b.rs"]),
             reloaded(&["a.rs", "b.rs", "c.rs"]),
+            Line::Unchanged {
+                files: files(&["README.md"]),
+            },
             failed(BuildFault::Errors, true),
             failed(BuildFault::Errors, false),
             failed(BuildFault::Died(died()), true),
@@ -273,7 +321,9 @@ mod tests {
             failed(BuildFault::NoBinary, false),
             stuck(StartFault::Exited(died()), true),
             stuck(StartFault::NotReadyInTime, false),
-            Line::Crashed { how: died() },
+            crashed(true),
+            reloaded(&[]),
+            crashed(false),
             Line::Elsewhere {
                 address: "127.0.0.1:3999".into(),
             },

@@ -8,7 +8,7 @@
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use super::event::{
@@ -23,6 +23,8 @@ const STOP_LIMIT: Duration = Duration::from_secs(15);
 const UNREADY_STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How long the end of everything may take before a word is said about it.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// A version that ends by itself once more within this time is not started again.
+const CRASH_SPAN: Duration = Duration::from_secs(10);
 /// The one watched file that cargo itself writes while it builds.
 const LOCK_FILE: &str = "Cargo.lock";
 
@@ -47,6 +49,11 @@ pub(crate) struct State {
     children: BTreeMap<ChildId, Child>,
     last_id: u32,
     has_served: bool,
+    /// Whether the newest binary may be another than that of the version which runs, or that
+    /// version stands in a folder which is gone.
+    outdated: bool,
+    /// When a version that served has ended by itself the last time.
+    crashed_at: Option<Duration>,
     ending: Option<Ending>,
 }
 
@@ -61,6 +68,7 @@ struct Build {
 #[derive(Clone, Debug)]
 struct Child {
     stage: Stage,
+    binary: PathBuf,
     files: Vec<String>,
     phases: Phases,
     /// When its present phase began.
@@ -82,6 +90,8 @@ impl State {
             children: BTreeMap::new(),
             last_id: 0,
             has_served: false,
+            outdated: false,
+            crashed_at: None,
             ending: None,
         }
     }
@@ -117,7 +127,11 @@ impl Turn {
             Event::WatchFailed(failure) => self.say(Line::Unwatched(failure)),
             Event::Gone => self.gone(),
             Event::Returned => self.returned(),
-            Event::Built { build, binary } => self.built(build, binary),
+            Event::Built {
+                build,
+                binary,
+                fresh,
+            } => self.built(build, binary, fresh),
             Event::BuildEnded { build, outcome } => self.build_ended(build, outcome),
             Event::ChildStarted { child } => self.child_started(child),
             Event::ChildReady { child } => self.child_ready(child),
@@ -135,6 +149,8 @@ impl Turn {
             return;
         }
         self.push(Effect::CancelBuild);
+        // Cargo may have made the binary and not come to say so.
+        self.state.outdated |= !running.has_binary;
         // Where the cancelled build's child is on its way, its changes will be told with that child.
         let mut all = if running.has_binary {
             Vec::new()
@@ -150,6 +166,7 @@ impl Turn {
     fn gone(&mut self) {
         if self.state.build.take().is_some() {
             self.push(Effect::CancelBuild);
+            self.state.outdated = true;
         }
         let serving = self.serving().is_some();
         self.say(Line::Gone { serving });
@@ -158,6 +175,7 @@ impl Turn {
     /// The running version may stand in a folder that was deleted, so that another has to follow.
     fn returned(&mut self) {
         self.say(Line::Back);
+        self.state.outdated = true;
         self.changed(vec![EVERYTHING.into()]);
     }
 
@@ -178,25 +196,38 @@ impl Turn {
         });
     }
 
-    fn built(&mut self, build: BuildId, binary: PathBuf) {
+    fn built(&mut self, build: BuildId, binary: PathBuf, fresh: bool) {
         let at = self.at;
+        let is_outdated = self.state.outdated || self.running().is_none();
         let current = self.state.build.as_mut().filter(|known| known.id == build);
         let Some(current) = current.filter(|known| !known.has_binary) else {
             return;
         };
         current.has_binary = true;
-        let new = Child {
-            stage: Stage::Starting,
-            files: current.files.clone(),
-            phases: Phases {
-                build: at.saturating_sub(current.since),
-                ..Phases::default()
-            },
-            since: at,
+        let files = current.files.clone();
+        if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
+            return self.say(Line::Unchanged { files });
+        }
+        let phases = Phases {
+            build: at.saturating_sub(current.since),
+            ..Phases::default()
         };
+        self.start(binary, files, phases);
+    }
+
+    fn start(&mut self, binary: PathBuf, files: Vec<String>, phases: Phases) {
+        let (stage, since) = (Stage::Starting, self.at);
         // One that is still starting is older than this one.
         self.stop_all(&[Stage::Starting]);
+        self.state.outdated = false;
         let child = ChildId(self.next_id());
+        let new = Child {
+            stage,
+            binary: binary.clone(),
+            files,
+            phases,
+            since,
+        };
         self.state.children.insert(child, new);
         self.push(Effect::StartChild { child, binary });
         self.set_timer(READY_LIMIT, Timer::Ready(child));
@@ -210,7 +241,10 @@ impl Turn {
             Outcome::Done if ended.has_binary => return,
             Outcome::Done => BuildFault::NoBinary,
             Outcome::Failed => BuildFault::Errors,
-            Outcome::Died(how) => BuildFault::Died(how),
+            Outcome::Died(how) => {
+                self.state.outdated = true;
+                BuildFault::Died(how)
+            }
             Outcome::NotStarted(failure) if !self.state.has_served => {
                 return self.end(Ending::Failed(failure));
             }
@@ -269,12 +303,24 @@ impl Turn {
         }
         match gone.stage {
             Stage::Stopping => {}
-            Stage::Serving => self.say(Line::Crashed { how }),
+            Stage::Serving => self.crashed(gone.binary, how),
             Stage::Starting => self.start_failed(StartFault::Exited(how)),
         }
     }
 
+    /// Starts a version that has ended once more, for requests wait; but not again and again.
+    fn crashed(&mut self, binary: PathBuf, how: String) {
+        let before = self.state.crashed_at.replace(self.at);
+        let is_first = before.is_none_or(|before| self.at.saturating_sub(before) >= CRASH_SPAN);
+        let again = is_first && self.running().is_none();
+        self.say(Line::Crashed { how, again });
+        if again {
+            self.start(binary, Vec::new(), Phases::default());
+        }
+    }
+
     fn start_failed(&mut self, why: StartFault) {
+        self.state.outdated = true;
         let serving = self.serving().is_some();
         self.say(Line::StartFailed { why, serving });
     }
@@ -354,6 +400,13 @@ impl Turn {
         Some(*id)
     }
 
+    /// One that serves or is about to.
+    fn running(&self) -> Option<ChildId> {
+        let mut children = self.state.children.iter();
+        let (id, _) = children.find(|(_, child)| child.stage != Stage::Stopping)?;
+        Some(*id)
+    }
+
     fn stage(&self, child: ChildId) -> Option<Stage> {
         self.state.children.get(&child).map(|child| child.stage)
     }
@@ -374,4 +427,20 @@ impl Turn {
     fn push(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
+}
+
+/// Whether an app may read this file while it runs: everything but code and words for people.
+fn may_be_read(file: &str) -> bool {
+    const READ: &[&str] = &["config", "migrations", "templates"];
+    const UNREAD: &[&str] = &["docs", "tests", "benches", "examples"];
+    const UNREAD_ENDINGS: &[&str] = &["rs", "md"];
+    const UNREAD_NAMES: &[&str] = &["Cargo.toml", "Cargo.lock", "LICENSE"];
+    let path = Path::new(file);
+    let first = path.components().next().map(Component::as_os_str);
+    let is_in = |folders: &[&str]| folders.iter().any(|folder| first == Some(folder.as_ref()));
+    let ending = path.extension().unwrap_or_default();
+    let is_unread = is_in(UNREAD)
+        || UNREAD_ENDINGS.iter().any(|unread| ending == *unread)
+        || UNREAD_NAMES.contains(&file);
+    is_in(READ) || !is_unread
 }

@@ -63,7 +63,21 @@ fn changed(files: &[&str]) -> Event {
 
 fn built(build: u32) -> Event {
     let (build, binary) = (BuildId(build), "app".into());
-    Event::Built { build, binary }
+    Event::Built {
+        build,
+        binary,
+        fresh: false,
+    }
+}
+
+/// Cargo found nothing to do.
+fn found(build: u32) -> Event {
+    let (build, binary) = (BuildId(build), "app".into());
+    Event::Built {
+        build,
+        binary,
+        fresh: true,
+    }
 }
 
 fn ended(build: u32, outcome: Outcome) -> Event {
@@ -179,6 +193,43 @@ fn the_lock_file_that_cargo_writes_does_not_cancel_its_build() {
 }
 
 #[test]
+fn words_and_tests_do_not_restart_what_serves() {
+    let mut run = Run::serving();
+    for (build, file) in [(3, "README.md"), (4, "docs/a.css"), (5, "tests/a.rs")] {
+        run.take(changed(&[file]));
+        let unchanged = format!("say Unchanged {{ files: [\"{file}\"] }}");
+        assert_eq!(run.take(found(build)), [unchanged]);
+        assert_eq!(run.take(done(build)), [""; 0]);
+    }
+    // The first version was built before; it has to be started all the same.
+    let mut first = Run::new();
+    first.take(Event::Begin);
+    assert_eq!(first.take(found(1))[0], "start 2");
+}
+
+#[test]
+fn what_the_app_may_read_restarts_it_though_nothing_is_built() {
+    for file in [".env", "config/a.md", "migrations/1.sql", "assets/a.css"] {
+        let mut run = Run::serving();
+        run.take(changed(&[file]));
+        assert_eq!(run.take(found(3))[0], "start 4", "{file}");
+    }
+}
+
+#[test]
+fn what_a_build_left_that_was_cut_off_is_started_by_the_next() {
+    let mut run = Run::serving();
+    run.take(changed(&["src/a.rs"]));
+    run.take(changed(&["README.md"]));
+    assert_eq!(run.take(found(4))[0], "start 5");
+    // Nor does what did not start count as running.
+    run.take(exited(5));
+    run.take(done(4));
+    run.take(changed(&["README.md"]));
+    assert_eq!(run.take(found(6))[0], "start 7");
+}
+
+#[test]
 fn a_build_that_fails_leaves_the_old_version_serving() {
     let mut run = Run::serving();
     run.take(changed(&["a.rs"]));
@@ -268,18 +319,43 @@ fn a_new_version_that_is_never_ready_is_stopped() {
 }
 
 #[test]
-fn a_version_that_ends_by_itself_is_started_again_by_the_next_change() {
+fn a_version_that_ends_by_itself_is_started_once_more() {
     let mut run = Run::serving();
     assert_eq!(
         run.take(exited(2)),
-        ["say Crashed { how: \"exit status: 3\" }"]
+        [
+            "say Crashed { how: \"exit status: 3\", again: true }",
+            "start 3",
+            "timer Ready(ChildId(3)) 30s"
+        ]
+    );
+    assert!(run.take(ready(3))[0].starts_with("say Reloaded { files: []"));
+    // Soon after, it waits for a change.
+    assert_eq!(
+        run.take(exited(3)),
+        ["say Crashed { how: \"exit status: 3\", again: false }"]
     );
     run.take(changed(&["a.rs"]));
     assert_eq!(
-        run.take(built(3)),
-        ["start 4", "timer Ready(ChildId(4)) 30s"]
+        run.take(built(4)),
+        ["start 5", "timer Ready(ChildId(5)) 30s"]
     );
-    assert!(run.take(ready(4))[0].starts_with("say Reloaded"));
+    assert!(run.take(ready(5))[0].starts_with("say Reloaded"));
+    run.at += Duration::from_secs(10);
+    assert_eq!(run.take(exited(5))[1], "start 6");
+    // One that dies before it is ready is not started again.
+    assert_eq!(run.take(exited(6)).len(), 1);
+}
+
+#[test]
+fn a_version_that_ends_while_its_successor_starts_needs_no_other() {
+    let mut run = Run::serving();
+    run.take(changed(&["a.rs"]));
+    run.take(built(3));
+    assert_eq!(
+        run.take(exited(2)),
+        ["say Crashed { how: \"exit status: 3\", again: false }"]
+    );
 }
 
 #[test]
@@ -337,6 +413,7 @@ fn the_end_comes_at_once_where_nothing_runs() {
     assert_eq!(building.take(Event::Interrupt), ["cancel build", "exit"]);
     let mut crashed = Run::serving();
     crashed.take(exited(2));
+    crashed.take(exited(3));
     assert_eq!(crashed.take(Event::Interrupt), ["exit"]);
 }
 
@@ -363,6 +440,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => file.prop_map(|file| changed(&[file])),
         4 => id.clone().prop_map(built),
+        2 => id.clone().prop_map(found),
         2 => id.clone().prop_map(done),
         1 => id.clone().prop_map(|id| ended(id, Outcome::Failed)),
         2 => id.clone().prop_map(started),

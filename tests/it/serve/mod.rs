@@ -3,8 +3,10 @@
 mod client;
 mod served;
 
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -150,8 +152,12 @@ fn the_end_comes_while_a_version_is_not_ready() {
 }
 
 #[test]
-fn a_version_that_ends_by_itself_is_told_and_the_next_change_starts_it() {
+fn a_version_that_ends_by_itself_is_started_once_more_and_then_by_the_next_change() {
     let (sandbox, mut served) = Served::start("one", "");
+    served.request("/die");
+    served.says("Ended served ended by itself (exit status: 7); it is started once more");
+    served.says("Restarted served (");
+    assert_eq!(served.get("/"), "one");
     served.request("/die");
     served.says("Ended served ended by itself (exit status: 7); the next change starts it again");
     edit(&sandbox, "two");
@@ -168,6 +174,16 @@ fn only_a_difference_counts() {
     sandbox.write("target/debug/x.rs", "x");
     sleep(Duration::from_millis(500));
     assert_eq!(served.talk().matches("$ cargo build").count(), 1);
+    assert_eq!(served.get("/pid"), before);
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_change_that_builds_nothing_does_not_restart() {
+    let (sandbox, mut served) = Served::start("one", "-v");
+    let before = served.get("/pid");
+    sandbox.write("README.md", "# Served\n");
+    served.says("Unchanged served has no part in README.md");
     assert_eq!(served.get("/pid"), before);
     served.end(Signal::SIGINT);
 }
@@ -406,11 +422,42 @@ fn arguments_go_to_the_app_and_events_come_as_json() {
         "reloaded",
         "building",
         "build-failed",
+        "stopped",
     ];
     assert_eq!(names, expected);
     assert_eq!(events[1]["url"], format!("http://{}", served.address()));
     assert_eq!(events[3]["files"], serde_json::json!(["src/answer.rs"]));
     assert!(events[3]["ms"]["build"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn a_failure_is_one_line_for_scripts_too() {
+    let output = Sandbox::new().run("serve --json");
+    let line = output.lines().find(|line| line.starts_with('{')).unwrap();
+    let event: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(event["event"], "failed");
+    assert_eq!(event["error"]["code"], "CX0401");
+    assert!(output.ends_with("--- exit 1"), "{output}");
+}
+
+#[test]
+fn a_script_that_stops_reading_ends_it() {
+    let sandbox = project("one");
+    let mut command = served::call(&sandbox);
+    command.args(["--port", "0", "--json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut cortex = command.spawn().unwrap();
+    let mut first = String::new();
+    let mut reader = BufReader::new(cortex.stdout.take().unwrap());
+    reader.read_line(&mut first).unwrap();
+    assert_eq!(first, "{\"event\":\"building\",\"files\":[]}\n");
+    drop(reader);
+    let mut code = None;
+    client::wait_until("cortex ends", || {
+        code = cortex.try_wait().unwrap().map(|status| status.code());
+        code.is_some()
+    });
+    assert_eq!(code, Some(Some(130)));
 }
 
 #[test]
