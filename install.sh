@@ -3,6 +3,9 @@
 #
 # Everything is made ready in a folder beside the goal, and then each file is renamed into its place:
 # an installation that fails or is interrupted leaves the one before it as it was.
+#
+# Backquotes in messages are for the reader.
+# shellcheck disable=SC2016
 set -eu
 
 version=0.1.0
@@ -118,14 +121,18 @@ clean_up() {
 interrupted() {
     trap - EXIT
     clean_up
-    say 'interrupted; what was installed before is as it was'
+    say 'interrupted; nothing was installed, and what was there before is as it was'
     exit "$1"
 }
 
 # Removes those of these folders that are empty, the innermost first.
 remove_folders() {
-    printf '%s\n' "$1" | sort -r | while IFS= read -r folder; do
-        rmdir -- "$prefix/$folder" 2>/dev/null || :
+    printf '%s\n' "$1" | LC_ALL=C sort -r | while IFS= read -r folder; do
+        case $folder in
+            '') ;;
+            .) rmdir -- "$prefix" 2>/dev/null || : ;;
+            *) rmdir -- "$prefix/$folder" 2>/dev/null || : ;;
+        esac
     done
 }
 
@@ -268,8 +275,9 @@ have_cargo() {
 from_source() {
     have_cargo
     say "building from $1 (profile $profile); this takes some minutes"
-    cargo install --path "$1" --locked --profile "$profile" --root "$work/built" --no-track \
-        --force --quiet || fail 'the build failed; nothing was installed' \
+    # With that folder on PATH, cargo does not ask the reader to put it there.
+    PATH=$PATH:$work/built/bin cargo install --path "$1" --locked --profile "$profile" \
+        --root "$work/built" --no-track || fail 'the build failed; nothing was installed' \
         'what cargo said above tells why; Rust 1.95 or newer and a C compiler are needed'
     arrange "$work/built/bin/cortex" "$1/completions"
 }
@@ -309,9 +317,11 @@ may_write() {
 
 # Refuses to replace what somebody else put there.
 check_owner() {
-    [ "$force" = no ] || return 0
     mine=$(installed file)
     for file in $(new_files); do
+        [ ! -d "$prefix/$file" ] || fail "\`$prefix/$file\` is a folder" \
+            'remove it, or choose another --prefix'
+        [ "$force" = no ] || continue
         [ -e "$prefix/$file" ] || [ -L "$prefix/$file" ] || continue
         printf '%s\n' "$mine" | grep -qxF -- "$file" || cmp -s -- "$prefix/$file" "$work/new/$file" ||
             fail "\`$prefix/$file\` is there, and was not put there by this script" \
@@ -338,7 +348,7 @@ make_folder() {
 }
 
 not_made() {
-    fail "\`$1\` could not be made" 'name a folder of your own with --prefix'
+    fail "\`$1\` could not be written to" 'name a folder of your own with --prefix'
 }
 
 # Takes the prefix for itself; the folder is also where files wait for their renaming.
@@ -357,18 +367,27 @@ take_stage() {
     printf '%s\n' "$$" >"$stage/pid"
 }
 
-put_in_place() {
+# Brings the files to where a renaming is all that is missing, and sees whether they can be run there.
+make_ready() {
     take_stage
-    before=$(installed file)
-    folders=$(installed folder)
     cp -R -- "$work/new/." "$stage" || fail "the files could not be copied to \`$prefix\`" \
         'see whether the disk is full'
-    for file in $(new_files); do
-        make_folder "$(dirname -- "$file")"
+    told=$("$stage/$binary" --version) || fail "programs cannot be run from \`$prefix\`" \
+        'choose another --prefix'
+    for file in $(new_files) "$manifest"; do
+        folder=$(dirname -- "$file")
+        make_folder "$folder"
+        [ -w "$prefix/$folder" ] || not_made "$prefix/$folder"
     done
-    make_folder "$(dirname -- "$manifest")"
-    # Listed before they are there: whatever happens now, the next run knows them as ours.
-    write_manifest "$(new_files)$newline$before" "$folders$newline$fresh"
+}
+
+put_in_place() {
+    make_ready
+    before=$(installed file)
+    # These few renamings are not interrupted, except by a crash; and since the files are listed
+    # before they are there, the next run knows them as ours even then.
+    trap '' HUP INT TERM
+    write_manifest "$(new_files)$newline$before" "$(installed folder)$newline$fresh"
     fresh=''
     for file in $(new_files); do
         mv -f -- "$stage/$file" "$prefix/$file" || fail "\`$prefix/$file\` could not be written" \
@@ -394,7 +413,7 @@ install() {
     prepare
     check_owner
     put_in_place
-    say "installed $("$prefix/$binary" --version) as $prefix/$binary"
+    say "installed $told as $prefix/$binary"
     say 'with completion for bash, zsh and fish'
     tell_path
 }
