@@ -127,10 +127,7 @@ fn without_development(manifest: &str) -> Result<String, String> {
     for table in ["dev-dependencies", "test", "bench"] {
         manifest.remove(table);
     }
-    if let Some(targets) = manifest
-        .get_mut("target")
-        .and_then(Item::as_table_like_mut)
-    {
+    if let Some(targets) = manifest.get_mut("target").and_then(Item::as_table_like_mut) {
         for (_, target) in targets.iter_mut() {
             if let Some(target) = target.as_table_like_mut() {
                 target.remove("dev-dependencies");
