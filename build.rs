@@ -1,4 +1,7 @@
 //! Packs `templates/` and `runtime/` into the binary, as two compressed archives.
+//!
+//! The source package brings the two archives instead of the folders, since `cargo package` leaves
+//! out every folder that holds a `Cargo.toml`.
 #![expect(
     clippy::disallowed_methods,
     reason = "a build script is told by variables what to do, and writes to its own folder"
@@ -15,6 +18,10 @@ use std::{env, error::Error, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let (root, out) = (Path::new(&root), env::var("OUT_DIR")?);
+    let packed = root.join("packed");
+    if packed.is_dir() {
+        return copy(&packed, Path::new(&out));
+    }
     println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=runtime");
     println!("cargo::rerun-if-changed=LICENSE");
@@ -26,5 +33,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         &env::var("CARGO_PKG_VERSION")?,
     )?;
     archive::write(&runtime, &Path::new(&out).join("framework.tar.gz"))?;
+    Ok(())
+}
+
+/// Takes the archives that `cargo xtask package` made.
+fn copy(packed: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=packed");
+    for name in ["templates.tar.gz", "framework.tar.gz"] {
+        fs::copy(packed.join(name), out.join(name))?;
+    }
     Ok(())
 }

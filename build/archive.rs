@@ -8,6 +8,10 @@ use std::path::Path;
 use flate2::{Compression, write::GzEncoder};
 use walkdir::WalkDir;
 
+/// The time of every file: any would do that is always the same. This is the one that cargo gives to
+/// the files of a package, since some programs mistrust the year 1970.
+const TIME: u64 = 1_153_704_088;
+
 /// Files by their path below the folder, with `/` between the parts.
 pub(crate) type Files = BTreeMap<String, Entry>;
 
@@ -48,7 +52,9 @@ pub(crate) fn write(files: &Files, target: &Path) -> io::Result<()> {
         let mut header = tar::Header::new_gnu();
         header.set_size(entry.bytes.len() as u64);
         header.set_mode(if entry.executable { 0o755 } else { 0o644 });
-        header.set_mtime(0);
+        header.set_mtime(TIME);
+        header.set_uid(0);
+        header.set_gid(0);
         archive.append_data(&mut header, path, entry.bytes.as_slice())?;
     }
     archive.into_inner()?.finish()?;

@@ -13,6 +13,8 @@ mod cli;
 #[cfg(unix)]
 mod completions;
 mod doctor;
+#[cfg(unix)]
+mod install;
 mod new;
 #[cfg(unix)]
 mod serve;

@@ -3,10 +3,10 @@
 //! The scripts in `completions/` need none of this: they are a part of the binary as they stand.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::{Outcome, call, lock};
+use crate::{Outcome, binary, call, lock};
 
 /// Each file, and the arguments of `cortex` that print it.
 const FILES: &[(&str, &[&str])] = &[
@@ -21,7 +21,7 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
         ["--check"] => true,
         _ => return Err("usage: cargo xtask gen [--check]".into()),
     };
-    let stale = stale(root, &built(root)?)?;
+    let stale = stale(root, &binary::built(root, "dev")?)?;
     if check {
         return report(&stale);
     }
@@ -64,40 +64,9 @@ fn report(stale: &[(&str, String)]) -> Outcome {
     ))
 }
 
-/// Builds the binary and asks cargo where it is, for that depends on settings.
-fn built(root: &Path) -> Result<PathBuf, String> {
-    let args = [
-        "build",
-        "--bin",
-        "cortex",
-        "--message-format",
-        "json-render-diagnostics",
-    ];
-    let messages = call::output(&mut call::cargo(root, &args))?;
-    let path = messages.lines().rev().find_map(executable);
-    path.ok_or_else(|| "cargo did not say where it put `cortex`".into())
-}
-
-/// The value of `"executable"` in one of cargo's messages, where there is one.
-fn executable(message: &str) -> Option<PathBuf> {
-    let (_, rest) = message.split_once(r#""executable":""#)?;
-    let (path, _) = rest.split_once('"')?;
-    Some(path.replace(r"\\", r"\").into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finds_the_binary_in_what_cargo_says() {
-        let message =
-            r#"{"reason":"compiler-artifact","executable":"/t/debug/cortex","fresh":true}"#;
-        assert_eq!(executable(message), Some("/t/debug/cortex".into()));
-        let windows = r#"{"executable":"C:\\t\\cortex.exe"}"#;
-        assert_eq!(executable(windows), Some(r"C:\t\cortex.exe".into()));
-        assert_eq!(executable(r#"{"executable":null}"#), None);
-    }
 
     #[test]
     fn names_what_is_stale_and_the_way_out() {

@@ -10,12 +10,19 @@
               are all that it does, and none of it reaches a user"
 )]
 
+#[path = "../../build/archive.rs"]
+mod archive;
 mod bench;
+mod binary;
 mod call;
 mod ci;
+mod dist;
 mod docs;
+#[path = "../../build/framework.rs"]
+mod framework;
 mod generate;
 mod lock;
+mod package;
 mod test;
 
 use std::path::Path;
@@ -52,6 +59,16 @@ const TASKS: &[Task] = &[
         run: bench::run,
     },
     Task {
+        name: "package",
+        about: "Write the source package: what is needed to build the tool, and nothing else",
+        run: package::run,
+    },
+    Task {
+        name: "dist",
+        about: "Write what is handed out: the archive for this machine, sources, checksums",
+        run: dist::run,
+    },
+    Task {
         name: "ci",
         about: "Run all that a change must pass",
         run: |root, _| ci::run(root),
@@ -85,6 +102,6 @@ fn dispatch(args: &[&str]) -> Outcome {
 fn usage() -> String {
     let lines = TASKS
         .iter()
-        .map(|task| format!("  cargo xtask {:<6}{}", task.name, task.about));
+        .map(|task| format!("  cargo xtask {:<8}{}", task.name, task.about));
     format!("Tasks:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
