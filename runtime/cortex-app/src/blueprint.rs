@@ -39,10 +39,6 @@ pub(crate) struct ModuleInfo {
     pub(crate) imports: Vec<&'static str>,
     location: &'static Location<'static>,
     keys: Vec<Key>,
-    #[cfg_attr(
-        not(feature = "http"),
-        expect(dead_code, reason = "only layers ask for it")
-    )]
     imported: Vec<usize>,
 }
 
