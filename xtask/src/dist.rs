@@ -75,16 +75,15 @@ impl Wish {
 
 /// The folder to write to. Only the one that nobody named is emptied.
 fn folder(root: &Path, named: Option<PathBuf>) -> std::io::Result<PathBuf> {
-    let folder = match named {
-        Some(folder) => folder,
-        None => {
-            // Not `target/dist`, which is where cargo builds the profile of that name.
-            let folder = root.join("target/distribution");
-            if folder.exists() {
-                fs::remove_dir_all(&folder)?;
-            }
-            folder
+    let folder = if let Some(folder) = named {
+        folder
+    } else {
+        // Not `target/dist`, which is where cargo builds the profile of that name.
+        let folder = root.join("target/distribution");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
         }
+        folder
     };
     fs::create_dir_all(&folder)?;
     Ok(folder)

@@ -52,9 +52,10 @@ pub(crate) fn write(root: &Path, folder: &Path) -> Result<PathBuf, String> {
 
 fn files(root: &Path) -> Result<Files, String> {
     let tracked = tracked(root)?;
+    let tracked = tracked.as_ref();
     let mut files = Files::new();
     for folder in FOLDERS {
-        for (path, entry) in folder_of(root, folder, &tracked)? {
+        for (path, entry) in folder_of(root, folder, tracked)? {
             files.insert(format!("{folder}/{path}"), entry);
         }
     }
@@ -68,8 +69,8 @@ fn files(root: &Path) -> Result<Files, String> {
     for (path, text) in [("Cargo.toml", manifest), ("Cargo.lock", lock)] {
         files.insert(path.into(), plain(text.into_bytes()));
     }
-    let templates = folder_of(root, "templates", &tracked)?;
-    let runtime = folder_of(root, "runtime", &tracked)?;
+    let templates = folder_of(root, "templates", tracked)?;
+    let runtime = folder_of(root, "runtime", tracked)?;
     let version = env!("CARGO_PKG_VERSION");
     let framework = framework::pack(runtime, text(root, "LICENSE")?, version);
     let framework = framework.map_err(|error| error.to_string())?;
@@ -93,7 +94,7 @@ fn tracked(root: &Path) -> Result<Option<BTreeSet<String>>, String> {
 fn folder_of(
     root: &Path,
     folder: &str,
-    tracked: &Option<BTreeSet<String>>,
+    tracked: Option<&BTreeSet<String>>,
 ) -> Result<Files, String> {
     let mut files =
         archive::read(&root.join(folder)).map_err(|error| format!("{folder}: {error}"))?;
