@@ -11,11 +11,10 @@ use crate::name::Name;
 use crate::pack::Files;
 use crate::plan::refuse_occupied;
 use crate::prompt::Prompt;
-use crate::scaffold;
 use crate::scaffold::answers::{Answers, Finish, Git, Said};
 use crate::scaffold::preferences::Preferences;
+use crate::scaffold::{self, gets_repository};
 use crate::shell::Shell;
-use crate::tools::git::is_inside_repository;
 
 const MAKING: &str = "making the project";
 
@@ -107,7 +106,9 @@ pub(crate) fn ask(
     }
     let mut answers = said.settle(own)?;
     for question in open {
-        wizard.ask(question, &mut answers)?;
+        if wizard.matters(question, &answers)? {
+            wizard.ask(question, &mut answers)?;
+        }
     }
     wizard.confirm(answers)
 }
@@ -133,11 +134,6 @@ impl Question {
             Self::Git => said.git.is_none() && said.hooks.is_none(),
             Self::Afterwards => said.finish == Finish::Made,
         }
-    }
-
-    /// Whether another answer would change anything.
-    fn matters(self, answers: &Answers) -> bool {
-        self != Self::Afterwards || answers.finish != Finish::Listed
     }
 
     fn answer(self, answers: &Answers, description: &str) -> String {
@@ -201,6 +197,27 @@ impl Wizard<'_> {
         }
     }
 
+    /// Whether another answer would change anything.
+    fn matters(&self, question: Question, answers: &Answers) -> Result<bool, Failure> {
+        Ok(match question {
+            Question::Afterwards => answers.finish != Finish::Listed,
+            // Within a repository, the project gets none of its own.
+            Question::Git => gets_repository(&scaffold::target(self.ctx, &answers.path)?, true),
+            _ => true,
+        })
+    }
+
+    /// What there is to decide, now that so much is known.
+    fn questions(&self, answers: &Answers) -> Result<Vec<Question>, Failure> {
+        let mut questions = Vec::new();
+        for question in QUESTIONS {
+            if self.matters(question, answers)? {
+                questions.push(question);
+            }
+        }
+        Ok(questions)
+    }
+
     fn ask(&self, question: Question, answers: &mut Answers) -> Result<(), Failure> {
         let label = question.label();
         match question {
@@ -218,8 +235,6 @@ impl Wizard<'_> {
                     answers.description = Some(typed).filter(|typed| !typed.is_empty());
                 }
             }
-            // In a repository there will be none of its own, whatever is answered.
-            Question::Git if is_inside_repository(&scaffold::target(self.ctx, &answers.path)?) => {}
             Question::Git => {
                 answers.git = self.one_of(label, &Git::ALL, answers.git, Git::in_words)?;
             }
@@ -324,7 +339,8 @@ impl Wizard<'_> {
             let answer = question.answer(answers, &description);
             format!("{}: {answer}", question.label())
         };
-        let lines = QUESTIONS.map(line).join("\n");
+        let lines: Vec<_> = self.questions(answers)?.into_iter().map(line).collect();
+        let lines = lines.join("\n");
         let command = answers.command(self.own);
         self.prompt.say(&format!(
             "\n{lines}\n\nThe same without questions:\n  {command}\n"
@@ -333,8 +349,7 @@ impl Wizard<'_> {
     }
 
     fn change(&self, answers: &mut Answers) -> Result<(), Failure> {
-        let questions = QUESTIONS.into_iter();
-        let questions: Vec<_> = questions.filter(|one| one.matters(answers)).collect();
+        let questions = self.questions(answers)?;
         let choices: Vec<_> = questions.iter().map(|one| one.label().to_owned()).collect();
         let chosen = self.prompt.choose("Change what?", &choices, 0)?;
         self.ask(questions[chosen], answers)

@@ -19,14 +19,6 @@ fn all() -> Vec<Failure> {
         catalog::unknown_code("CX9", Some("CX0001")),
         catalog::unknown_code("nothing", None),
         catalog::no_working_directory("the reason"),
-        catalog::no_folder(),
-        catalog::not_a_choice("7", 3),
-        catalog::nobody_to_ask("standard input is not a terminal"),
-        catalog::bad_user_settings(
-            Path::new("config.toml"),
-            "line 2: there is no key `templat` in `[new]`",
-            "did you mean `template`?",
-        ),
         catalog::no_signal_handler("the reason"),
         catalog::output_lost(),
         catalog::bad_name(
@@ -74,6 +66,22 @@ fn all() -> Vec<Failure> {
         catalog::cannot_hand_over("the reason"),
         catalog::unwell(1),
         catalog::unwell(2),
+    ]
+    .into_iter()
+    .chain(about_questions())
+    .collect()
+}
+
+fn about_questions() -> [Failure; 4] {
+    [
+        catalog::no_folder(),
+        catalog::not_a_choice("7", 3),
+        catalog::nobody_to_ask("standard input is not a terminal"),
+        catalog::bad_user_settings(
+            Path::new("config.toml"),
+            "line 2: there is no key `templat` in `[new]`",
+            "did you mean `template`?",
+        ),
     ]
 }
 
