@@ -85,7 +85,7 @@ impl<'a> Prompt<'a> {
         }
     }
 
-    /// Asks for one of `choices` and tells which it is.
+    /// Asks for one of `choices` and tells which it is; what a menu has to cut is said before it.
     pub(crate) fn choose(
         &self,
         question: &str,
@@ -97,9 +97,13 @@ impl<'a> Prompt<'a> {
         }
         self.interrupt.check(self.what)?;
         let width = usize::from(self.term.size().1);
+        let fitted: Vec<_> = choices.iter().map(|choice| fit(choice, width)).collect();
+        for (choice, _) in choices.iter().zip(&fitted).filter(|(all, cut)| all != cut) {
+            self.shell.say(choice);
+        }
         let menu = Select::with_theme(&*self.theme)
             .with_prompt(question)
-            .items(choices.iter().map(|choice| fit(choice, width)))
+            .items(&fitted)
             .default(first);
         let chosen = menu.interact_on_opt(&self.term);
         let chosen = chosen.map_err(|error| self.lost(&error.into()))?;

@@ -359,6 +359,7 @@ fn start_with_slow_git(sandbox: &Sandbox) -> std::process::Child {
         .current_dir(sandbox.work())
         .env("PATH", sandbox.path("bin"));
     command
+        .env("XDG_CONFIG_HOME", sandbox.path("none"))
         .env("STARTED", sandbox.path("started"))
         .stderr(Stdio::null());
     let child = command.spawn().unwrap();

@@ -158,6 +158,12 @@ fn giving_up_leaves_nothing_behind_and_the_terminal_in_order() {
         run.shows("error[CX0003]:");
         run.ends(130);
 
+        // Typed ahead, while no question waits for it.
+        let mut run = Run::start(&sandbox, "new --template api");
+        run.answers("Folder", &format!("shop{ENTER}{key}"));
+        run.shows("error[CX0003]:");
+        run.ends(130);
+
         let mut run = Run::start(&sandbox, "new -i shop --template api --no-git --dry-run");
         run.answers("Description", ENTER);
         run.answers("All right?", key);
