@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// List the templates
     #[arg(long)]
     list: bool,
-    /// Ask for what is not said, also where the folder is
+    /// Ask for whatever is not given here, also where the folder is named
     #[arg(short, long, conflicts_with = "yes")]
     interactive: bool,
     /// Ask nothing: what is not said takes its default; the folder has none
