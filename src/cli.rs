@@ -91,7 +91,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
 
 fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
-        Command::New(args) => new::run(ctx, shell, &args),
+        Command::New(args) => new::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Info(args) => info::run(ctx, shell, &args),
         Command::Doctor(args) => doctor::run(ctx, shell, &args),
@@ -186,10 +186,68 @@ fn ticks(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::option::of;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::scaffold::answers::{Finish, Said};
+    use crate::scaffold::preferences::Preferences;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    /// What `cortex new` makes of a line as a shell reads it.
+    fn typed(line: &str) -> Said {
+        let words = shell_words::split(line).unwrap();
+        match Cli::try_parse_from(words).unwrap().command {
+            Command::New(args) => args.said(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn preferences() -> impl Strategy<Value = Preferences> {
+        let template = of(prop_oneof![Just("api".to_owned()), "[a-z-]{1,5}"]);
+        let toolchain = of(prop_oneof![Just("stable".to_owned()), "1\\.9[5-9]"]);
+        let switches = (any::<Option<bool>>(), any::<Option<bool>>());
+        (template, toolchain, switches).prop_map(|(template, toolchain, (git, hooks))| {
+            Preferences {
+                template,
+                toolchain,
+                git,
+                hooks,
+            }
+        })
+    }
+
+    fn said() -> impl Strategy<Value = Said> {
+        let finish = prop_oneof![
+            Just(Finish::Made),
+            Just(Finish::Listed),
+            of(any::<u16>()).prop_map(|port| Finish::Served { port }),
+        ];
+        let words = (of("[^\0]{1,9}"), of("[^\0]{0,20}"));
+        ("[^\0]{1,20}", words, preferences(), finish).prop_map(|(path, words, rest, finish)| Said {
+            path: Some(path.into()),
+            name: words.0,
+            description: words.1,
+            template: rest.template,
+            toolchain: rest.toolchain,
+            git: rest.git,
+            hooks: rest.hooks,
+            finish,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_command_that_is_shown_gives_the_same_answers(said in said(), own in preferences()) {
+            let answers = said.settle(&own).unwrap();
+            let said = typed(&answers.command(&own));
+            prop_assert_eq!(&said.clone().settle(&own).unwrap(), &answers);
+            // And the same with somebody who has no settings.
+            prop_assert_eq!(&said.settle(&Preferences::default()).unwrap(), &answers);
+        }
     }
 }

@@ -29,6 +29,7 @@ pub(crate) struct Ctx {
 /// Which of the standard streams are connected to a terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Terminal {
+    pub(crate) stdin: bool,
     pub(crate) stdout: bool,
     pub(crate) stderr: bool,
 }
@@ -43,6 +44,7 @@ impl Ctx {
             temp: std::env::temp_dir(),
             vars: std::env::vars_os().collect(),
             terminal: Terminal {
+                stdin: std::io::stdin().is_terminal(),
                 stdout: std::io::stdout().is_terminal(),
                 stderr: std::io::stderr().is_terminal(),
             },

@@ -14,12 +14,14 @@ mod nearest;
 mod pack;
 mod plan;
 mod project;
+mod prompt;
 mod scaffold;
 mod serve;
 mod shell;
 mod signals;
 mod template;
 mod tools;
+mod wizard;
 
 use std::process::ExitCode;
 

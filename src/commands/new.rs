@@ -4,22 +4,31 @@ use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
-use serde_json::json;
 
 use crate::ctx::Ctx;
 use crate::error::Failure;
-use crate::generate::{NewProject, Template, starters};
-use crate::scaffold::report::{self, Made};
-use crate::scaffold::{self, Scaffold};
+use crate::generate::{Template, starters};
+use crate::pack;
+use crate::scaffold::answers::{Finish, Said};
+use crate::scaffold::preferences::Preferences;
+use crate::scaffold::{create, report};
 use crate::shell::Shell;
-use crate::{pack, serve};
+use crate::wizard::{self, Asking};
 
 const EXAMPLES: &str = "\
 Examples:
+  cortex new                                    Ask what to make, on a terminal
   cortex new shop                               Make `shop` from the default template
   cortex new services/billing --name billing-api  Choose the folder and the name apart
   cortex new hello --template minimal --serve   Make it and serve it at once
-  cortex new shop --dry-run                     Only list the files";
+  cortex new shop --dry-run                     Only list the files
+
+Without a folder the questions start, if there is a terminal to ask on: never with --yes, --quiet
+or --json, nor where CI is set. The last question shows the command that does the same.
+
+Your own defaults: a table `[new]` with `template`, `toolchain`, `git` and `hooks` in
+$XDG_CONFIG_HOME/cortex/config.toml or ~/.config/cortex/config.toml (Windows: %APPDATA%). What is
+typed wins over that file, and the file over the defaults named here.";
 
 /// Makes a project in a new folder
 #[derive(Debug, clap::Args)]
@@ -30,14 +39,19 @@ Examples:
 )]
 pub(crate) struct Args {
     /// The folder to make; its last part is the project's name
-    #[arg(required_unless_present = "list")]
     path: Option<PathBuf>,
-    /// The starter to begin with
-    #[arg(short, long, default_value = "api", add = ArgValueCandidates::new(candidates))]
-    template: String,
+    /// The starter to begin with [default: api]
+    #[arg(short, long, add = ArgValueCandidates::new(candidates))]
+    template: Option<String>,
     /// List the templates
     #[arg(long)]
     list: bool,
+    /// Ask for whatever is not given here, also where the folder is named
+    #[arg(short, long, conflicts_with = "yes")]
+    interactive: bool,
+    /// Ask nothing: what is not said takes its default; the folder has none
+    #[arg(short, long)]
+    yes: bool,
     /// The project's name, where it is not the folder's
     #[arg(long)]
     name: Option<String>,
@@ -45,13 +59,20 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
     /// The Rust toolchain: `stable`, or an exact version, which rustup may have to download
-    #[arg(long, default_value = "stable", value_name = "CHANNEL")]
-    toolchain: String,
+    /// [default: stable]
+    #[arg(long, value_name = "CHANNEL")]
+    toolchain: Option<String>,
+    /// Make a git repository, though your settings say otherwise
+    #[arg(long, overrides_with = "no_git")]
+    git: bool,
     /// Make no git repository
-    #[arg(long)]
+    #[arg(long, overrides_with = "git")]
     no_git: bool,
+    /// Include the git hook, though your settings say otherwise
+    #[arg(long, overrides_with = "no_hooks")]
+    hooks: bool,
     /// Leave out the git hook that checks format, lints and tests before a commit
-    #[arg(long)]
+    #[arg(long, overrides_with = "hooks")]
     no_hooks: bool,
     /// Show what would be made and make nothing; with --verbose, the content as well
     #[arg(long)]
@@ -64,78 +85,49 @@ pub(crate) struct Args {
     port: Option<u16>,
 }
 
-/// Plans the project, makes it, and says what to do next.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> {
+/// Settles what to make, asking where that is wanted, and makes it.
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
     let templates = pack::templates()?;
-    let Some(path) = args.path.as_deref().filter(|_| !args.list) else {
-        list(shell, &starters(&templates));
-        return Ok(());
-    };
-    let target = scaffold::target(ctx, path)?;
-    let name = scaffold::name(&target, args.name.as_deref(), &templates)?;
-    let plan = NewProject {
-        name: &name,
-        template: &args.template,
-        description: args.description.as_deref(),
-        toolchain: scaffold::toolchain(&args.toolchain)?,
-        hooks: !args.no_hooks && scaffold::gets_repository(&target, !args.no_git),
-    }
-    .plan(&templates, &pack::framework()?)?;
-    if args.dry_run {
-        report::preview(shell, path, &plan);
+    let starters = starters(&templates);
+    if args.list {
+        report::list(shell, &starters);
         return Ok(());
     }
-    if args.serve {
-        scaffold::require_cargo(ctx, shell)?;
-    }
-    let files = plan.len();
-    let (git, hooks) = (!args.no_git, !args.no_hooks);
-    let scaffold = Scaffold {
-        target: &target,
-        name: &name,
-        git,
-        hooks,
+    let asking = match (args.interactive, args.yes) {
+        (true, _) => Asking::Always,
+        (_, true) => Asking::Never,
+        _ => Asking::WithoutFolder,
     };
-    let repository = scaffold::make(ctx, shell, &scaffold, plan)?;
-    let (name, template) = (name.as_typed(), &args.template);
-    let made = Made {
-        path,
-        name,
-        template,
-        files,
-        repository,
+    let own = Preferences::read(ctx, &starters)?;
+    let answers = match wizard::begin(ctx, shell, asking, args.path.is_some())? {
+        Some(prompt) => wizard::ask(ctx, prompt, &templates, &own, args.said())?,
+        None => args.said().settle(&own)?,
     };
-    match (args.serve, shell.wants_json()) {
-        (false, true) => made.document(shell),
-        (false, false) => {
-            made.announce(shell);
-            made.suggest(shell);
-        }
-        (true, _) => {
-            made.announce(shell);
-            let advice = made.advice(&starters(&templates));
-            let options = serve::Options {
-                port: args.port,
-                advice,
-                ..serve::Options::at(target.clone())
-            };
-            serve::run(ctx, shell, &options)?;
-        }
-    }
-    Ok(())
+    create(ctx, shell, &templates, &answers)
 }
 
-fn list(shell: &Shell, starters: &[Template]) {
-    if shell.wants_json() {
-        let starters = starters
-            .iter()
-            .map(|starter| json!({ "name": starter.name, "about": starter.about }));
-        return shell.json(&starters.collect::<Vec<_>>());
+impl Args {
+    /// What was typed, as the rest of the program knows it.
+    pub(crate) fn said(self) -> Said {
+        Said {
+            path: self.path,
+            name: self.name,
+            template: self.template,
+            description: self.description,
+            toolchain: self.toolchain,
+            git: switch(self.git, self.no_git),
+            hooks: switch(self.hooks, self.no_hooks),
+            finish: match (self.dry_run, self.serve) {
+                (true, _) => Finish::Listed,
+                (_, true) => Finish::Served { port: self.port },
+                _ => Finish::Made,
+            },
+        }
     }
-    let lines = starters
-        .iter()
-        .map(|starter| format!("{:<10} {}", starter.name, starter.about));
-    shell.data(&lines.collect::<Vec<_>>().join("\n"));
+}
+
+fn switch(yes: bool, no: bool) -> Option<bool> {
+    (yes || no).then_some(yes)
 }
 
 fn candidates() -> Vec<CompletionCandidate> {

@@ -60,6 +60,34 @@ pub(crate) fn no_working_directory(cause: &str) -> Failure {
         .hint("it may have been deleted: change to a folder that exists")
 }
 
+pub(crate) fn no_folder() -> Failure {
+    let message = "the following required arguments were not provided:\n  <PATH>";
+    Failure::new("CX0001", message)
+        .hint("name the folder to make: `cortex new my-app`; on a terminal, `cortex new` asks")
+        .hint("usage: cortex new <PATH>")
+        .hint("`--help` after a command shows all its options, with examples")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn not_a_choice(typed: &str, count: usize) -> Failure {
+    let typed = typed.escape_debug();
+    Failure::new("CX0001", format!("`{typed}` is none of the choices"))
+        .hint(format!("type a number from 1 to {count}"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn nobody_to_ask(why: impl Display) -> Failure {
+    Failure::new("CX0008", "the questions cannot be asked here")
+        .cause(why)
+        .hint("give the answers as options: `cortex new --help` lists them")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_user_settings(path: &Path, why: impl Display, hint: &str) -> Failure {
+    let message = format!("your settings in `{}` cannot be used", path.display());
+    Failure::new("CX0009", message).cause(why).hint(hint)
+}
+
 pub(crate) fn no_signal_handler(cause: impl Display) -> Failure {
     Failure::new("CX0006", "a handler for Ctrl-C cannot be installed")
         .cause(cause)

@@ -35,7 +35,7 @@ macro_rules! pages {
 
 /// All codes, in order.
 pub(crate) const CODES: &[Code] = pages! {
-    "CX0001" "CX0002" "CX0003" "CX0004" "CX0005" "CX0006" "CX0007"
+    "CX0001" "CX0002" "CX0003" "CX0004" "CX0005" "CX0006" "CX0007" "CX0008" "CX0009"
     "CX0101" "CX0102" "CX0103" "CX0104" "CX0105" "CX0106" "CX0107"
     "CX0201" "CX0202" "CX0203" "CX0204" "CX0205" "CX0206" "CX0207"
     "CX0301" "CX0302" "CX0303" "CX0304"

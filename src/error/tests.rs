@@ -53,6 +53,20 @@ fn all() -> Vec<Failure> {
         catalog::unknown_binary("web", &[]),
         catalog::unknown_binary("web", &names),
         catalog::bad_port("server.port", "`.env`", "eighty"),
+        catalog::unwell(1),
+        catalog::unwell(2),
+    ]
+    .into_iter()
+    .chain(about_questions())
+    .chain(about_serving())
+    .collect()
+}
+
+fn about_serving() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let error = || Error::other("the reason");
+    let kind = |kind: ErrorKind| Error::from(kind);
+    vec![
         catalog::port_taken("127.0.0.1:3000", Some("pid 7 (node)"), Some(3001)),
         catalog::port_taken("127.0.0.1:3000", None, None),
         catalog::port_left("127.0.0.1:3000", 7, Some(3001)),
@@ -64,8 +78,19 @@ fn all() -> Vec<Failure> {
         catalog::all_ignored("src"),
         catalog::too_much_to_watch(shop),
         catalog::cannot_hand_over("the reason"),
-        catalog::unwell(1),
-        catalog::unwell(2),
+    ]
+}
+
+fn about_questions() -> [Failure; 4] {
+    [
+        catalog::no_folder(),
+        catalog::not_a_choice("7", 3),
+        catalog::nobody_to_ask("standard input is not a terminal"),
+        catalog::bad_user_settings(
+            Path::new("config.toml"),
+            "line 2: there is no key `templat` in `[new]`",
+            "did you mean `template`?",
+        ),
     ]
 }
 

@@ -4,4 +4,6 @@ mod lock;
 mod project;
 
 pub(crate) use lock::names as locked_names;
-pub(crate) use project::{EDITION, NewProject, Template, starters};
+pub(crate) use project::{
+    EDITION, NewProject, Template, default_description, require_template, starters,
+};

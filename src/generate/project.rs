@@ -45,6 +45,24 @@ pub(crate) fn starters(templates: &Files) -> Vec<Template> {
     below(templates, "app").filter_map(starter).collect()
 }
 
+/// Fails where no starter has this name.
+pub(crate) fn require_template(name: &str, starters: &[Template]) -> Result<(), Failure> {
+    let names: Vec<&str> = starters
+        .iter()
+        .map(|starter| starter.name.as_str())
+        .collect();
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let near = nearest(name, names.iter().copied());
+    Err(catalog::unknown_template(name, near, &names))
+}
+
+/// What a project is described as where nobody says it.
+pub(crate) fn default_description(name: &Name) -> String {
+    format!("The {} backend", name.title())
+}
+
 /// Everything that a new project is made of.
 #[derive(Debug)]
 pub(crate) struct NewProject<'a> {
@@ -58,25 +76,12 @@ pub(crate) struct NewProject<'a> {
 impl NewProject<'_> {
     /// Every file of the project.
     pub(crate) fn plan(&self, templates: &Files, framework: &Files) -> Result<Plan, Failure> {
-        self.known_template(templates)?;
+        require_template(self.template, &starters(templates))?;
         let rendered = self.render(templates)?;
         let own = creation(rendered.iter().map(|(path, file)| (path.clone(), file)))?;
         let framework = framework.iter();
         let framework = framework.map(|(path, file)| (format!("framework/{path}"), file));
         own.merge(creation(framework)?)
-    }
-
-    fn known_template(&self, templates: &Files) -> Result<(), Failure> {
-        let starters = starters(templates);
-        let names: Vec<&str> = starters
-            .iter()
-            .map(|starter| starter.name.as_str())
-            .collect();
-        if names.contains(&self.template) {
-            return Ok(());
-        }
-        let near = nearest(self.template, names.iter().copied());
-        Err(catalog::unknown_template(self.template, near, &names))
     }
 
     /// The starter's files over those that all starters share.
@@ -111,7 +116,7 @@ impl NewProject<'_> {
         let (package, title) = (self.name.as_typed(), self.name.title());
         let description = self.description.map(one_line);
         let description = description.filter(|text| !text.is_empty());
-        let description = description.unwrap_or_else(|| format!("The {title} backend"));
+        let description = description.unwrap_or_else(|| default_description(self.name));
         json!({
             "package": package,
             "crate": package.replace('-', "_"),

@@ -21,7 +21,7 @@ pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
 pub(crate) use path::RelPath;
-pub(crate) use stage::Stage;
+pub(crate) use stage::{Stage, refuse_occupied};
 
 use crate::error::{Failure, catalog};
 

@@ -98,7 +98,7 @@ impl Drop for Stage {
 }
 
 /// Refuses a place where something is that the new folder would hide.
-fn refuse_occupied(target: &Path) -> Result<(), Failure> {
+pub(crate) fn refuse_occupied(target: &Path) -> Result<(), Failure> {
     let Ok(metadata) = target.symlink_metadata() else {
         return Ok(());
     };

@@ -1,9 +1,15 @@
 //! Makes a new project's folder: settles the choices, fills it aside, and lets it appear at once.
 
+pub(crate) mod answers;
+mod create;
+pub(crate) mod preferences;
 pub(crate) mod report;
+
+pub(crate) use create::create;
 
 use std::path::{Path, PathBuf};
 
+use self::answers::Git;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::generate::{EDITION, locked_names};
@@ -27,8 +33,7 @@ const FORMATTED_NAME: usize = 20;
 pub(crate) struct Scaffold<'a> {
     pub(crate) target: &'a Path,
     pub(crate) name: &'a Name,
-    pub(crate) git: bool,
-    pub(crate) hooks: bool,
+    pub(crate) git: Git,
 }
 
 /// The folder that was asked for, as an absolute path in which no workspace claims it.
@@ -98,14 +103,14 @@ fn repository(
     root: &Path,
     go_on: impl Fn() -> Result<(), Failure>,
 ) -> Result<Repository, Failure> {
-    if !scaffold.git {
+    if scaffold.git == Git::Absent {
         return Ok(Repository::Unwanted);
     }
     if git::is_inside_repository(scaffold.target) {
         return Ok(Repository::Inside);
     }
     let repository = git::first_commit(shell, root, go_on)?;
-    if scaffold.hooks {
+    if scaffold.git == Git::Hooked {
         git::use_hooks(shell, root, HOOKS)?;
     }
     Ok(repository)

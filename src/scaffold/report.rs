@@ -53,9 +53,32 @@ fn is_framework(file: &RelPath) -> bool {
     file.as_str().starts_with("framework/")
 }
 
+/// Shows the templates.
+pub(crate) fn list(shell: &Shell, starters: &[Template]) {
+    if shell.wants_json() {
+        let starters = starters
+            .iter()
+            .map(|starter| json!({ "name": starter.name, "about": starter.about }));
+        return shell.json(&starters.collect::<Vec<_>>());
+    }
+    let lines = starters
+        .iter()
+        .map(|starter| format!("{:<10} {}", starter.name, starter.about));
+    shell.data(&lines.collect::<Vec<_>>().join("\n"));
+}
+
 impl Made<'_> {
+    /// Tells whoever asked that it is there, and how to go on.
+    pub(crate) fn tell(&self, shell: &Shell) {
+        if shell.wants_json() {
+            return self.document(shell);
+        }
+        self.announce(shell);
+        self.suggest(shell);
+    }
+
     /// Tells scripts all about it, in one document.
-    pub(crate) fn document(&self, shell: &Shell) {
+    fn document(&self, shell: &Shell) {
         let Self {
             path,
             name,
@@ -91,7 +114,7 @@ impl Made<'_> {
     }
 
     /// Tells the person how to go on.
-    pub(crate) fn suggest(&self, shell: &Shell) {
+    fn suggest(&self, shell: &Shell) {
         shell.say(&format!("\nNext:\n  {}", self.next().join("\n  ")));
     }
 

@@ -20,3 +20,5 @@ mod new;
 mod serve;
 mod support;
 mod tidy;
+#[cfg(unix)]
+mod wizard;

@@ -246,6 +246,28 @@ fn without_cargo_it_does_not_begin_what_it_cannot_serve() {
     assert_eq!(sandbox.list(""), ["bin"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn defaults_of_ones_own_come_from_a_file_and_flags_win_over_it() {
+    let sandbox = Sandbox::new();
+    let new = |args: &str| {
+        let mut cortex = sandbox.cortex(&format!("new {args}"));
+        cortex.env("XDG_CONFIG_HOME", sandbox.path("config"));
+        let output = cortex.output().unwrap();
+        String::from_utf8_lossy(&output.stderr).replace(&sandbox.work().display().to_string(), "")
+    };
+    let file = "config/cortex/config.toml";
+    sandbox.write(file, "[new]\ntemplate = \"minimal\"\nhooks = false\n");
+    assert!(new("mine").contains("from template `minimal`"));
+    assert!(!sandbox.path("mine/.githooks").exists());
+    assert!(new("typed --template api --hooks").contains("from template `api`"));
+    assert!(sandbox.path("typed/.githooks").exists());
+
+    sandbox.write(file, "[new]\n\ntemplat = \"minimal\"\n");
+    insta::assert_snapshot!(new("other"));
+    assert!(!sandbox.path("other").exists());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_and_a_read_only_one_leave_nothing_behind() {
@@ -337,6 +359,7 @@ fn start_with_slow_git(sandbox: &Sandbox) -> std::process::Child {
         .current_dir(sandbox.work())
         .env("PATH", sandbox.path("bin"));
     command
+        .env("XDG_CONFIG_HOME", sandbox.path("none"))
         .env("STARTED", sandbox.path("started"))
         .stderr(Stdio::null());
     let child = command.spawn().unwrap();

@@ -17,6 +17,8 @@ pub(crate) fn resolved(root: &Path, cortex: &Path) -> Result<String, String> {
     let mut new = Command::new(cortex);
     call::run(
         new.args(["new", PROJECT, "--no-git", "--quiet"])
+            // Not with the defaults of whoever runs this.
+            .env("XDG_CONFIG_HOME", work.path())
             .current_dir(work.path()),
     )?;
     let project = work.path().join(PROJECT);

@@ -40,6 +40,8 @@ impl Stage {
     pub(crate) fn cortex(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.cortex);
         command.args(args).current_dir(self.work.path());
+        // Not with the defaults of whoever measures.
+        command.env("XDG_CONFIG_HOME", self.work.path());
         command
     }
 

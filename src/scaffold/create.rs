@@ -1,0 +1,62 @@
+//! From answers to a project: plans it, makes it, and says what to do next.
+
+use super::answers::{Answers, Finish, Git};
+use super::report::{self, Made};
+use super::{Scaffold, gets_repository, make, name, require_cargo, target, toolchain};
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::generate::{NewProject, starters};
+use crate::pack::{self, Files};
+use crate::serve;
+use crate::shell::Shell;
+
+/// Makes what the answers describe, or lists its files where that was asked for.
+pub(crate) fn create(
+    ctx: &Ctx,
+    shell: &Shell,
+    templates: &Files,
+    answers: &Answers,
+) -> Result<(), Failure> {
+    let target = target(ctx, &answers.path)?;
+    let name = name(&target, answers.name.as_deref(), templates)?;
+    let plan = NewProject {
+        name: &name,
+        template: &answers.template,
+        description: answers.description.as_deref(),
+        toolchain: toolchain(&answers.toolchain)?,
+        hooks: gets_repository(&target, answers.git == Git::Hooked),
+    }
+    .plan(templates, &pack::framework()?)?;
+    match answers.finish {
+        Finish::Listed => {
+            report::preview(shell, &answers.path, &plan);
+            return Ok(());
+        }
+        Finish::Served { .. } => require_cargo(ctx, shell)?,
+        Finish::Made => {}
+    }
+    let files = plan.len();
+    let scaffold = Scaffold {
+        target: &target,
+        name: &name,
+        git: answers.git,
+    };
+    let made = Made {
+        path: &answers.path,
+        name: name.as_typed(),
+        template: &answers.template,
+        files,
+        repository: make(ctx, shell, &scaffold, plan)?,
+    };
+    let Finish::Served { port } = answers.finish else {
+        made.tell(shell);
+        return Ok(());
+    };
+    made.announce(shell);
+    let options = serve::Options {
+        port,
+        advice: made.advice(&starters(templates)),
+        ..serve::Options::at(target.clone())
+    };
+    serve::run(ctx, shell, &options)
+}
