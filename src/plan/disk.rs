@@ -40,7 +40,50 @@ pub(super) fn write_new(path: &Path, content: &Content) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     set_mode(&mut options, content.is_executable());
-    options.open(path)?.write_all(content.bytes())
+    tick()?;
+    let mut file = options.open(path)?;
+    tick()?;
+    file.write_all(content.bytes())
+}
+
+/// Writes a new file, with the permissions of the one that it will replace.
+pub(super) fn write_like(
+    path: &Path,
+    after: &Content,
+    before: Option<&Content>,
+    replaced: &Path,
+) -> io::Result<()> {
+    write_new(path, after)?;
+    match before {
+        Some(before) if before.is_executable() == after.is_executable() => {
+            tick()?;
+            fs::set_permissions(path, fs::metadata(replaced)?.permissions())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file that outlives a loss of power.
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    tick()?;
+    let mut file = File::create_new(path)?;
+    tick()?;
+    file.write_all(bytes)?;
+    file.sync_data()
+}
+
+/// Makes the names in a folder outlive a loss of power, where the system can.
+pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()
+    } else {
+        Ok(())
+    }
+}
+
+/// A file's bytes.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| catalog::cannot_read(path, &error))
 }
 
 /// Makes the missing folders above `path` and tells which ones, outermost first.
@@ -52,7 +95,7 @@ pub(super) fn make_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
         .collect();
     let mut made = Vec::new();
     for dir in missing.into_iter().rev() {
-        match fs::create_dir(dir) {
+        match tick().and_then(|()| fs::create_dir(dir)) {
             Ok(()) => made.push(dir.to_owned()),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => {
@@ -74,15 +117,18 @@ pub(super) fn remove_empty(dirs: &[PathBuf]) {
 }
 
 pub(super) fn create_dir(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::create_dir(path)
 }
 
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     fs::rename(from, to)
 }
 
 /// Gives `from` the name `to` as well, which must be free.
 pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     match fs::hard_link(from, to) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             // No links on this file system: look, then move.
@@ -97,23 +143,22 @@ pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Keeps the file `from` under the name `to` as well, as a link or else as a copy.
 pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
 }
 
-/// Gives `to` the permissions of `from`.
-pub(super) fn copy_permissions(from: &Path, to: &Path) -> io::Result<()> {
-    fs::set_permissions(to, fs::metadata(from)?.permissions())
-}
-
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_file(path)
 }
 
 pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_dir_all(path)
 }
 
 pub(super) fn remove_empty_dir(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_dir(path)
 }
 
@@ -126,6 +171,29 @@ pub(super) fn lock_file(path: &Path) -> io::Result<File> {
         .truncate(false)
         .open(path)
 }
+
+/// Whether both names are names of one file.
+#[cfg(unix)]
+pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |path: &Path| path.symlink_metadata().map(|file| (file.dev(), file.ino()));
+    matches!((identity(a), identity(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether both names are names of one file; not to be told here.
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// Where a test lets calls fail; in the program itself it does nothing.
+#[cfg(not(test))]
+fn tick() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use super::faults::tick;
 
 #[cfg(unix)]
 fn is_executable(metadata: &fs::Metadata) -> bool {

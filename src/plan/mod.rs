@@ -8,10 +8,14 @@ mod diff;
 mod disk;
 mod draft;
 #[cfg(test)]
+pub(crate) mod faults;
+mod journal;
+#[cfg(test)]
 #[path = "tests.rs"]
 mod on_disk;
 mod path;
 mod stage;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -20,8 +24,10 @@ pub(crate) use apply::apply;
 pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
+pub(crate) use journal::{Entry, History, Journal, Kind as Step, Occasion, history_of};
 pub(crate) use path::RelPath;
 pub(crate) use stage::Stage;
+pub(crate) use undo::{Direction, carry};
 
 use crate::error::{Failure, catalog};
 

@@ -9,7 +9,7 @@ use crate::error::{Failure, catalog};
 use crate::generate::{EDITION, locked_names};
 use crate::name::Name;
 use crate::pack::Files;
-use crate::plan::{Plan, Stage, apply};
+use crate::plan::{Plan, Stage};
 use crate::project;
 use crate::shell::Shell;
 use crate::signals::Interrupt;
@@ -85,7 +85,7 @@ pub(crate) fn make(
     let making = "making the project";
     let plan = format(ctx, shell, scaffold.name, plan)?;
     let stage = Stage::begin(scaffold.target)?;
-    apply(&stage.root(), &plan)?;
+    stage.fill(&plan)?;
     let repository = repository(shell, scaffold, &stage.root(), || interrupt.check(making))?;
     interrupt.check(making)?;
     stage.commit()?;
