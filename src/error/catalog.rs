@@ -184,6 +184,15 @@ pub(crate) fn outside_project(path: &str) -> Failure {
     .exit_with(Exit::Usage)
 }
 
+pub(crate) fn through_link(path: &str) -> Failure {
+    Failure::new(
+        "CX0204",
+        format!("`{path}` does not stay inside the project"),
+    )
+    .cause("it is a symbolic link, or lies behind one that leads out of the project")
+    .hint("name the file that the link leads to, or replace the link by a file")
+}
+
 pub(crate) fn plans_clash(paths: &[String]) -> Failure {
     let failure = Failure::new(
         "CX0205",
@@ -247,6 +256,13 @@ pub(crate) fn unknown_change(id: u32) -> Failure {
 pub(crate) fn already_undone(id: u32) -> Failure {
     Failure::new("CX0213", format!("change {id} is taken back already"))
         .hint("`cortex redo` brings back the last one that was taken back")
+}
+
+pub(crate) fn journal_unknown(folder: &str) -> Failure {
+    let message = "a change was cut off that another version of `cortex` had begun";
+    Failure::new("CX0214", message)
+        .cause(format!("this version cannot read `{folder}`"))
+        .hint("run any command that writes with that version, such as `cortex undo`; it rolls back")
 }
 
 fn remedy(error: &io::Error, otherwise: &str) -> String {

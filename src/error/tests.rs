@@ -38,6 +38,7 @@ fn all() -> Vec<Failure> {
         catalog::cannot_write(shop, &kind(ErrorKind::PermissionDenied)),
         catalog::cannot_read(shop, &error()),
         catalog::outside_project("../shop"),
+        catalog::through_link("link/a"),
         catalog::plans_clash(&names),
         catalog::already_there(&names),
         catalog::not_taken_back(
@@ -50,6 +51,7 @@ fn all() -> Vec<Failure> {
         catalog::nothing_to_carry("undo"),
         catalog::unknown_change(7),
         catalog::already_undone(7),
+        catalog::journal_unknown(".cortex/journal/pending"),
         catalog::tool_missing("cargo"),
         catalog::tool_missing("docker"),
         catalog::tool_not_started("git init", &error()),

@@ -21,11 +21,23 @@ pub(crate) fn apply(root: &Path, plan: &Plan, occasion: Occasion) -> Result<(), 
     if plan.len() == 0 {
         return Ok(());
     }
-    let journal = Journal::open(root)?;
+    apply_in(&Journal::open(root)?, plan, occasion)
+}
+
+/// Does the same for who holds the journal already; a plan without changes is remembered as well.
+pub(crate) fn apply_in(
+    journal: &Journal<'_>,
+    plan: &Plan,
+    occasion: Occasion,
+) -> Result<(), Failure> {
+    let root = journal.root();
     compare(root, plan)?;
     let pending = journal.begin(plan, occasion)?;
     match swap_all(root, plan, &pending).and_then(|()| pending.commit()) {
-        Ok(()) => journal.prune(),
+        Ok(()) => {
+            journal.prune();
+            Ok(())
+        }
         Err(failure) => match pending.take_back() {
             Ok(()) => Err(failure),
             Err(worse) => Err(catalog::not_taken_back(&worse, &failure)),
@@ -50,15 +62,18 @@ fn compare(root: &Path, plan: &Plan) -> Result<(), Failure> {
 }
 
 /// Refuses a path that symbolic links lead out of the project, and one that is itself a link.
-fn stays_inside(root: &Path, path: &RelPath) -> Result<(), Failure> {
+pub(super) fn stays_inside(root: &Path, path: &RelPath) -> Result<(), Failure> {
     let target = path.below(root);
+    if target.is_symlink() {
+        return Err(catalog::through_link(path.as_str()));
+    }
     let existing = target
         .ancestors()
         .find(|dir| dir.symlink_metadata().is_ok());
     let resolved = existing.and_then(|dir| dir.canonicalize().ok());
     match (resolved, root.canonicalize()) {
         (Some(resolved), Ok(root)) if resolved.starts_with(&root) => Ok(()),
-        _ => Err(catalog::outside_project(path.as_str())),
+        _ => Err(catalog::through_link(path.as_str())),
     }
 }
 

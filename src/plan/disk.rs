@@ -110,7 +110,7 @@ pub(super) fn make_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
 /// Removes folders, innermost first, as far as they are empty.
 pub(super) fn remove_empty(dirs: &[PathBuf]) {
     for dir in dirs.iter().rev() {
-        if fs::remove_dir(dir).is_err() {
+        if remove_empty_dir(dir).is_err() {
             break;
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// Gives `from` the name `to` as well, which must be free.
+/// Moves `from` to the name `to`, which must be free.
 pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
     tick()?;
     match fs::hard_link(from, to) {
@@ -137,14 +137,20 @@ pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
             }
             fs::rename(from, to)
         }
-        other => other,
+        // The second name would let a later edit in place reach the journal's file as well.
+        Ok(()) => Ok(drop(fs::remove_file(from))),
+        taken => taken,
     }
 }
 
-/// Keeps the file `from` under the name `to` as well, as a link or else as a copy.
+/// Keeps the file `from` under the name `to` as well, which must be free, as a link or else as a
+/// copy.
 pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
     tick()?;
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => fs::copy(from, to).map(drop),
+        other => other,
+    }
 }
 
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
@@ -160,6 +166,14 @@ pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
 pub(super) fn remove_empty_dir(path: &Path) -> io::Result<()> {
     tick()?;
     fs::remove_dir(path)
+}
+
+/// Removes a folder by way of the file that gives it its meaning, so that half of it means nothing.
+pub(super) fn discard(folder: &Path, meaning: &str) -> io::Result<()> {
+    match remove_file(&folder.join(meaning)) {
+        Err(error) if !is_absent(&error) => Err(error),
+        _ => remove_tree(folder),
+    }
 }
 
 /// Opens a file for locking, making it where it is missing.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::journal::{Entry, changes};
-use super::{Change, Content, Plan, RelPath, disk};
+use super::journal::{Entry, History, Journal, Kind, Occasion, changes, history_of};
+use super::merge::merged;
+use super::{Change, Content, Plan, RelPath, apply_in, disk};
 use crate::error::{Failure, catalog};
 
 /// Which way a remembered change is carried over.
@@ -13,12 +14,76 @@ pub(crate) enum Direction {
     Forth,
 }
 
+/// A remembered change and what carrying it over does to the project.
+#[derive(Debug)]
+pub(crate) struct Carried {
+    pub(crate) entry: Entry,
+    pub(crate) plan: Plan,
+}
+
+/// What [`perform`] would do now; nothing is written.
+pub(crate) fn preview(
+    root: &Path,
+    id: Option<u32>,
+    direction: Direction,
+) -> Result<Carried, Failure> {
+    let entry = pick(&history_of(root), id, direction)?;
+    let plan = carry(root, &entry, direction)?;
+    Ok(Carried { entry, plan })
+}
+
+/// Takes back, or brings back, the change of this number, or else the one whose turn it is.
+///
+/// # Errors
+///
+/// Fails where there is no such change, or later edits contradict it.
+pub(crate) fn perform(
+    root: &Path,
+    id: Option<u32>,
+    direction: Direction,
+    occasion: Occasion,
+) -> Result<Carried, Failure> {
+    let journal = Journal::open(root)?;
+    let Carried { entry, plan } = preview(root, id, direction)?;
+    let kind = match direction {
+        Direction::Back => Kind::Undo(entry.id),
+        Direction::Forth => Kind::Redo(entry.id),
+    };
+    // Also one that finds nothing left to do: the change counts as taken back from now on.
+    apply_in(&journal, &plan, Occasion { kind, ..occasion })?;
+    if direction == Direction::Back {
+        let made = entry.new_dirs.iter().map(|dir| root.join(dir));
+        for dir in made.rev() {
+            // One that holds something by now is somebody's.
+            drop(disk::remove_empty_dir(&dir));
+        }
+    }
+    Ok(Carried { entry, plan })
+}
+
+fn pick(history: &History, id: Option<u32>, direction: Direction) -> Result<Entry, Failure> {
+    let next = match (direction, id) {
+        (Direction::Back, Some(id)) => match history.find(id) {
+            Some(change) if change.done => Ok(change.entry),
+            Some(_) => Err(catalog::already_undone(id)),
+            None => Err(catalog::unknown_change(id)),
+        },
+        (Direction::Back, None) => history
+            .last_done()
+            .ok_or_else(|| catalog::nothing_to_carry("undo")),
+        (Direction::Forth, _) => history
+            .last_undone()
+            .ok_or_else(|| catalog::nothing_to_carry("redo")),
+    };
+    next.cloned()
+}
+
 /// The plan that takes `entry` back, or brings it back, in the project as it is now.
 ///
 /// # Errors
 ///
 /// Fails where a file was changed since in a way that cannot be kept beside it.
-pub(crate) fn carry(root: &Path, entry: &Entry, direction: Direction) -> Result<Plan, Failure> {
+fn carry(root: &Path, entry: &Entry, direction: Direction) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     let mut conflicts = Vec::new();
     for (path, Change { before, after }) in changes(root, entry)? {
@@ -45,38 +110,6 @@ pub(crate) fn carry(root: &Path, entry: &Entry, direction: Direction) -> Result<
     }
 }
 
-/// The three-way merge of a file that went from `base` to `present` while it should go from `base`
-/// to `wanted`; the outer `None` is a conflict, the inner one no file.
-#[expect(
-    clippy::option_option,
-    reason = "a conflict, and no file, are two things"
-)]
-fn merged(
-    base: Option<&Content>,
-    present: Option<&Content>,
-    wanted: Option<&Content>,
-) -> Option<Option<Content>> {
-    if present == base || present == wanted {
-        return Some(wanted.cloned());
-    }
-    let (base, present, wanted) = (base?, present?, wanted?);
-    let executable = if present.is_executable() == base.is_executable() {
-        wanted.is_executable()
-    } else {
-        present.is_executable()
-    };
-    let text = if present.bytes() == base.bytes() {
-        wanted.bytes().to_vec()
-    } else if wanted.bytes() == base.bytes() {
-        present.bytes().to_vec()
-    } else {
-        diffy::merge(base.as_text()?, present.as_text()?, wanted.as_text()?)
-            .ok()?
-            .into_bytes()
-    };
-    Some(Some(Content::new(text, executable)))
-}
-
 fn conflict(path: &RelPath, present: Option<&Content>, wanted: Option<&Content>) -> String {
     let why = match (present, wanted) {
         (None, _) => "it was deleted since",
@@ -84,65 +117,4 @@ fn conflict(path: &RelPath, present: Option<&Content>, wanted: Option<&Content>)
         (Some(_), Some(_)) => "the same lines were changed since",
     };
     format!("{path}: {why}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(base: &str, present: &str, wanted: &str) -> Option<String> {
-        let content = |text: &str| (!text.is_empty()).then(|| Content::text(text));
-        let (base, present, wanted) = (content(base), content(present), content(wanted));
-        let merged = merged(base.as_ref(), present.as_ref(), wanted.as_ref())?;
-        Some(merged.map_or(String::new(), |content| {
-            content.as_text().unwrap().to_owned()
-        }))
-    }
-
-    #[test]
-    fn what_nobody_touched_goes_the_whole_way() {
-        assert_eq!(texts("new", "new", "old").unwrap(), "old");
-        assert_eq!(texts("new", "new", "").unwrap(), "");
-        assert_eq!(texts("", "", "old").unwrap(), "old");
-    }
-
-    #[test]
-    fn what_is_as_wanted_already_stays() {
-        assert_eq!(texts("new", "old", "old").unwrap(), "old");
-        assert_eq!(texts("new", "", "").unwrap(), "");
-    }
-
-    #[test]
-    fn later_edits_elsewhere_in_the_file_are_kept() {
-        let (base, wanted) = ("a\nB\nc\nd\ne\n", "a\nb\nc\nd\ne\n");
-        assert_eq!(
-            texts(base, "a\nB\nc\nd\nmine\n", wanted).unwrap(),
-            "a\nb\nc\nd\nmine\n"
-        );
-        let (base, wanted) = ("a\r\nB\r\nc\r\nd\r\ne", "a\r\nb\r\nc\r\nd\r\ne");
-        assert_eq!(
-            texts(base, "a\r\nB\r\nc\r\nd\r\nmine", wanted).unwrap(),
-            "a\r\nb\r\nc\r\nd\r\nmine"
-        );
-    }
-
-    #[test]
-    fn what_contradicts_is_a_conflict() {
-        assert_eq!(texts("a\nB\nc\n", "a\nmine\nc\n", "a\nb\nc\n"), None);
-        assert_eq!(
-            texts("new", "mine", ""),
-            None,
-            "a changed file is not deleted"
-        );
-        assert_eq!(
-            texts("new", "", "old"),
-            None,
-            "a deleted file does not come back by surprise"
-        );
-        assert_eq!(
-            texts("n\0", "mine\0", "o\0"),
-            None,
-            "binary files are not merged"
-        );
-    }
 }

@@ -66,6 +66,11 @@ impl Entry {
         }
     }
 
+    /// Whether these bytes are a whole entry, of whatever version.
+    pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+        serde_json::from_slice::<serde_json::Value>(bytes).is_ok()
+    }
+
     /// Reads an entry; `None` where it is not whole or from another version.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let entry: Self = serde_json::from_slice(bytes).ok()?;

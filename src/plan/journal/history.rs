@@ -24,9 +24,10 @@ impl History {
         Self { entries }
     }
 
-    /// The number that the next entry gets.
-    pub(crate) fn next_id(&self) -> u32 {
-        self.entries.keys().next_back().map_or(1, |last| last + 1)
+    /// How many entries there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// The changes of their own, oldest first.
@@ -76,12 +77,6 @@ impl History {
         self.changes()
             .into_iter()
             .find(|change| change.entry.id == id)
-    }
-
-    /// The numbers of all but the last `kept` entries.
-    pub(crate) fn older_than(&self, kept: usize) -> Vec<u32> {
-        let count = self.entries.len().saturating_sub(kept);
-        self.entries.keys().take(count).copied().collect()
     }
 }
 
@@ -141,11 +136,5 @@ mod tests {
             history("+ -1").find(2).is_none(),
             "an undo is no change of its own"
         );
-    }
-
-    #[test]
-    fn only_the_oldest_are_forgotten() {
-        assert_eq!(history("+ + + +").older_than(3), [1]);
-        assert!(history("+ +").older_than(3).is_empty());
     }
 }

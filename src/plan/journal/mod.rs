@@ -9,12 +9,13 @@ mod entry;
 mod history;
 mod rollback;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use entry::{Entry, Kind, New, Old, Record};
-pub(crate) use history::{Change as Remembered, History};
+pub(crate) use entry::{Entry, Kind};
+use entry::{New, Old, Record};
+pub(crate) use history::History;
 
 use rollback::roll_back;
 
@@ -51,6 +52,17 @@ pub(crate) struct Occasion {
     pub(crate) time: u64,
 }
 
+impl Occasion {
+    /// A change of its own, made by this command at this time.
+    pub(crate) fn new(command: String, time: u64) -> Self {
+        Self {
+            kind: Kind::Apply,
+            command,
+            time,
+        }
+    }
+}
+
 impl<'a> Journal<'a> {
     /// Takes the journal, and rolls back what a run that died left half done.
     ///
@@ -69,14 +81,14 @@ impl<'a> Journal<'a> {
         Ok(journal)
     }
 
-    /// What has been done so far.
-    pub(crate) fn history(&self) -> Result<History, Failure> {
-        history_of(self.root)
+    /// The project's folder.
+    pub(crate) fn root(&self) -> &'a Path {
+        self.root
     }
 
     /// Writes everything down that `plan` will change, before it changes anything.
     pub(super) fn begin(&self, plan: &Plan, occasion: Occasion) -> Result<Pending<'a>, Failure> {
-        let id = self.history()?.next_id();
+        let id = ids(self.root).last().map_or(1, |last| last + 1);
         let Occasion {
             kind,
             command,
@@ -95,20 +107,21 @@ impl<'a> Journal<'a> {
         };
         pending.write(plan, &contents).map_err(|failure| {
             // Without the entry it is only a folder of copies.
-            drop(disk::remove_tree(&pending.folder));
+            drop(disk::discard(&pending.folder, ENTRY));
             failure
         })?;
         Ok(pending)
     }
 
-    /// Forgets what is older than the last entries.
-    pub(super) fn prune(&self) -> Result<(), Failure> {
-        for id in self.history()?.older_than(KEPT) {
-            let folder = self.root.join(FOLDER).join(name(id));
-            let failed = |error| catalog::cannot_write(FOLDER.as_ref(), &error);
-            disk::remove_tree(&folder).map_err(failed)?;
+    /// Forgets what is older than the last entries. The oldest goes first, so that a change is
+    /// never remembered longer than what took it back.
+    pub(super) fn prune(&self) {
+        let ids = ids(self.root);
+        for id in &ids[..ids.len().saturating_sub(KEPT)] {
+            let folder = self.root.join(FOLDER).join(name(*id));
+            // What cannot be removed now is tried again after the next change.
+            drop(disk::discard(&folder, ENTRY));
         }
-        Ok(())
     }
 
     fn pending(&self) -> PathBuf {
@@ -121,33 +134,37 @@ impl<'a> Journal<'a> {
             return Ok(());
         }
         // The entry is written last: without it nothing of the project was touched.
-        match read_entry(&folder) {
+        let bytes = disk::read_bytes(&folder.join(ENTRY)).unwrap_or_default();
+        match Entry::parse(&bytes) {
             Some(entry) => Pending {
                 root: self.root,
                 folder,
                 entry,
             }
             .take_back(),
-            None => disk::remove_tree(&folder)
+            None if Entry::is_whole(&bytes) => {
+                Err(catalog::journal_unknown(&format!("{FOLDER}/{PENDING}")))
+            }
+            None => disk::discard(&folder, ENTRY)
                 .map_err(|error| catalog::cannot_write(FOLDER.as_ref(), &error)),
         }
     }
 }
 
 /// What has been done to the project at `root`, without taking its journal.
-pub(crate) fn history_of(root: &Path) -> Result<History, Failure> {
-    let folder = root.join(FOLDER);
-    let mut entries = Vec::new();
-    for found in folder.read_dir().into_iter().flatten().flatten() {
-        let is_entry = found
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.parse::<u32>().is_ok());
-        if is_entry {
-            entries.extend(read_entry(&found.path()));
-        }
-    }
-    Ok(History::new(entries))
+pub(crate) fn history_of(root: &Path) -> History {
+    let entry = |id| read_entry(&root.join(FOLDER).join(name(id)));
+    History::new(ids(root).into_iter().filter_map(entry))
+}
+
+/// The numbers of all entries, in order.
+fn ids(root: &Path) -> Vec<u32> {
+    let found = root.join(FOLDER).read_dir().into_iter().flatten().flatten();
+    let mut ids: Vec<u32> = found
+        .filter_map(|found| found.file_name().to_str()?.parse().ok())
+        .collect();
+    ids.sort_unstable();
+    ids
 }
 
 /// The files of an entry, before and after.
@@ -211,11 +228,22 @@ impl Pending<'_> {
         let failed = |error| catalog::cannot_write(FOLDER.as_ref(), &error);
         let changed_since = roll_back(self)?;
         if changed_since.is_empty() {
-            return disk::remove_tree(&self.folder).map_err(failed);
+            return disk::discard(&self.folder, ENTRY).map_err(failed);
         }
-        let aside = format!("{FOLDER}/unmerged-{}", name(self.entry.id));
+        let aside = self.name_aside();
         disk::rename(&self.folder, &self.root.join(&aside)).map_err(failed)?;
         Err(catalog::not_rolled_back(&changed_since, &aside))
+    }
+
+    /// A free name for what could not be put back.
+    fn name_aside(&self) -> String {
+        let id = name(self.entry.id);
+        let names = (1_u32..).map(|number| match number {
+            1 => format!("{FOLDER}/unmerged-{id}"),
+            _ => format!("{FOLDER}/unmerged-{id}-{number}"),
+        });
+        let free = |name: &String| !self.root.join(name).exists();
+        names.into_iter().find(free).unwrap_or_default()
     }
 
     fn write(&self, plan: &Plan, contents: &[u8]) -> Result<(), Failure> {
@@ -297,7 +325,10 @@ fn read_entry(folder: &Path) -> Option<Entry> {
 /// Waits until the lock is ours.
 fn wait_for(lock: &File) -> Result<(), Failure> {
     let mut left = PATIENCE;
-    while lock.try_lock().is_err() {
+    while let Err(held) = lock.try_lock() {
+        if let TryLockError::Error(error) = held {
+            return Err(catalog::cannot_write(FOLDER.as_ref(), &error));
+        }
         if left.is_zero() {
             return Err(catalog::journal_busy());
         }
