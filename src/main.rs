@@ -20,6 +20,7 @@ mod shell;
 mod signals;
 mod template;
 mod tools;
+mod undo;
 
 use std::process::ExitCode;
 

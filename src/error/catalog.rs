@@ -23,6 +23,13 @@ pub(crate) fn no_command() -> Failure {
         .exit_with(Exit::Usage)
 }
 
+pub(crate) fn not_a_plan(file: &Path, cause: impl Display) -> Failure {
+    Failure::new("CX0001", format!("`{}` is not a plan", file.display()))
+        .cause(cause)
+        .hint("see the page *Writing to a project* for its form: `command` and `files`")
+        .exit_with(Exit::Usage)
+}
+
 pub(crate) fn broken_inside(what: &str, cause: impl Display) -> Failure {
     Failure::new("CX0002", format!("cortex has a bug: {what}"))
         .cause(cause)

@@ -14,6 +14,7 @@ fn all() -> Vec<Failure> {
     vec![
         catalog::usage("unexpected argument `--prot` found", &names[..1]),
         catalog::no_command(),
+        catalog::not_a_plan(shop, "the reason"),
         catalog::broken_inside("template `a.rs.hbs`", "the reason"),
         catalog::interrupted("making the project"),
         catalog::unknown_code("CX9", Some("CX0001")),

@@ -11,6 +11,7 @@ mod disk;
 mod draft;
 #[cfg(test)]
 pub(crate) mod faults;
+mod given;
 mod journal;
 mod merge;
 #[cfg(test)]
@@ -23,11 +24,13 @@ mod undo;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
 
-pub(crate) use apply::{apply, apply_in};
+pub(crate) use apply::apply;
+use apply::apply_in;
 pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
-pub(crate) use journal::{Entry, Occasion, history_of};
+pub(crate) use given::given;
+pub(crate) use journal::{Entry, Occasion, Remembered, history_of};
 pub(crate) use path::RelPath;
 pub(crate) use stage::Stage;
 pub(crate) use undo::{Carried, Direction, perform, preview};

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub(crate) use entry::{Entry, Kind};
 use entry::{New, Old, Record};
-pub(crate) use history::History;
+pub(crate) use history::{Change as Remembered, History};
 
 use rollback::roll_back;
 
