@@ -158,7 +158,10 @@ fn line(ctx: &Ctx, change: &Remembered<'_>) -> String {
         count => format!("{count} files"),
     };
     let state = if *done { "" } else { ", undone" };
-    format!("{:>4}  {}  ({files}, {age}{state})", entry.id, entry.command)
+    format!(
+        "{:>4}  {}  ({files}, {age}{state})",
+        entry.id, entry.command
+    )
 }
 
 /// How long ago something was, in words.
@@ -179,7 +182,14 @@ mod tests {
     #[test]
     fn an_age_is_told_in_its_largest_unit() {
         let ages = [0, 59, 60, 3_599, 3_600, 90_000].map(age);
-        let expected = ["just now", "just now", "1 min ago", "59 min ago", "1 h ago", "1 d ago"];
+        let expected = [
+            "just now",
+            "just now",
+            "1 min ago",
+            "59 min ago",
+            "1 h ago",
+            "1 d ago",
+        ];
         assert_eq!(ages, expected);
     }
 }

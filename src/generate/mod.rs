@@ -2,6 +2,8 @@
 
 mod lock;
 mod project;
+mod provenance;
 
 pub(crate) use lock::names as locked_names;
 pub(crate) use project::{EDITION, NewProject, Template, starters};
+pub(crate) use provenance::renew;

@@ -37,8 +37,7 @@ struct File {
 ///
 /// Fails where it cannot be read, is not such a document, or names a path outside the project.
 pub(crate) fn given(root: &Path, file: &Path) -> Result<Given, Failure> {
-    let text =
-        std::fs::read_to_string(file).map_err(|error| catalog::cannot_read(file, &error))?;
+    let text = std::fs::read_to_string(file).map_err(|error| catalog::cannot_read(file, &error))?;
     let Document { command, files } =
         serde_json::from_str(&text).map_err(|error| catalog::not_a_plan(file, &error))?;
     let source = Source::Disk(root.to_owned());

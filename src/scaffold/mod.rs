@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::generate::{EDITION, locked_names};
+use crate::generate::{EDITION, locked_names, renew};
 use crate::name::Name;
 use crate::pack::Files;
 use crate::plan::{Plan, Stage};
@@ -120,10 +120,11 @@ fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Fai
         shell.note("rustfmt is missing, so some lines are longer than it would leave them: `cargo fmt` mends that");
         return Ok(plan);
     }
-    plan.map_texts(
+    let formatted = plan.map_texts(
         |path| path.has_extension("rs") && !path.as_str().starts_with("framework/"),
         |text| rustfmt::format(ctx, shell, EDITION, text),
-    )
+    )?;
+    renew(formatted)
 }
 
 /// Fails where a program that will be needed is missing, before anything is made.
