@@ -56,8 +56,7 @@ pub(super) fn write_like(
     write_new(path, after)?;
     match before {
         Some(before) if before.is_executable() == after.is_executable() => {
-            tick()?;
-            fs::set_permissions(path, fs::metadata(replaced)?.permissions())
+            copy_permissions(replaced, path)
         }
         _ => Ok(()),
     }
@@ -151,6 +150,12 @@ pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => fs::copy(from, to).map(drop),
         other => other,
     }
+}
+
+/// Gives `to` the permissions of `from`.
+pub(super) fn copy_permissions(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
+    fs::set_permissions(to, fs::metadata(from)?.permissions())
 }
 
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {

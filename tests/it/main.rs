@@ -20,3 +20,4 @@ mod new;
 mod serve;
 mod support;
 mod tidy;
+mod undo;
