@@ -7,10 +7,12 @@ use std::path::Path;
 use super::{CODES, Failure, catalog};
 
 fn all() -> Vec<Failure> {
+    [beginnings(), files(), projects()].concat()
+}
+
+fn beginnings() -> Vec<Failure> {
     let shop = Path::new("shop");
     let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
-    let error = || Error::other("the reason");
-    let kind = |kind: ErrorKind| Error::from(kind);
     vec![
         catalog::usage("unexpected argument `--prot` found", &names[..1]),
         catalog::no_command(),
@@ -33,6 +35,15 @@ fn all() -> Vec<Failure> {
         catalog::inside_workspace(shop, Path::new("Cargo.toml")),
         catalog::target_is_here(shop),
         catalog::bad_toolchain("1.2"),
+    ]
+}
+
+fn files() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let error = || Error::other("the reason");
+    let kind = |kind: ErrorKind| Error::from(kind);
+    vec![
         catalog::conflicts(&names),
         catalog::cannot_write(shop, &error()),
         catalog::cannot_write(shop, &kind(ErrorKind::StorageFull)),
@@ -53,6 +64,15 @@ fn all() -> Vec<Failure> {
         catalog::unknown_change(7),
         catalog::already_undone(7),
         catalog::journal_unknown(".cortex/journal/pending"),
+    ]
+}
+
+fn projects() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let error = || Error::other("the reason");
+    let kind = |kind: ErrorKind| Error::from(kind);
+    vec![
         catalog::tool_missing("cargo"),
         catalog::tool_missing("docker"),
         catalog::tool_not_started("git init", &error()),

@@ -18,6 +18,8 @@ mod merge;
 #[path = "tests.rs"]
 mod on_disk;
 mod path;
+#[cfg(test)]
+mod random;
 mod stage;
 mod undo;
 

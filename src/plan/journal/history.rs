@@ -30,6 +30,12 @@ impl History {
         self.entries.len()
     }
 
+    /// The number of the last entry.
+    #[cfg(test)]
+    pub(crate) fn last_id(&self) -> Option<u32> {
+        self.entries.keys().next_back().copied()
+    }
+
     /// The changes of their own, oldest first.
     pub(crate) fn changes(&self) -> Vec<Change<'_>> {
         let mut changes: BTreeMap<u32, Change<'_>> = BTreeMap::new();

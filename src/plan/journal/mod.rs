@@ -105,10 +105,9 @@ impl<'a> Journal<'a> {
             folder: self.pending(),
             entry,
         };
-        pending.write(plan, &contents).map_err(|failure| {
+        pending.write(plan, &contents).inspect_err(|_| {
             // Without the entry it is only a folder of copies.
             drop(disk::discard(&pending.folder, ENTRY));
-            failure
         })?;
         Ok(pending)
     }
