@@ -3,7 +3,9 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, doctor, explain, info, new, reference, serve};
+use crate::commands::{
+    apply, completions, doctor, explain, info, new, redo, reference, serve, undo,
+};
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
@@ -13,6 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   cortex new shop               Make the project `shop` in a new folder
   cortex serve                  Run the project here and restart it on every change
+  cortex undo                   Take back what the last command changed
   cortex doctor                 Say what keeps a project from being built, or makes it slow
   cortex explain CX0102         Say more about an error
 
@@ -58,10 +61,14 @@ enum When {
 enum Command {
     New(new::Args),
     Serve(serve::Args),
+    Undo(undo::Args),
+    Redo(redo::Args),
     Info(info::Args),
     Doctor(doctor::Args),
     Explain(explain::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Apply(apply::Args),
     #[command(hide = true)]
     Reference(reference::Args),
 }
@@ -93,6 +100,9 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
+        Command::Undo(args) => undo::run(ctx, shell, &args),
+        Command::Redo(args) => redo::run(ctx, shell, &args),
+        Command::Apply(args) => apply::run(ctx, shell, &args),
         Command::Info(args) => info::run(ctx, shell, &args),
         Command::Doctor(args) => doctor::run(ctx, shell, &args),
         Command::Explain(args) => explain::run(shell, &args),

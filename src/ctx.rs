@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::error::{Failure, catalog};
 
@@ -54,6 +54,12 @@ impl Ctx {
     /// The arguments, the program's own name first.
     pub(crate) fn args(&self) -> &[OsString] {
         &self.args
+    }
+
+    /// What was typed, as far as it can be told from the arguments.
+    pub(crate) fn command_line(&self) -> String {
+        let given = self.args.iter().skip(1).map(|arg| arg.to_string_lossy());
+        given.fold("cortex".to_owned(), |line, arg| line + " " + &arg)
     }
 
     /// The working directory, which may have been deleted under us.
@@ -100,6 +106,12 @@ impl Ctx {
     #[expect(clippy::unused_self, reason = "whoever compares is handed the clock")]
     pub(crate) fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    /// The time in seconds since 1970, UTC.
+    pub(crate) fn unix_time(&self) -> u64 {
+        let since = self.now().duration_since(UNIX_EPOCH);
+        since.map_or(0, |since| since.as_secs())
     }
 
     /// The monotonic clock, for measuring.

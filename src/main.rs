@@ -21,6 +21,7 @@ mod shell;
 mod signals;
 mod template;
 mod tools;
+mod undo;
 mod wizard;
 
 use std::process::ExitCode;

@@ -7,13 +7,16 @@ use std::path::Path;
 use super::{CODES, Failure, catalog};
 
 fn all() -> Vec<Failure> {
+    [beginnings(), files(), projects()].concat()
+}
+
+fn beginnings() -> Vec<Failure> {
     let shop = Path::new("shop");
     let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
-    let error = || Error::other("the reason");
-    let kind = |kind: ErrorKind| Error::from(kind);
     vec![
         catalog::usage("unexpected argument `--prot` found", &names[..1]),
         catalog::no_command(),
+        catalog::not_a_plan(shop, "the reason"),
         catalog::broken_inside("template `a.rs.hbs`", "the reason"),
         catalog::interrupted("making the project"),
         catalog::unknown_code("CX9", Some("CX0001")),
@@ -32,15 +35,43 @@ fn all() -> Vec<Failure> {
         catalog::inside_workspace(shop, Path::new("Cargo.toml")),
         catalog::target_is_here(shop),
         catalog::bad_toolchain("1.2"),
+    ]
+}
+
+fn files() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let error = || Error::other("the reason");
+    let kind = |kind: ErrorKind| Error::from(kind);
+    vec![
         catalog::conflicts(&names),
         catalog::cannot_write(shop, &error()),
         catalog::cannot_write(shop, &kind(ErrorKind::StorageFull)),
         catalog::cannot_write(shop, &kind(ErrorKind::PermissionDenied)),
         catalog::cannot_read(shop, &error()),
         catalog::outside_project("../shop"),
+        catalog::through_link("link/a"),
         catalog::plans_clash(&names),
         catalog::already_there(&names),
-        catalog::not_taken_back(shop, &error(), &catalog::conflicts(&names)),
+        catalog::not_taken_back(
+            &catalog::cannot_write(shop, &error()),
+            &catalog::conflicts(&names),
+        ),
+        catalog::journal_busy(),
+        catalog::not_rolled_back(&names, ".cortex/journal/unmerged-000007"),
+        catalog::cannot_carry(7, &names),
+        catalog::nothing_to_carry("undo"),
+        catalog::unknown_change(7),
+        catalog::already_undone(7),
+        catalog::journal_unknown(".cortex/journal/pending"),
+    ]
+}
+
+fn projects() -> Vec<Failure> {
+    let shop = Path::new("shop");
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let error = || Error::other("the reason");
+    vec![
         catalog::tool_missing("cargo"),
         catalog::tool_missing("docker"),
         catalog::tool_not_started("git init", &error()),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use toml_edit::DocumentMut;
 
 use super::lock;
+use super::provenance::Provenance;
 use crate::error::{Failure, catalog};
 use crate::name::Name;
 use crate::nearest::nearest;
@@ -81,7 +82,28 @@ impl NewProject<'_> {
         let own = creation(rendered.iter().map(|(path, file)| (path.clone(), file)))?;
         let framework = framework.iter();
         let framework = framework.map(|(path, file)| (format!("framework/{path}"), file));
-        own.merge(creation(framework)?)
+        self.sealed(own.merge(creation(framework)?)?)
+    }
+
+    /// Adds the record of what the project was made from.
+    fn sealed(&self, plan: Plan) -> Result<Plan, Failure> {
+        let name = self.name.as_typed();
+        let mut answers: Vec<(&str, toml_edit::Value)> = vec![
+            ("hooks", self.hooks.into()),
+            ("name", name.into()),
+            ("toolchain", self.toolchain.into()),
+        ];
+        if let Some(description) = self.description {
+            answers.insert(0, ("description", one_line(description).into()));
+        }
+        let item = format!("project-{name}");
+        let (item, template) = (item.as_str(), self.template);
+        let provenance = Provenance {
+            item,
+            template,
+            answers,
+        };
+        provenance.seal(plan)
     }
 
     /// The starter's files over those that all starters share.

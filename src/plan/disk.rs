@@ -40,7 +40,49 @@ pub(super) fn write_new(path: &Path, content: &Content) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     set_mode(&mut options, content.is_executable());
-    options.open(path)?.write_all(content.bytes())
+    tick()?;
+    let mut file = options.open(path)?;
+    tick()?;
+    file.write_all(content.bytes())
+}
+
+/// Writes a new file, with the permissions of the one that it will replace.
+pub(super) fn write_like(
+    path: &Path,
+    after: &Content,
+    before: Option<&Content>,
+    replaced: &Path,
+) -> io::Result<()> {
+    write_new(path, after)?;
+    match before {
+        Some(before) if before.is_executable() == after.is_executable() => {
+            copy_permissions(replaced, path)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file that outlives a loss of power.
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    tick()?;
+    let mut file = File::create_new(path)?;
+    tick()?;
+    file.write_all(bytes)?;
+    file.sync_data()
+}
+
+/// Makes the names in a folder outlive a loss of power, where the system can.
+pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()
+    } else {
+        Ok(())
+    }
+}
+
+/// A file's bytes.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| catalog::cannot_read(path, &error))
 }
 
 /// Makes the missing folders above `path` and tells which ones, outermost first.
@@ -52,7 +94,7 @@ pub(super) fn make_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
         .collect();
     let mut made = Vec::new();
     for dir in missing.into_iter().rev() {
-        match fs::create_dir(dir) {
+        match tick().and_then(|()| fs::create_dir(dir)) {
             Ok(()) => made.push(dir.to_owned()),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => {
@@ -67,22 +109,25 @@ pub(super) fn make_parents(path: &Path) -> io::Result<Vec<PathBuf>> {
 /// Removes folders, innermost first, as far as they are empty.
 pub(super) fn remove_empty(dirs: &[PathBuf]) {
     for dir in dirs.iter().rev() {
-        if fs::remove_dir(dir).is_err() {
+        if remove_empty_dir(dir).is_err() {
             break;
         }
     }
 }
 
 pub(super) fn create_dir(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::create_dir(path)
 }
 
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     fs::rename(from, to)
 }
 
-/// Gives `from` the name `to` as well, which must be free.
+/// Moves `from` to the name `to`, which must be free.
 pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     match fs::hard_link(from, to) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             // No links on this file system: look, then move.
@@ -91,30 +136,52 @@ pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
             }
             fs::rename(from, to)
         }
+        // The second name would let a later edit in place reach the journal's file as well.
+        Ok(()) => {
+            drop(fs::remove_file(from));
+            Ok(())
+        }
+        taken => taken,
+    }
+}
+
+/// Keeps the file `from` under the name `to` as well, which must be free, as a link or else as a
+/// copy.
+pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => fs::copy(from, to).map(drop),
         other => other,
     }
 }
 
-/// Keeps the file `from` under the name `to` as well, as a link or else as a copy.
-pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
-}
-
 /// Gives `to` the permissions of `from`.
 pub(super) fn copy_permissions(from: &Path, to: &Path) -> io::Result<()> {
+    tick()?;
     fs::set_permissions(to, fs::metadata(from)?.permissions())
 }
 
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_file(path)
 }
 
 pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_dir_all(path)
 }
 
 pub(super) fn remove_empty_dir(path: &Path) -> io::Result<()> {
+    tick()?;
     fs::remove_dir(path)
+}
+
+/// Removes a folder by way of the file that gives it its meaning, so that half of it means nothing.
+pub(super) fn discard(folder: &Path, meaning: &str) -> io::Result<()> {
+    match remove_file(&folder.join(meaning)) {
+        Err(error) if !is_absent(&error) => Err(error),
+        _ => remove_tree(folder),
+    }
 }
 
 /// Opens a file for locking, making it where it is missing.
@@ -126,6 +193,30 @@ pub(super) fn lock_file(path: &Path) -> io::Result<File> {
         .truncate(false)
         .open(path)
 }
+
+/// Whether both names are names of one file.
+#[cfg(unix)]
+pub(super) fn is_same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let identity = |path: &Path| path.symlink_metadata().map(|file| (file.dev(), file.ino()));
+    matches!((identity(a), identity(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether both names are names of one file; not to be told here.
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// Where a test lets calls fail; in the program itself it does nothing.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in a test it can fail")]
+fn tick() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+use super::faults::tick;
 
 #[cfg(unix)]
 fn is_executable(metadata: &fs::Metadata) -> bool {

@@ -10,10 +10,6 @@ use crate::error::{Failure, catalog};
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     /// A project's folder.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
     Disk(PathBuf),
     /// Files in memory: a project that is not there yet, or a test's.
     Memory(BTreeMap<RelPath, Content>),
@@ -55,10 +51,6 @@ impl<'a> Draft<'a> {
     }
 
     /// Lets files that are already there be replaced.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
     pub(crate) fn force(mut self, force: bool) -> Self {
         self.force = force;
         self
@@ -104,10 +96,6 @@ impl<'a> Draft<'a> {
     }
 
     /// Removes a file; one that is not there stays so.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
     pub(crate) fn delete(&mut self, path: RelPath) -> Result<(), Failure> {
         self.put(path, None)
     }

@@ -4,24 +4,38 @@
 
 mod apply;
 mod content;
+#[cfg(test)]
+mod crashes;
 mod diff;
 mod disk;
 mod draft;
 #[cfg(test)]
+pub(crate) mod faults;
+mod given;
+mod journal;
+mod merge;
+#[cfg(test)]
 #[path = "tests.rs"]
 mod on_disk;
 mod path;
+#[cfg(test)]
+mod random;
 mod stage;
+mod undo;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map::Entry as Place;
 
 pub(crate) use apply::apply;
+use apply::apply_in;
 pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
+pub(crate) use given::given;
+pub(crate) use journal::{Entry, Occasion, Remembered, history_of};
 pub(crate) use path::RelPath;
 pub(crate) use stage::{Stage, refuse_occupied};
+pub(crate) use undo::{Carried, Direction, perform, preview};
 
 use crate::error::{Failure, catalog};
 
@@ -105,7 +119,7 @@ impl Plan {
     pub(crate) fn merge(mut self, next: Self) -> Result<Self, Failure> {
         let mut clashes = Vec::new();
         for (path, change) in next.changes {
-            let Entry::Occupied(first) = self.changes.entry(path.clone()) else {
+            let Place::Occupied(first) = self.changes.entry(path.clone()) else {
                 self.changes.insert(path, change);
                 continue;
             };

@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::disk;
+use super::{Plan, disk};
 use crate::error::{Failure, catalog};
 
 const PREFIX: &str = ".cortex-new-";
@@ -49,6 +49,23 @@ impl Stage {
         };
         stage.lay_out().map_err(failed)?;
         Ok(stage)
+    }
+
+    /// Makes the files of a plan, none of which is there yet.
+    ///
+    /// There is nothing to compare or to keep: what fails goes away with the whole folder.
+    pub(crate) fn fill(&self, plan: &Plan) -> Result<(), Failure> {
+        let root = self.root();
+        for (path, change) in plan.changes() {
+            let Some(content) = &change.after else {
+                continue;
+            };
+            let target = path.below(&root);
+            let written =
+                disk::make_parents(&target).and_then(|_| disk::write_new(&target, content));
+            written.map_err(|error| catalog::cannot_write(path.as_ref(), &error))?;
+        }
+        Ok(())
     }
 
     /// The folder to fill.

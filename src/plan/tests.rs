@@ -9,12 +9,15 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::{Content, Draft, Plan, RelPath, Source, apply, diff};
+use super::{
+    Carried, Content, Direction, Draft, Occasion, Plan, RelPath, Source, apply, diff, perform,
+};
+use crate::error::Failure;
 
-struct Project(TempDir);
+pub(super) struct Project(TempDir);
 
 impl Project {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         for (path, text) in files {
             let path = project.root().join(path);
@@ -24,22 +27,44 @@ impl Project {
         project
     }
 
-    fn root(&self) -> &Path {
+    pub(super) fn root(&self) -> &Path {
         self.0.path()
     }
 
-    fn draft(&self, write: impl FnOnce(&mut Draft<'_>)) -> Plan {
+    pub(super) fn draft(&self, write: impl FnOnce(&mut Draft<'_>)) -> Plan {
         let source = Source::Disk(self.root().to_owned());
         let mut draft = Draft::new(&source);
         write(&mut draft);
         draft.finish().unwrap()
     }
 
+    pub(super) fn apply(&self, plan: &Plan) -> Result<(), Failure> {
+        apply(self.root(), plan, occasion())
+    }
+
+    pub(super) fn undo(&self) -> Result<Carried, Failure> {
+        perform(self.root(), None, Direction::Back, occasion())
+    }
+
+    pub(super) fn redo(&self) -> Result<Carried, Failure> {
+        perform(self.root(), None, Direction::Forth, occasion())
+    }
+
+    pub(super) fn write(&self, path: &str, text: &str) {
+        fs::write(self.root().join(path), text).unwrap();
+    }
+
+    pub(super) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
     /// Every file and folder with its text, which is how a test sees that nothing else changed.
-    fn state(&self) -> Vec<(String, String)> {
+    pub(super) fn state(&self) -> Vec<(String, String)> {
         let entries = walkdir::WalkDir::new(self.root())
             .min_depth(1)
-            .sort_by_file_name();
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.file_name() != ".cortex");
         let describe = |entry: walkdir::DirEntry| {
             let path = entry
                 .path()
@@ -51,18 +76,19 @@ impl Project {
                 fs::read(entry.path()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             (path, text.unwrap_or_else(|_| "folder".into()))
         };
-        entries
-            .into_iter()
-            .map(|entry| describe(entry.unwrap()))
-            .collect()
+        entries.map(|entry| describe(entry.unwrap())).collect()
     }
 }
 
-fn path(path: &str) -> RelPath {
+pub(super) fn occasion() -> Occasion {
+    Occasion::new("cortex test".into(), 0)
+}
+
+pub(super) fn path(path: &str) -> RelPath {
     RelPath::new(path).unwrap()
 }
 
-fn text(text: &str) -> Content {
+pub(super) fn text(text: &str) -> Content {
     Content::text(text)
 }
 
@@ -76,7 +102,7 @@ fn creates_edits_and_deletes_in_one_go() {
             .unwrap();
         draft.delete(path("old/b.txt")).unwrap();
     });
-    apply(project.root(), &plan).unwrap();
+    project.apply(&plan).unwrap();
     let expected = [
         ("a.txt", "one\r\nthree"),
         ("new", "folder"),
@@ -102,7 +128,7 @@ fn binary_content_and_odd_names_arrive_as_they_are() {
             )
             .unwrap();
     });
-    apply(project.root(), &plan).unwrap();
+    project.apply(&plan).unwrap();
     assert_eq!(
         fs::read(project.root().join("ü ber/'quoted' $name.bin")).unwrap(),
         bytes
@@ -132,7 +158,7 @@ fn modes_are_written_and_those_of_edited_files_kept() {
             .unwrap();
         draft.edit(path("secret.txt"), |_| Ok("b".into())).unwrap();
     });
-    apply(project.root(), &plan).unwrap();
+    project.apply(&plan).unwrap();
     assert_eq!(mode("run.sh") & 0o100, 0o100);
     assert_eq!(mode("secret.txt"), 0o600);
 }
@@ -142,7 +168,7 @@ fn the_same_content_is_nothing_to_do() {
     let project = Project::new(&[("a.txt", "same")]);
     let plan = project.draft(|draft| draft.create(path("a.txt"), text("same")).unwrap());
     assert_eq!(plan.len(), 0);
-    apply(project.root(), &plan).unwrap();
+    project.apply(&plan).unwrap();
     assert_eq!(project.state(), [("a.txt".to_owned(), "same".to_owned())]);
 }
 
@@ -160,7 +186,7 @@ fn a_file_in_the_way_is_reported_unless_forced() {
 
     let mut draft = Draft::new(&source).force(true);
     draft.create(path("a.txt"), text("yours")).unwrap();
-    apply(project.root(), &draft.finish().unwrap()).unwrap();
+    project.apply(&draft.finish().unwrap()).unwrap();
     assert_eq!(project.state(), [("a.txt".to_owned(), "yours".to_owned())]);
 }
 
@@ -174,7 +200,7 @@ fn a_file_that_changed_meanwhile_stops_everything() {
     });
     fs::write(project.root().join("b.txt"), "saved meanwhile").unwrap();
     let before = project.state();
-    let failure = apply(project.root(), &plan).unwrap_err();
+    let failure = project.apply(&plan).unwrap_err();
     assert_eq!(
         (failure.code(), failure.causes()),
         ("CX0201", &["b.txt".to_owned()][..])
@@ -192,7 +218,7 @@ fn what_the_disk_refuses_half_way_is_taken_back() {
         draft.create(path("z/new.txt"), text("2")).unwrap();
     });
     let before = project.state();
-    let failure = apply(project.root(), &plan).unwrap_err();
+    let failure = project.apply(&plan).unwrap_err();
     assert_eq!(failure.code(), "CX0202", "{failure}");
     assert_eq!(project.state(), before);
 }
@@ -203,7 +229,7 @@ fn links_that_lead_out_are_refused() {
     let (project, outside) = (Project::new(&[]), Project::new(&[]));
     std::os::unix::fs::symlink(outside.root(), project.root().join("link")).unwrap();
     let plan = project.draft(|draft| draft.create(path("link/a.txt"), text("a")).unwrap());
-    assert_eq!(apply(project.root(), &plan).unwrap_err().code(), "CX0204");
+    assert_eq!(project.apply(&plan).unwrap_err().code(), "CX0204");
     assert!(outside.state().is_empty());
 }
 

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use self::answers::Git;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::generate::{EDITION, locked_names};
+use crate::generate::{EDITION, locked_names, renew};
 use crate::name::Name;
 use crate::pack::Files;
-use crate::plan::{Plan, Stage, apply};
+use crate::plan::{Plan, Stage};
 use crate::project;
 use crate::shell::Shell;
 use crate::signals::Interrupt;
@@ -90,7 +90,7 @@ pub(crate) fn make(
     let making = "making the project";
     let plan = format(ctx, shell, scaffold.name, plan)?;
     let stage = Stage::begin(scaffold.target)?;
-    apply(&stage.root(), &plan)?;
+    stage.fill(&plan)?;
     let repository = repository(shell, scaffold, &stage.root(), || interrupt.check(making))?;
     interrupt.check(making)?;
     stage.commit()?;
@@ -125,10 +125,11 @@ fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Fai
         shell.note("rustfmt is missing, so some lines are longer than it would leave them: `cargo fmt` mends that");
         return Ok(plan);
     }
-    plan.map_texts(
+    let formatted = plan.map_texts(
         |path| path.has_extension("rs") && !path.as_str().starts_with("framework/"),
         |text| rustfmt::format(ctx, shell, EDITION, text),
-    )
+    )?;
+    renew(formatted)
 }
 
 /// Fails where a program that will be needed is missing, before anything is made.

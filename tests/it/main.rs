@@ -20,5 +20,6 @@ mod new;
 mod serve;
 mod support;
 mod tidy;
+mod undo;
 #[cfg(unix)]
 mod wizard;

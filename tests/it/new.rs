@@ -218,7 +218,7 @@ fn an_empty_folder_is_filled_and_odd_places_work() {
     );
     assert_eq!(
         sandbox.list("empty").first().map(String::as_str),
-        Some(".editorconfig")
+        Some(".cortex")
     );
 }
 

@@ -1,0 +1,139 @@
+//! The record of what was generated, from what, and with which answers, kept in the project.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+use toml_edit::Value;
+
+use crate::error::Failure;
+use crate::plan::{Change, Content, Draft, Plan, RelPath, Source};
+
+const FOLDER: &str = ".cortex/generated/";
+const FILES: &str = "\n[files]\n";
+
+/// Where a generated thing came from.
+#[derive(Debug)]
+pub(crate) struct Provenance<'a> {
+    /// What it is and its name, such as `project-shop`.
+    pub(crate) item: &'a str,
+    pub(crate) template: &'a str,
+    /// What was asked for, by name.
+    pub(crate) answers: Vec<(&'a str, Value)>,
+}
+
+impl Provenance<'_> {
+    /// The plan with the record of its files added.
+    pub(crate) fn seal(&self, plan: Plan) -> Result<Plan, Failure> {
+        let mut text = "# What this was generated from, for commands that update or remove it. \
+                        Keep it in git.\n"
+            .to_owned();
+        let heads = [
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("template", self.template),
+            ("reference", "built-in"),
+        ];
+        for (key, value) in heads {
+            let _ = writeln!(text, "{key} = {}", Value::from(value));
+        }
+        text.push_str("\n[answers]\n");
+        for (key, value) in &self.answers {
+            let _ = writeln!(text, "{key} = {value}");
+        }
+        let text = with_files(&text, &plan);
+        let source = Source::empty();
+        let mut draft = Draft::new(&source);
+        let path = RelPath::new(format!("{FOLDER}{}.toml", self.item))?;
+        draft.create(path, Content::new(text.into_bytes(), false))?;
+        plan.merge(draft.finish()?)
+    }
+}
+
+/// The plan with its records as they must be for the contents that the files have now.
+pub(crate) fn renew(plan: Plan) -> Result<Plan, Failure> {
+    let before = plan.clone();
+    plan.map_texts(
+        |path| path.as_str().starts_with(FOLDER),
+        |text| {
+            let head = text.split_once(FILES).map_or(text, |(head, _)| head);
+            Ok(with_files(head, &before))
+        },
+    )
+}
+
+/// A record with the hash of each file that is the project's own.
+fn with_files(head: &str, plan: &Plan) -> String {
+    let own = |path: &RelPath| {
+        let path = path.as_str();
+        !path.starts_with("framework/") && !path.starts_with(FOLDER)
+    };
+    let hash = |(path, change): (&RelPath, &Change)| {
+        let after = change.after.as_ref().filter(|_| own(path))?;
+        let (path, hash) = (quoted(path.as_str()), sha256(after.bytes()));
+        Some(format!("{path} = \"{hash}\"\n"))
+    };
+    let files: String = plan.changes().filter_map(hash).collect();
+    format!("{head}{FILES}{files}")
+}
+
+/// A key between quotation marks, whatever is in it.
+fn quoted(key: &str) -> String {
+    format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(files: &[(&str, &str)]) -> Plan {
+        let source = Source::empty();
+        let mut draft = Draft::new(&source);
+        for (path, text) in files {
+            let path = RelPath::new(*path).unwrap();
+            draft.create(path, Content::text(text)).unwrap();
+        }
+        let provenance = Provenance {
+            item: "project-shop",
+            template: "api",
+            answers: vec![("description", "a \"b\"".into()), ("hooks", true.into())],
+        };
+        provenance.seal(draft.finish().unwrap()).unwrap()
+    }
+
+    fn record(plan: &Plan) -> String {
+        let mut changes = plan.changes();
+        let found = changes.find(|(path, _)| path.as_str().starts_with(FOLDER));
+        let content = found.unwrap().1.after.clone().unwrap();
+        content.as_text().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_record_is_sorted_and_tells_the_hash_of_every_own_file() {
+        let plan = sealed(&[
+            ("src/\"a\".rs", "abc"),
+            ("a b.txt", ""),
+            ("framework/x", "x"),
+        ]);
+        let version = env!("CARGO_PKG_VERSION");
+        let text = record(&plan).replace(version, "[version]");
+        assert!(text.parse::<toml_edit::DocumentMut>().is_ok());
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn a_record_follows_the_files() {
+        let plan = sealed(&[("a.rs", "abc")]);
+        let changed = plan
+            .map_texts(|path| path.as_str() == "a.rs", |_| Ok("abcd".into()))
+            .unwrap();
+        let renewed = renew(changed).unwrap();
+        assert_eq!(record(&renewed), record(&sealed(&[("a.rs", "abcd")])));
+    }
+}

@@ -1,0 +1,195 @@
+//! Changes that were made to a project: listed, taken back and brought back, and what is said of it.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::plan::{
+    Carried, Change, Direction, Entry, Kind, Occasion, Plan, RelPath, Remembered, diff, history_of,
+    perform, preview,
+};
+use crate::project::App;
+use crate::shell::Shell;
+
+/// Carries a change over in the project here, or only shows what that would do.
+pub(crate) fn run(
+    ctx: &Ctx,
+    shell: &Shell,
+    direction: Direction,
+    id: Option<u32>,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let app = App::find(ctx.cwd()?)?;
+    let carried = if dry_run {
+        preview(app.root(), id, direction)?
+    } else {
+        let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
+        perform(app.root(), id, direction, occasion)?
+    };
+    if shell.wants_json() {
+        shell.json(&document(&carried, direction, dry_run));
+    } else if dry_run {
+        show(shell, &carried, direction);
+    } else {
+        announce(shell, &carried, direction);
+    }
+    Ok(())
+}
+
+/// Lists the changes that are remembered, the last one first.
+pub(crate) fn list(ctx: &Ctx, shell: &Shell) -> Result<(), Failure> {
+    let app = App::find(ctx.cwd()?)?;
+    let history = history_of(app.root());
+    let changes = history.changes();
+    if shell.wants_json() {
+        let changes = changes.iter().rev().map(as_json);
+        shell.json(&changes.collect::<Vec<_>>());
+    } else if changes.is_empty() {
+        shell.note("no command has changed this project yet");
+    } else {
+        let lines = changes.iter().rev().map(|change| line(ctx, change));
+        shell.data(&lines.collect::<Vec<_>>().join("\n"));
+    }
+    Ok(())
+}
+
+/// The numbers of the changes that can be taken back in `dir`, with their commands.
+pub(crate) fn candidates(dir: &Path) -> Vec<(u32, String)> {
+    let Ok(app) = App::find(dir) else {
+        return Vec::new();
+    };
+    let history = history_of(app.root());
+    let changes = history.changes().into_iter().rev();
+    changes
+        .filter(|change| change.done)
+        .map(|change| (change.entry.id, change.entry.command.clone()))
+        .collect()
+}
+
+/// Says of each file what was done to it.
+pub(crate) fn tell(shell: &Shell, verb: &str, plan: &Plan) {
+    for (path, change) in plan.changes() {
+        let what = match change.kind() {
+            Some(Kind::Create) => " (made)",
+            Some(Kind::Delete) => " (deleted)",
+            _ => "",
+        };
+        shell.status(verb, &format!("{path}{what}"));
+    }
+}
+
+/// The files of a plan for scripts.
+pub(crate) fn files(plan: &Plan) -> Vec<Value> {
+    let file = |(path, change): (&RelPath, &Change)| {
+        let what = match change.kind() {
+            Some(Kind::Create) => "create",
+            Some(Kind::Delete) => "delete",
+            _ => "edit",
+        };
+        json!({ "path": path.as_str(), "change": what })
+    };
+    plan.changes().map(file).collect()
+}
+
+fn announce(shell: &Shell, carried: &Carried, direction: Direction) {
+    let Carried { entry, plan } = carried;
+    let (verb, way_back) = match direction {
+        Direction::Back => ("Undone", "cortex redo"),
+        Direction::Forth => ("Redone", "cortex undo"),
+    };
+    tell(shell, verb, plan);
+    let Entry { id, command, .. } = entry;
+    let text = match plan.len() {
+        0 => format!("change {id}, `{command}`: the files were so already"),
+        _ => format!("change {id}, `{command}`; `{way_back}` reverses this"),
+    };
+    shell.status(verb, &text);
+}
+
+fn show(shell: &Shell, carried: &Carried, direction: Direction) {
+    let Carried { entry, plan } = carried;
+    if plan.len() > 0 {
+        shell.data(diff(plan, |_| true).trim_end());
+    }
+    let what = match direction {
+        Direction::Back => "take back",
+        Direction::Forth => "bring back",
+    };
+    let Entry { id, command, .. } = entry;
+    shell.note(&format!(
+        "would {what} change {id}, `{command}`; nothing was written"
+    ));
+}
+
+fn document(carried: &Carried, direction: Direction, dry_run: bool) -> Value {
+    let Carried { entry, plan } = carried;
+    let direction = match direction {
+        Direction::Back => "undo",
+        Direction::Forth => "redo",
+    };
+    json!({
+        "direction": direction,
+        "id": entry.id,
+        "command": entry.command,
+        "dry_run": dry_run,
+        "files": files(plan),
+    })
+}
+
+fn as_json(change: &Remembered<'_>) -> Value {
+    let Remembered { entry, done } = change;
+    let files = entry.records.iter().map(|record| record.path.as_str());
+    json!({
+        "id": entry.id,
+        "command": entry.command,
+        "time": entry.time,
+        "done": done,
+        "files": files.collect::<Vec<_>>(),
+    })
+}
+
+fn line(ctx: &Ctx, change: &Remembered<'_>) -> String {
+    let Remembered { entry, done } = change;
+    let age = age(ctx.unix_time().saturating_sub(entry.time));
+    let files = match entry.records.len() {
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    let state = if *done { "" } else { ", undone" };
+    format!(
+        "{:>4}  {}  ({files}, {age}{state})",
+        entry.id, entry.command
+    )
+}
+
+/// How long ago something was, in words.
+fn age(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..60 => return "just now".into(),
+        60..3_600 => (seconds / 60, "min"),
+        3_600..86_400 => (seconds / 3_600, "h"),
+        _ => (seconds / 86_400, "d"),
+    };
+    format!("{count} {unit} ago")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_in_its_largest_unit() {
+        let ages = [0, 59, 60, 3_599, 3_600, 90_000].map(age);
+        let expected = [
+            "just now",
+            "just now",
+            "1 min ago",
+            "59 min ago",
+            "1 h ago",
+            "1 d ago",
+        ];
+        assert_eq!(ages, expected);
+    }
+}
