@@ -113,29 +113,22 @@ pub(crate) fn output_lost() -> Failure {
 // ---- CX01: names and new projects ---------------------------------------------------------------
 
 pub(crate) fn bad_name(name: &str, why: &str, hint: &str) -> Failure {
-    Failure::new(
-        "CX0101",
-        format!("`{}` cannot be the name of a project", name.escape_debug()),
-    )
-    .cause(why)
-    .hint(hint)
-    .exit_with(Exit::Usage)
+    let message = format!("`{}` cannot be the name of a project", name.escape_debug());
+    Failure::new("CX0101", message)
+        .cause(why)
+        .hint(hint)
+        .exit_with(Exit::Usage)
 }
 
 pub(crate) fn target_not_empty(target: &Path) -> Failure {
-    Failure::new(
-        "CX0102",
-        format!("`{}` already exists and is not empty", target.display()),
-    )
-    .hint("choose another folder, or move what is there out of the way")
+    let message = format!("`{}` already exists and is not empty", target.display());
+    Failure::new("CX0102", message)
+        .hint("choose another folder, or move what is there out of the way")
 }
 
 pub(crate) fn target_not_a_folder(target: &Path) -> Failure {
-    Failure::new(
-        "CX0103",
-        format!("`{}` already exists and is not a folder", target.display()),
-    )
-    .hint("choose another name for the project")
+    let message = format!("`{}` already exists and is not a folder", target.display());
+    Failure::new("CX0103", message).hint("choose another name for the project")
 }
 
 pub(crate) fn unknown_template(name: &str, nearest: Option<&str>, all: &[&str]) -> Failure {
@@ -178,12 +171,10 @@ pub(crate) fn target_is_here(target: &Path) -> Failure {
 }
 
 pub(crate) fn bad_toolchain(text: &str) -> Failure {
-    Failure::new(
-        "CX0107",
-        format!("`{text}` cannot be the toolchain of a project"),
-    )
-    .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
-    .exit_with(Exit::Usage)
+    let message = format!("`{text}` cannot be the toolchain of a project");
+    Failure::new("CX0107", message)
+        .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
+        .exit_with(Exit::Usage)
 }
 
 // ---- CX02: files --------------------------------------------------------------------------------
@@ -211,21 +202,17 @@ pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Failure {
 }
 
 pub(crate) fn outside_project(path: &str) -> Failure {
-    Failure::new(
-        "CX0204",
-        format!("`{}` does not stay inside the project", path.escape_debug()),
-    )
-    .hint("use a path below the project's folder, without `..`")
-    .exit_with(Exit::Usage)
+    let message = format!("`{}` does not stay inside the project", path.escape_debug());
+    Failure::new("CX0204", message)
+        .hint("use a path below the project's folder, without `..`")
+        .exit_with(Exit::Usage)
 }
 
 pub(crate) fn through_link(path: &str) -> Failure {
-    Failure::new(
-        "CX0204",
-        format!("`{path}` does not stay inside the project"),
-    )
-    .cause("it is a symbolic link, or lies behind one that leads out of the project")
-    .hint("name the file that the link leads to, or replace the link by a file")
+    let message = format!("`{path}` does not stay inside the project");
+    Failure::new("CX0204", message)
+        .cause("it is a symbolic link, or lies behind one that leads out of the project")
+        .hint("name the file that the link leads to, or replace the link by a file")
 }
 
 pub(crate) fn plans_clash(paths: &[String]) -> Failure {
@@ -269,10 +256,8 @@ pub(crate) fn not_rolled_back(paths: &[String], aside: &str) -> Failure {
 }
 
 pub(crate) fn cannot_carry(id: u32, conflicts: &[String]) -> Failure {
-    let failure = Failure::new(
-        "CX0210",
-        format!("change {id} contradicts what was changed since"),
-    );
+    let message = format!("change {id} contradicts what was changed since");
+    let failure = Failure::new("CX0210", message);
     let failure = conflicts.iter().fold(failure, Failure::cause);
     failure.hint("nothing was written; settle these files by hand, or with `git`")
 }
@@ -318,10 +303,8 @@ fn remedy(error: &io::Error, otherwise: &str) -> String {
 // ---- CX03: other programs -----------------------------------------------------------------------
 
 pub(crate) fn tool_missing(program: &str) -> Failure {
-    let failure = Failure::new(
-        "CX0301",
-        format!("`{program}` is not installed or not on `PATH`"),
-    );
+    let message = format!("`{program}` is not installed or not on `PATH`");
+    let failure = Failure::new("CX0301", message);
     failure.hint(match program {
         "cargo" | "rustc" | "rustup" => "install Rust from https://rustup.rs".into(),
         "rustfmt" => "install it with `rustup component add rustfmt`".into(),
@@ -354,20 +337,15 @@ pub(crate) fn tool_failed(call: &str, status: ExitStatus, words: &str) -> Failur
 }
 
 pub(crate) fn tool_hangs(call: &str, seconds: u64) -> Failure {
-    Failure::new(
-        "CX0304",
-        format!("`{call}` gave no answer within {seconds} seconds"),
-    )
-    .hint("run it yourself to see what it waits for")
+    let message = format!("`{call}` gave no answer within {seconds} seconds");
+    Failure::new("CX0304", message).hint("run it yourself to see what it waits for")
 }
 
 // ---- CX04: projects -----------------------------------------------------------------------------
 
 pub(crate) fn no_project(dir: &Path, plain_package: Option<&Path>) -> Failure {
-    let failure = Failure::new(
-        "CX0401",
-        format!("there is no project in `{}` or above it", dir.display()),
-    );
+    let message = format!("there is no project in `{}` or above it", dir.display());
+    let failure = Failure::new("CX0401", message);
     let failure = match plain_package {
         Some(package) => failure.cause(format!(
             "`{}` has no `cortex.toml` beside it, so it is not a project of Cortex",
@@ -379,12 +357,10 @@ pub(crate) fn no_project(dir: &Path, plain_package: Option<&Path>) -> Failure {
 }
 
 pub(crate) fn manifest_broken(path: &Path, cause: impl Display) -> Failure {
-    Failure::new(
-        "CX0402",
-        format!("`{}` cannot be understood", path.display()),
-    )
-    .cause(cause)
-    .hint("mend the file at the place named above")
+    let message = format!("`{}` cannot be understood", path.display());
+    Failure::new("CX0402", message)
+        .cause(cause)
+        .hint("mend the file at the place named above")
 }
 
 pub(crate) fn no_binary(manifest: &Path, found: &[String]) -> Failure {
@@ -410,12 +386,10 @@ pub(crate) fn unknown_binary(name: &str, found: &[String]) -> Failure {
 }
 
 pub(crate) fn bad_port(key: &str, source: &str, value: &str) -> Failure {
-    Failure::new(
-        "CX0404",
-        format!("the setting `{key}` from {source} cannot be used"),
-    )
-    .cause(format!("`{value}` is not a port: a number from 0 to 65535"))
-    .hint("correct it there, or give `--port` or `--host` on the command line")
+    let message = format!("the setting `{key}` from {source} cannot be used");
+    Failure::new("CX0404", message)
+        .cause(format!("`{value}` is not a port: a number from 0 to 65535"))
+        .hint("correct it there, or give `--port` or `--host` on the command line")
 }
 
 // ---- CX05: cortex serve -------------------------------------------------------------------------
@@ -454,12 +428,10 @@ pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Failure {
 }
 
 pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
-    Failure::new(
-        "CX0503",
-        format!("changes in `{}` cannot be watched", path.display()),
-    )
-    .cause(cause)
-    .hint("check that the folder is there and that you may read it")
+    let message = format!("changes in `{}` cannot be watched", path.display());
+    Failure::new("CX0503", message)
+        .cause(cause)
+        .hint("check that the folder is there and that you may read it")
 }
 
 pub(crate) fn all_ignored(folder: &str) -> Failure {
@@ -471,13 +443,11 @@ pub(crate) fn all_ignored(folder: &str) -> Failure {
 }
 
 pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
-    Failure::new(
-        "CX0503",
-        format!("changes in `{}` cannot be watched", path.display()),
-    )
-    .cause("the system's limit of watched folders is reached")
-    .hint("raise it with `sudo sysctl fs.inotify.max_user_watches=524288`")
-    .hint("or close what else watches many files, such as editors")
+    let message = format!("changes in `{}` cannot be watched", path.display());
+    Failure::new("CX0503", message)
+        .cause("the system's limit of watched folders is reached")
+        .hint("raise it with `sudo sysctl fs.inotify.max_user_watches=524288`")
+        .hint("or close what else watches many files, such as editors")
 }
 
 pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
