@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
 use toml_edit::Value;
 
+use crate::checksum::sha256;
 use crate::error::Failure;
 use crate::plan::{Change, Content, Draft, Plan, RelPath, Source};
 
@@ -78,14 +78,6 @@ fn with_files(head: &str, plan: &Plan) -> String {
 /// A key between quotation marks, whatever is in it.
 fn quoted(key: &str) -> String {
     format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }
 
 #[cfg(test)]

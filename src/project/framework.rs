@@ -1,9 +1,8 @@
 //! The framework inside a project: which version it is, and whether it is as it came.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
+use crate::checksum::sha256;
 
 const FOLDER: &str = "framework";
 
@@ -50,20 +49,12 @@ fn compare(folder: &Path, list: &str) -> Changes {
     let mut changes = Changes::default();
     for (sum, path) in list.lines().filter_map(|line| line.split_once("  ")) {
         match std::fs::read(folder.join(path)) {
-            Ok(bytes) if digest(&bytes) == sum => {}
+            Ok(bytes) if sha256(&bytes) == sum => {}
             Ok(_) => changes.edited.push(path.to_owned()),
             Err(_) => changes.missing.push(path.to_owned()),
         }
     }
     changes
-}
-
-fn digest(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,0 +1,14 @@
+//! SHA-256 (FIPS 180-4) as lower-case hexadecimal digits, the form that `sha256sum` prints.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+/// The 64 digits for these bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
