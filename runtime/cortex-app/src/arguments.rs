@@ -1,7 +1,7 @@
 //! What the process was started with: one of the application's own commands, and settings for this
 //! run.
 
-use cortex_config::nearest;
+use cortex_config::{Environment, nearest};
 
 use crate::{Error, Result};
 
@@ -35,7 +35,15 @@ const COMMANDS: [(&str, Command, &str); 4] = [
     ),
 ];
 
-const OPTIONS: [(&str, &str); 4] = [
+const OPTIONS: [(&str, &str); 6] = [
+    (
+        "--role",
+        "run only the modules for every role and for this one",
+    ),
+    (
+        "--env",
+        "the environment: development, test or production; the same as CORTEX_ENV",
+    ),
     (
         "--set",
         "set a value of the configuration for this run, as key=value",
@@ -53,12 +61,15 @@ const OPTIONS: [(&str, &str); 4] = [
 pub(crate) struct Arguments {
     pub(crate) command: Command,
     pub(crate) set: Vec<(String, String)>,
+    pub(crate) role: Option<String>,
+    pub(crate) environment: Option<Environment>,
 }
 
 impl Arguments {
     /// Reads the arguments, without the name of the program.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
         let (mut command, mut set) = (None, Vec::new());
+        let (mut role, mut environment) = (None, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let (name, attached) = match argument.split_once('=') {
@@ -72,6 +83,8 @@ impl Arguments {
             match name {
                 "--set" => set.push(pair(&value()?)?),
                 "--port" => set.push(("server.port".to_owned(), value()?)),
+                "--role" => role = Some(value()?),
+                "--env" => environment = Some(environment_named(&value()?)?),
                 "--help" | "-h" => command = Some(Command::Help),
                 "--version" | "-V" => command = Some(Command::Version),
                 _ if command.is_some() && COMMANDS.iter().any(|(known, ..)| *known == name) => {
@@ -85,6 +98,8 @@ impl Arguments {
         Ok(Self {
             command: command.unwrap_or(Command::Serve),
             set,
+            role,
+            environment,
         })
     }
 }
@@ -106,6 +121,17 @@ fn named(name: &str) -> Result<Command> {
     found
         .map(|(_, command, _)| *command)
         .ok_or_else(|| unknown(name))
+}
+
+fn environment_named(name: &str) -> Result<Environment> {
+    name.parse().map_err(|_| {
+        let error = Error::usage(format!("there is no environment `{name}`"));
+        let known = Environment::ALL.iter().map(|known| known.name());
+        match nearest(name, known) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint("it is `development`, `test` or `production`"),
+        }
+    })
 }
 
 fn pair(text: &str) -> Result<(String, String)> {

@@ -22,15 +22,22 @@ pub mod entry;
 mod error;
 #[cfg(feature = "http")]
 mod healthcheck;
+mod lifecycle;
 pub mod log;
 mod module;
 mod prepare;
+mod registration;
 mod serve;
 mod signals;
+mod when;
 
 pub use app::App;
 pub use blueprint::Blueprint;
 pub use check::check;
+pub use cortex_config::Environment;
 pub use error::{Context, Error, Result};
+pub use lifecycle::LifecycleSettings;
 pub use module::Module;
 pub use prepare::{Prepared, Setup};
+pub use registration::Registration;
+pub use when::When;

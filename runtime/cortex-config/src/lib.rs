@@ -49,7 +49,7 @@ mod sources;
 
 pub use environment::Environment;
 pub use leaf::{Leaf, Raw, Serde};
-pub use load::Config;
+pub use load::{Config, as_text};
 pub use nearest::nearest;
 pub use problem::ConfigProblem;
 pub use secret::Secret;

@@ -37,6 +37,18 @@ impl fmt::Debug for Config {
     }
 }
 
+/// A single value as one would write it.
+pub fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(value) => Some(value.to_string()),
+        Value::Datetime(time) => Some(time.to_string()),
+        Value::Table(_) | Value::Array(_) => None,
+    }
+}
+
 impl Config {
     /// Loads the layers for this environment. The problems are of sources that cannot be read, and
     /// of keys that are none of `specs`; what is wrong with the values is found by [`Config::read`].
@@ -84,6 +96,11 @@ impl Config {
     /// The layers that gave at least one value, in the order in which they were laid.
     pub fn sources(&self) -> &[String] {
         &self.sources
+    }
+
+    /// The value of a setting as one would write it, if a source has one that is no table or list.
+    pub fn text(&self, key: &str) -> Option<String> {
+        as_text(&self.get(key)?.value)
     }
 
     /// The value of a setting; a whole table if the values are below it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cortex_app::log::LogLevels;
 use cortex_app::{Blueprint, Module, Prepared, Setup};
 use cortex_config::{Environment, Sources, Value};
-use cortex_container::{Key, Provider};
+use cortex_container::{Key, Phase, Provider};
 
 #[cfg(feature = "http")]
 use crate::TestRequest;
@@ -48,12 +48,12 @@ impl TestApp {
     ///
     /// If nobody provides it.
     #[track_caller]
-    pub fn get_service<T: Send + Sync + 'static>(&self) -> Arc<T> {
+    pub fn get_service<T: ?Sized + Send + Sync + 'static>(&self) -> Arc<T> {
         match self.prepared.container.get() {
             Some(service) => service,
             None => fail(&format!(
                 "no module provides `{}`, or only a replaced provider needed it",
-                Key::of::<T>().name()
+                Key::of::<T>().type_name()
             )),
         }
     }
@@ -107,6 +107,22 @@ impl TestAppBuilder {
         }
     }
 
+    /// The same for an instance that is shared, which may be a trait object.
+    ///
+    /// # Panics
+    ///
+    /// If nobody provides the type: the test would replace nothing.
+    #[track_caller]
+    pub fn replace_shared<T>(mut self, value: Arc<T>) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        match self.blueprint.replace(Provider::shared_value(value)) {
+            Ok(()) => self,
+            Err(error) => fail(&error.to_string()),
+        }
+    }
+
     /// Sets one value of the configuration, over every other source.
     pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.sources = self.sources.set(key, value);
@@ -118,11 +134,16 @@ impl TestAppBuilder {
     /// # Panics
     ///
     /// If anything is wrong with it; the message tells all at once.
-    #[expect(clippy::unused_async, reason = "constructors will be asynchronous")]
     pub async fn start(self) -> TestApp {
         let setup = Setup::new(&self.blueprint, &self.sources, Some(Environment::Test));
-        match setup.prepare(self.blueprint, LogLevels::detached()) {
+        let told_to_stop = std::future::pending::<()>();
+        let preparing = setup.prepare(self.blueprint, LogLevels::detached(), told_to_stop);
+        match preparing.await {
             Ok(prepared) => {
+                let failures = prepared.container.run(Phase::Ready).await;
+                if let Some(failure) = failures.first() {
+                    fail(&failure.to_string());
+                }
                 #[cfg(feature = "http")]
                 prepared.front.readiness().pass();
                 TestApp { prepared }
