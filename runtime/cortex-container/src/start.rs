@@ -23,6 +23,9 @@ use crate::{ConstructionFailure, Container, HookFailure, Injected, Phase, StartE
 /// How often a constructor that does not let go of its thread is looked at.
 const WATCH: Duration = Duration::from_millis(50);
 
+/// How long to wait for a constructor that is at work when the start is given up.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// How long things may take that nobody gave a limit of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -82,8 +85,8 @@ pub(crate) async fn start(
             }
             None => {
                 watched.stop.notify_one();
-                // What it is at is not interrupted, and it begins nothing more.
-                drop(timeout(core.limits.stop, &mut building).await);
+                // It begins nothing more; what it is at may be long, and nobody waits for that.
+                drop(timeout(PATIENCE, &mut building).await);
                 break StartError::Stopped;
             }
         }
