@@ -7,8 +7,9 @@ use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Covers, Routes, ServerSettings};
 
-use crate::log::{LogLevels, LogSettings};
+use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
+use crate::{Clock, entry};
 
 /// The name under which the framework's own providers appear.
 const FRAMEWORK: &str = "cortex";
@@ -57,6 +58,8 @@ impl Blueprint {
         for provider in [
             Provider::promised::<Environment>(),
             Provider::promised::<LogLevels>(),
+            Provider::value(Logger::named(entry::application().name)),
+            Provider::value(Clock::system()),
         ] {
             blueprint.providers.push((provider, here));
         }

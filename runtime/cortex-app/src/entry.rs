@@ -97,11 +97,16 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
 ///
 /// If the system gives no runtime.
 pub fn test<F: Future>(test: impl FnOnce() -> F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build();
-    match runtime {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(1).enable_all();
+    #[cfg(feature = "testing")]
+    {
+        // What any thread of the test logs is the test's.
+        let scope = std::sync::Arc::default();
+        log::Scope::join(&scope);
+        runtime.on_thread_start(move || log::Scope::join(&scope));
+    }
+    match runtime.build() {
         Ok(runtime) => runtime.block_on(test()),
         Err(error) => unreachable!("the system gives the test no threads: {error}"),
     }

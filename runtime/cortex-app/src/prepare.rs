@@ -37,7 +37,7 @@ impl Setup {
     }
 
     /// How to log. What is wrong with the settings is told by [`Setup::prepare`].
-    pub(crate) fn log(&self) -> Option<LogSettings> {
+    pub fn log(&self) -> Option<LogSettings> {
         self.config.read(&mut Vec::new())
     }
 

@@ -48,7 +48,7 @@
 //! - `http`: controllers, routing, and the server.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
-pub use cortex_app::{App, Context, Error, Module, Result, log};
+pub use cortex_app::{App, Clock, Context, Error, Module, Result, log};
 pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
