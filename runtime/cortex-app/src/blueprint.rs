@@ -81,6 +81,11 @@ impl Blueprint {
         Ok(())
     }
 
+    /// Adds a provider that no module has, as the test of a single module does.
+    pub fn provide(&mut self, provider: Provider, origin: Origin) {
+        self.providers.push((provider, origin));
+    }
+
     /// Keeps a promise of the framework's own.
     pub(crate) fn supply<T: Send + Sync + 'static>(&mut self, value: T) {
         let value = Provider::value(value);

@@ -1,22 +1,25 @@
-//! An application under test, from its modules to its requests.
+//! An application under test, from its modules to its end.
 
 use std::sync::Arc;
 
-use cortex_app::log::LogLevels;
+use cortex_app::log::CapturedLogs;
 use cortex_app::{Blueprint, Module, Prepared, Setup};
 use cortex_config::{Environment, Sources, Value};
-use cortex_container::{Key, Provider};
+use cortex_container::{Key, Origin, Provider};
 
 #[cfg(feature = "http")]
-use crate::TestRequest;
-#[cfg(feature = "http")]
-use cortex_http::Method;
+use crate::server::Running;
 
-/// A whole application in a test, in the environment `test`. Nothing listens: requests go straight
-/// to what a server would hand them to.
+/// A whole application in a test, in the environment `test`.
+///
+/// Unless it [serves](TestAppBuilder::serve), nothing listens: requests go straight to what a server
+/// would hand them to.
 #[derive(Debug)]
 pub struct TestApp {
     prepared: Prepared,
+    logs: CapturedLogs,
+    #[cfg(feature = "http")]
+    server: Option<Running>,
 }
 
 /// An application under test before it starts.
@@ -25,12 +28,14 @@ pub struct TestApp {
 pub struct TestAppBuilder {
     blueprint: Blueprint,
     sources: Sources,
+    environment: Environment,
 }
 
 impl TestApp {
-    /// Begins with a module and all that it imports. The configuration comes from `config/` in the
-    /// working directory alone: what is in `.env` and in the variables of the process differs from
-    /// one machine to the next, and [`TestAppBuilder::set`] sets what a test needs.
+    /// Begins with a module and all that it imports: the whole application, or a part of it. The
+    /// configuration comes from `config/` in the working directory alone: what is in `.env` and in
+    /// the variables of the process differs from one machine to the next, and
+    /// [`TestAppBuilder::set`] sets what a test needs.
     #[expect(
         clippy::new_ret_no_self,
         reason = "a test reads best as one chain from `new` to `start`"
@@ -39,6 +44,7 @@ impl TestApp {
         TestAppBuilder {
             blueprint: Blueprint::of(vec![module]),
             sources: Sources::of_tests(),
+            environment: Environment::Test,
         }
     }
 
@@ -57,38 +63,46 @@ impl TestApp {
             )),
         }
     }
+
+    /// What the application has logged since it began to start, at the levels that its setting
+    /// `log.level` says.
+    pub fn logs(&self) -> &CapturedLogs {
+        &self.logs
+    }
 }
 
 #[cfg(feature = "http")]
 impl TestApp {
-    /// A GET request.
-    pub fn get(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::GET, path)
+    /// Where it listens.
+    ///
+    /// # Panics
+    ///
+    /// If it was started with `start`, and so listens nowhere.
+    #[track_caller]
+    pub fn address(&self) -> std::net::SocketAddr {
+        match &self.server {
+            Some(server) => server.address(),
+            None => fail("the application listens nowhere: begin it with `serve`, not `start`"),
+        }
     }
 
-    /// A POST request.
-    pub fn post(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::POST, path)
+    /// Stops the server as the process would be stopped, and waits until requests on their way are
+    /// answered. Dropping the application does the same, if a panic ended the test as well.
+    pub async fn stop(mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
     }
 
-    /// A PUT request.
-    pub fn put(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::PUT, path)
-    }
-
-    /// A PATCH request.
-    pub fn patch(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::PATCH, path)
-    }
-
-    /// A DELETE request.
-    pub fn delete(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::DELETE, path)
-    }
-
-    /// A request with any method.
-    pub fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
-        TestRequest::new(&self.prepared.front, method, path)
+    /// Answers a request, over the socket if there is one.
+    pub(crate) async fn answer(
+        &self,
+        request: cortex_http::Request,
+    ) -> Result<cortex_http::Response, String> {
+        match &self.server {
+            Some(server) => server.answer(request).await,
+            None => Ok(self.prepared.front.answer(request).await),
+        }
     }
 }
 
@@ -107,9 +121,24 @@ impl TestAppBuilder {
         }
     }
 
+    /// Provides a value that no module here does: what a module that is tested alone takes from
+    /// others.
+    #[track_caller]
+    pub fn provide<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        let origin = Origin::here("test");
+        self.blueprint.provide(Provider::value(value), origin);
+        self
+    }
+
     /// Sets one value of the configuration, over every other source.
     pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.sources = self.sources.set(key, value);
+        self
+    }
+
+    /// Runs in another environment than `test`.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
         self
     }
 
@@ -120,15 +149,42 @@ impl TestAppBuilder {
     /// If anything is wrong with it; the message tells all at once.
     #[expect(clippy::unused_async, reason = "constructors will be asynchronous")]
     pub async fn start(self) -> TestApp {
-        let setup = Setup::new(&self.blueprint, &self.sources, Some(Environment::Test));
-        match setup.prepare(self.blueprint, LogLevels::detached()) {
-            Ok(prepared) => {
-                #[cfg(feature = "http")]
+        let setup = Setup::new(&self.blueprint, &self.sources, Some(self.environment));
+        let (logs, levels) = CapturedLogs::with(setup.log().as_ref());
+        let prepared = logs
+            .span()
+            .in_scope(|| setup.prepare(self.blueprint, levels));
+        match prepared {
+            #[cfg(feature = "http")]
+            Ok(mut prepared) => {
+                prepared.front = prepared.front.within(logs.span().clone());
                 prepared.front.readiness().pass();
-                TestApp { prepared }
+                TestApp {
+                    prepared,
+                    logs,
+                    server: None,
+                }
             }
+            #[cfg(not(feature = "http"))]
+            Ok(prepared) => TestApp { prepared, logs },
             Err(error) => fail(&error.report()),
         }
+    }
+
+    /// Starts the application and serves it on a free port of this machine, which
+    /// [`TestApp::address`] tells. Its requests go over the network, too.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with it, or if the system gives no port.
+    #[cfg(feature = "http")]
+    pub async fn serve(self) -> TestApp {
+        let mut app = self.start().await;
+        match Running::start(&app.prepared).await {
+            Ok(server) => app.server = Some(server),
+            Err(error) => fail(&format!("the application cannot listen: {error}")),
+        }
+        app
     }
 }
 

@@ -76,6 +76,8 @@ pub mod prelude {
 /// What the macros name; no promise is made about it.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "testing")]
+    pub use cortex_app::entry::test_paused;
     pub use cortex_app::entry::{Application, main, test};
     pub use cortex_config as config;
     pub use cortex_container as container;
