@@ -7,13 +7,15 @@ use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
 
-use crate::LifecycleSettings;
-use crate::log::{LogLevels, LogSettings};
+use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
 use crate::registration::Registered;
+use crate::{Clock, LifecycleSettings, entry};
 
 /// The name under which the framework's own providers appear.
 pub(crate) const FRAMEWORK: &str = "cortex";
+/// The same for what a test gives to a module that it tests alone.
+const GIVEN: &str = "the test";
 
 /// What an application is made of. It can be described and checked without constructing anything.
 #[derive(Default)]
@@ -68,6 +70,8 @@ impl Blueprint {
         let providers = [
             Provider::promised::<Environment>(),
             Provider::promised::<LogLevels>(),
+            Provider::value(Logger::named(entry::application().name)),
+            Provider::value(Clock::system()),
             #[cfg(feature = "http")]
             Provider::seed::<RequestHead>(),
         ];
@@ -88,6 +92,16 @@ impl Blueprint {
         self.laid_out(|_| true).replace(provider.clone())?;
         self.replacements.push(provider);
         Ok(())
+    }
+
+    /// Adds a provider that no module has, as the test of a single module does.
+    pub fn provide(&mut self, provider: Provider) {
+        let origin = Origin::here(GIVEN);
+        self.providers.push(Registered {
+            provider,
+            origin,
+            when: Vec::new(),
+        });
     }
 
     /// Keeps a promise of the framework's own.
@@ -145,7 +159,9 @@ impl Blueprint {
     pub(crate) fn is_exported(&self, key: Key, module: &str) -> bool {
         let of_module = self.modules.iter().filter(|info| info.name == module);
         let mut exports = of_module.flat_map(|info| &info.exports);
-        module == FRAMEWORK || exports.any(|(export, _)| *export == key.with_name(None))
+        module == FRAMEWORK
+            || module == GIVEN
+            || exports.any(|(export, _)| *export == key.with_name(None))
     }
 
     /// Whether a provider is used although no other one needs it.

@@ -35,7 +35,7 @@ impl Setup {
     }
 
     /// How to log. What is wrong with the settings is told by [`Setup::prepare`].
-    pub(crate) fn log(&self) -> Option<LogSettings> {
+    pub fn log(&self) -> Option<LogSettings> {
         self.config.read(&mut Vec::new())
     }
 
@@ -136,6 +136,20 @@ impl Prepared {
             container,
             config,
         }
+    }
+
+    /// Runs the hooks `ready`, when the application is open.
+    ///
+    /// # Errors
+    ///
+    /// If one failed; then everything is stopped again.
+    pub async fn ready(&self) -> Result<()> {
+        let failures = self.container.run(Phase::Ready).await;
+        if failures.is_empty() {
+            return Ok(());
+        }
+        drop(self.stop().await);
+        Err(cannot_start(texts(&failures)))
     }
 
     /// Runs the hooks `drain` and `stop`, when nothing is asked of the application any more. Answers

@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Instant;
 
 use cortex_config::{Environment, Sources};
-use cortex_container::{HookFailure, Phase};
+use cortex_container::HookFailure;
 
 use crate::log::{self, LogLevels};
 use crate::signals::Signals;
@@ -103,27 +103,26 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let life = async {
         // It listens before the hooks say that it is ready: what they begin may ask for itself.
         let (serving, beginning) = (server.run(listener, stop), async {
-            let failures = prepared.container.run(Phase::Ready).await;
-            if failures.is_empty() {
+            let outcome = prepared.ready().await;
+            if outcome.is_ok() {
                 readiness.pass();
                 tell_started(&prepared.config, Some(&format!("http://{bound}")));
-                std::future::pending().await
+                return std::future::pending().await;
             }
-            failures
+            outcome
         });
         match futures_util::future::select(pin!(serving), pin!(beginning)).await {
             futures_util::future::Either::Left((stopped, _)) => {
                 Ok((stopped == Stopped::CutOff, prepared.stop().await))
             }
-            futures_util::future::Either::Right((failures, _)) => {
-                drop(prepared.stop().await);
-                Err(failures)
+            futures_util::future::Either::Right((outcome, _)) => {
+                outcome.map(|()| (false, Vec::new()))
             }
         }
     };
     match unless(signals.reached(2), life).await {
         Some(Ok((cut_off, failures))) => stopped(&prepared, signals, cut_off, &failures),
-        Some(Err(failures)) => Err(not_ready(&failures)),
+        Some(Err(error)) => Err(error),
         None => Err(cut_short(signals.last().0)),
     }
 }
@@ -131,25 +130,16 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
 #[cfg(not(feature = "http"))]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let life = async {
-        let failures = prepared.container.run(Phase::Ready).await;
-        if !failures.is_empty() {
-            drop(prepared.stop().await);
-            return Err(failures);
-        }
+        prepared.ready().await?;
         tell_started(&prepared.config, None);
         tell_stopping(signals.reached(1).await);
         Ok(prepared.stop().await)
     };
     match unless(signals.reached(2), life).await {
         Some(Ok(failures)) => stopped(&prepared, signals, false, &failures),
-        Some(Err(failures)) => Err(not_ready(&failures)),
+        Some(Err(error)) => Err(error),
         None => Err(cut_short(signals.last().0)),
     }
-}
-
-fn not_ready(failures: &[HookFailure]) -> Error {
-    let failures = failures.iter().map(ToString::to_string).collect();
-    Error::problems("the application cannot start", failures)
 }
 
 /// The end: in good order, or with what was not.

@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
+use tracing::{Instrument as _, Span};
 
 use crate::core::{Core, Node, lock};
 use crate::failure::Failure;
@@ -71,7 +72,9 @@ pub(crate) async fn start(
 ) -> Result<Container, StartError> {
     let watched = Arc::<Watched>::default();
     let (handle, builder) = (Handle::current(), Builder::new(&core, &watched));
-    let mut building = tokio::task::spawn_blocking(move || handle.block_on(builder.run()));
+    let span = Span::current();
+    let building = move || span.in_scope(|| handle.block_on(builder.run()));
+    let mut building = tokio::task::spawn_blocking(building);
     let mut told_to_stop = pin!(told_to_stop);
     let outcome = loop {
         match first_of(timeout(WATCH, &mut building), told_to_stop.as_mut()).await {
@@ -159,7 +162,8 @@ impl Builder {
                     self.take(at, outcome, &mut failures);
                 } else {
                     let core = Arc::clone(&self.core);
-                    let task = working.spawn(async move { core.make(at, None).await });
+                    let make = async move { core.make(at, None).await };
+                    let task = working.spawn(make.in_current_span());
                     tasks.add(task.id(), at);
                 }
                 continue;
@@ -253,9 +257,9 @@ pub(crate) async fn run(core: &Arc<Core>, phase: Phase) -> Vec<HookFailure> {
             match core.single(at).cloned() {
                 Some(instance) if core.nodes[at].has_hook(phase) => {
                     let core = Arc::clone(core);
-                    let task = working.spawn(async move {
-                        run_hooks(&core.nodes[at], &instance, phase, limit).await
-                    });
+                    let hooks =
+                        async move { run_hooks(&core.nodes[at], &instance, phase, limit).await };
+                    let task = working.spawn(hooks.in_current_span());
                     tasks.add(task.id(), at);
                 }
                 _ => schedule.done(at),
@@ -300,7 +304,8 @@ pub(crate) async fn run_hooks(
     for hook in node.provider.hooks.iter().filter(|h| h.phase() == phase) {
         // As a task of its own: it may panic, and it may keep its thread.
         let (hook, instance) = (hook.clone(), Shared::clone(instance));
-        let mut task = tokio::spawn(async move { hook.run(&instance).await });
+        let work = async move { hook.run(&instance).await };
+        let mut task = tokio::spawn(work.in_current_span());
         let why = match timeout(limit, &mut task).await {
             Ok(Ok(Ok(()))) => continue,
             Ok(Ok(Err(error))) => Failure::Failed(error),

@@ -39,6 +39,9 @@ pub fn main(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Runs an asynchronous test.
 ///
+/// With `#[cortex::test(paused)]`, tokio's time stands still while anything works, and jumps to the
+/// end of the shortest wait when everything waits: an hour's sleep takes no time.
+///
 /// ```
 /// # fn module() -> cortex::Module { cortex::Module::new("shop") }
 /// use cortex::testing::TestApp;

@@ -48,7 +48,9 @@
 //! - `http`: controllers, routing, and the server.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
-pub use cortex_app::{App, Context, Environment, Error, Module, Registration, Result, When, log};
+pub use cortex_app::{
+    App, Clock, Context, Environment, Error, Module, Registration, Result, When, log,
+};
 pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
@@ -76,6 +78,8 @@ pub mod prelude {
 /// What the macros name; no promise is made about it.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "testing")]
+    pub use cortex_app::entry::test_paused;
     pub use cortex_app::entry::{Application, main, test};
     pub use cortex_config as config;
     pub use cortex_container as container;
