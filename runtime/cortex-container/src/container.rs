@@ -53,13 +53,10 @@ impl Container {
     }
 
     fn get_at<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
-        let node = &self.core.nodes[at];
-        let at_once = match node.provider.scope {
-            Scope::Singleton => true,
-            Scope::Transient => node.instant,
-            Scope::Request => false,
-        };
-        at_once.then(|| self.core.now(at, None).ok()).flatten()
+        match self.core.nodes[at].provider.scope {
+            Scope::Request => None,
+            Scope::Singleton | Scope::Transient => self.core.at_once(at, None)?.ok(),
+        }
     }
 
     /// A `T`, constructed if it has to be.
@@ -71,8 +68,8 @@ impl Container {
         let key = Key::of::<T>();
         let at = self.core.index.get(&key);
         let at = *at.ok_or(ResolveError::NotProvided(key))?;
-        if self.core.nodes[at].instant {
-            return self.core.now(at, None);
+        if let Some(outcome) = self.core.at_once(at, None) {
+            return outcome;
         }
         let instance = Arc::clone(&self.core).resolve(at, None).await?;
         Ok(self.core.recall(at, &instance))

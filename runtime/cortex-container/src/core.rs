@@ -161,7 +161,25 @@ impl Core {
         }
     }
 
-    /// Resolves what can be had without waiting.
+    /// What can be had without waiting; `None` if it cannot.
+    pub(crate) fn at_once<T>(
+        self: &Arc<Self>,
+        at: usize,
+        place: Place<'_>,
+    ) -> Option<Injected<Arc<T>>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        let node = &self.nodes[at];
+        match node.scope() {
+            // A lazy one may not be created yet.
+            Scope::Singleton => self.single(at).map(|one| Ok(self.recall(at, one))),
+            _ if node.instant => Some(self.now(at, place)),
+            _ => None,
+        }
+    }
+
+    /// Resolves what is known to be had without waiting.
     pub(crate) fn now<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
     where
         T: ?Sized + Send + Sync + 'static,

@@ -77,8 +77,9 @@ impl Key {
     }
 }
 
+/// Whether a letter belongs to a path; `{{closure}}` is a part of one.
 fn is_path(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == ':'
+    c.is_alphanumeric() || matches!(c, '_' | ':' | '{' | '}' | '#')
 }
 
 impl PartialEq for Key {

@@ -63,8 +63,8 @@ impl<T: ?Sized + Send + Sync + 'static> Lazy<T> {
             None => None,
             Some(opened) => Some(opened.upgrade().ok_or_else(gone)?),
         };
-        if core.nodes[self.target].instant {
-            return core.now(self.target, opened.as_ref());
+        if let Some(outcome) = core.at_once(self.target, opened.as_ref()) {
+            return outcome;
         }
         let instance = Arc::clone(&core).resolve(self.target, opened).await?;
         Ok(core.recall(self.target, &instance))

@@ -86,8 +86,8 @@ impl OpenScope {
         T: ?Sized + Send + Sync + 'static,
     {
         let core = &self.opened.core;
-        if core.nodes[at].instant {
-            return core.now(at, Some(&self.opened));
+        if let Some(outcome) = core.at_once(at, Some(&self.opened)) {
+            return outcome;
         }
         let place = Some(Arc::clone(&self.opened));
         let instance = Arc::clone(core).resolve(at, place).await?;
