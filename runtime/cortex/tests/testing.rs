@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 struct Desk {
     clock: Arc<Clock>,
     log: Arc<Logger>,
-    levels: Arc<LogLevels>,
 }
 
 #[controller("/desk")]
@@ -318,7 +317,7 @@ async fn a_served_application_listens_until_its_end() {
     assert!(std::net::TcpStream::connect(address).is_err());
 
     let app = TestApp::new(module()).start().await;
-    assert!(failure(|| app.address())).contains("listens nowhere");
+    assert!(failure(|| app.address()).contains("listens nowhere"));
 }
 
 #[cortex::test(paused)]
