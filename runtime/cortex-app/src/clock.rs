@@ -15,8 +15,8 @@ use std::time::{Duration, SystemTime};
 ///
 /// let clock = Clock::fixed(SystemTime::UNIX_EPOCH);
 /// let same = clock.clone();
-/// clock.advance(Duration::from_secs(60));
-/// assert_eq!(same.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+/// clock.advance(Duration::from_mins(1));
+/// assert_eq!(same.now(), SystemTime::UNIX_EPOCH + Duration::from_mins(1));
 /// ```
 ///
 /// It is about the time of day. How long something waits is tokio's affair.
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_system_s_clock_goes_on_from_where_it_was_moved_to() {
         let clock = Clock::system();
-        let (before, hour) = (SystemTime::now(), Duration::from_secs(3600));
+        let (before, hour) = (SystemTime::now(), Duration::from_hours(1));
         assert!(clock.now() >= before && clock.now() < before + hour);
         clock.advance(hour);
         assert!(clock.now() >= before + hour);

@@ -5,8 +5,10 @@ use serde_json::Value;
 
 use crate::app::fail;
 
-/// What stands for a value that differs from one run to the next.
-const PLACEHOLDERS: [(&str, fn(&Value) -> bool); 6] = [
+/// What stands for values that differ from one run to the next: its text, and what it stands for.
+type Placeholder = (&'static str, fn(&Value) -> bool);
+
+const PLACEHOLDERS: [Placeholder; 6] = [
     ("[any]", |_| true),
     ("[text]", Value::is_string),
     ("[number]", Value::is_number),

@@ -45,7 +45,7 @@ pub fn context(name: &'static str, value: impl Display) {
         } else {
             masks.text(&text)
         };
-        let whole = whole(registry.span(id)?)?;
+        let whole = whole(&registry.span(id)?)?;
         let mut extensions = whole.extensions_mut();
         extensions.get_mut::<Fields>()?.put(name, (&*text).into());
         Some(())
@@ -53,7 +53,7 @@ pub fn context(name: &'static str, value: impl Display) {
 }
 
 /// The span that is around the whole request or task.
-fn whole(span: SpanRef<'_, Registry>) -> Option<SpanRef<'_, Registry>> {
+fn whole<'a>(span: &SpanRef<'a, Registry>) -> Option<SpanRef<'a, Registry>> {
     let mut whole = None;
     for span in span.scope() {
         match span.metadata().target() {

@@ -55,8 +55,8 @@ pub(super) fn plain(name: &str) -> String {
 
 fn is_about(name: &str) -> bool {
     let bytes = name.as_bytes();
-    let starts = (1..bytes.len()).filter(|at| is_start(bytes, *at));
-    let last = starts.last().and_then(|at| name.get(at..));
+    let mut starts = (1..bytes.len()).filter(|at| is_start(bytes, *at));
+    let last = starts.next_back().and_then(|at| name.get(at..));
     last.is_some_and(|last| ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }
 

@@ -30,9 +30,8 @@ fn next(text: &str, from: usize, masks: &Masks) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     (from..bytes.len()).find_map(|at| {
         match bytes[at] {
-            b'=' => named(text, at, masks),
             b':' if bytes[at..].starts_with(b"://") => password_of_address(bytes, at + 3),
-            b':' => named(text, at, masks),
+            b'=' | b':' => named(text, at, masks),
             b'0'..=b'9' if begins_number(bytes, at) => {
                 card::length_at(&bytes[at..]).map(|length| at..at + length)
             }
