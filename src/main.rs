@@ -17,6 +17,7 @@ mod pack;
 mod plan;
 mod project;
 mod prompt;
+mod routes;
 mod scaffold;
 mod serve;
 mod shell;

@@ -3,7 +3,7 @@
 //! Read leniently: a framework may be older than this program, and what it does not tell yet takes
 //! its natural value. The published form is `docs/src/reference/describe.schema.json`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What an app is made of.
@@ -68,7 +68,7 @@ pub(crate) struct Need {
     providers: Option<Vec<u32>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Route {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -80,13 +80,15 @@ pub(crate) struct Route {
     #[serde(default)]
     pub(crate) summary: Option<String>,
     /// What a request passes before the handler, from the outside in.
+    ///
+    /// Older frameworks do not tell.
     #[serde(default)]
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Option<Vec<Layer>>,
     #[serde(flatten)]
     pub(crate) place: Place,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Layer {
     pub(crate) module: String,
     #[serde(flatten)]
@@ -94,7 +96,7 @@ pub(crate) struct Layer {
 }
 
 /// Where something stands in the source, if that is told.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Place {
     #[serde(default)]
     pub(crate) file: Option<String>,
@@ -144,6 +146,16 @@ impl Provider {
     /// What the needs call it by.
     pub(crate) fn id(&self) -> u32 {
         self.id.unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(f, "{file}:{line}"),
+            (Some(file), None) => f.write_str(file),
+            _ => Ok(()),
+        }
     }
 }
 
