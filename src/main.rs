@@ -10,6 +10,7 @@ mod ctx;
 mod doctor;
 mod error;
 mod generate;
+mod graph;
 mod info;
 mod name;
 mod nearest;

@@ -75,9 +75,16 @@ impl Answer<'_> {
                 ("handler", json!({ "route": route, "shadowed": shadowed }))
             }
             Self::Framework => ("framework", json!({})),
-            Self::Method { path, methods, shadowed } => {
+            Self::Method {
+                path,
+                methods,
+                shadowed,
+            } => {
                 let kind = shadowed.map_or("method", |_| "shadowed");
-                (kind, json!({ "served": path, "methods": methods, "shadowed": shadowed }))
+                (
+                    kind,
+                    json!({ "served": path, "methods": methods, "shadowed": shadowed }),
+                )
             }
             Self::Unwired(unwired) => unwired.as_json(),
             Self::Nothing { near, routers } => {
@@ -101,20 +108,23 @@ impl Unwired<'_> {
             "path": self.route.path,
             "at": at(&self.route.place),
         });
-        let add = |add: &Addition| {
-            json!({ "at": at(&add.place), "code": add.code, "declaration": add.declaration })
-        };
+        let add = |add: &Addition| json!({ "at": at(&add.place), "code": add.code, "declaration": add.declaration });
         match &self.missing {
-            Missing::Registration(addition) => {
-                ("not-wired", json!({ "found": handler, "add": add(addition) }))
-            }
-            Missing::Import { module, add: addition } => {
+            Missing::Registration(addition) => (
+                "not-wired",
+                json!({ "found": handler, "add": add(addition) }),
+            ),
+            Missing::Import {
+                module,
+                add: addition,
+            } => {
                 let found = json!({ "found": handler, "module": module, "add": add(addition) });
                 ("module-missing", found)
             }
-            Missing::Unknown { why, place } => {
-                ("unknown", json!({ "found": handler, "why": why, "where": at(place) }))
-            }
+            Missing::Unknown { why, place } => (
+                "unknown",
+                json!({ "found": handler, "why": why, "where": at(place) }),
+            ),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::project::source::Source;
 use crate::shell::{DIM, Shell};
 
 /// The order in which people name methods.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
+pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 const COLUMNS: [&str; 5] = ["METHOD", "PATH", "HANDLER", "MODULE", "SUMMARY"];
 
 /// Which of them to list.
@@ -61,7 +61,8 @@ pub(crate) fn explain(
     let app = App::find(ctx.cwd()?)?;
     let document = description::describe(ctx, shell, &app, asking)?;
     let request = Request::new(method, path);
-    let answer = why(&document, &Source::on_disk(app.root()), &request);
+    let source = Source::on_disk(app.root());
+    let answer = why(&document, &source, &request);
     if shell.wants_json() {
         shell.json(&answer.as_json(&request));
     } else {
@@ -70,21 +71,23 @@ pub(crate) fn explain(
     Ok(())
 }
 
-/// The paths and modules of the last build's routes, for completion.
-pub(crate) fn candidates(ctx: &Ctx) -> Vec<Route> {
-    let remembered = ctx.cwd().ok().and_then(|cwd| description::remembered(ctx, cwd));
-    remembered.map(|document| document.routes).unwrap_or_default()
-}
-
 /// The wanted routes, by path and then by method.
 fn select<'a>(document: &'a Document, wanted: &Wanted) -> Result<Vec<&'a Route>, Failure> {
     if let Some(module) = &wanted.module {
         known_module(document, module)?;
     }
     let is_wanted = |route: &&Route| {
-        let Wanted { method, prefix, module } = wanted;
-        method.as_ref().is_none_or(|method| route.method.eq_ignore_ascii_case(method))
-            && prefix.as_ref().is_none_or(|prefix| route.path.starts_with(prefix))
+        let Wanted {
+            method,
+            prefix,
+            module,
+        } = wanted;
+        method
+            .as_ref()
+            .is_none_or(|method| route.method.eq_ignore_ascii_case(method))
+            && prefix
+                .as_ref()
+                .is_none_or(|prefix| route.path.starts_with(prefix))
             && module.as_ref().is_none_or(|module| route.module == *module)
     };
     let mut routes: Vec<_> = document.routes.iter().filter(is_wanted).collect();
@@ -117,7 +120,13 @@ fn table(routes: &[&Route]) -> String {
     let row = |route: &&Route| {
         let summary = route.summary.clone().unwrap_or_default();
         let (method, path) = (route.method.clone(), route.path.clone());
-        [method, path, route.shown_handler(), route.module.clone(), summary]
+        [
+            method,
+            path,
+            route.shown_handler(),
+            route.module.clone(),
+            summary,
+        ]
     };
     let rows: Vec<_> = routes.iter().map(row).collect();
     let width = |at: usize| {
@@ -138,7 +147,11 @@ fn table(routes: &[&Route]) -> String {
         let cells = std::array::from_fn(|at| row[at].as_str());
         line(cells, color(&row[0]))
     });
-    [header].into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    [header]
+        .into_iter()
+        .chain(rows)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn color(method: &str) -> Style {

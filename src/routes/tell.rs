@@ -10,9 +10,15 @@ pub(super) fn text(answer: &Answer<'_>, request: &Request) -> String {
     let mut lines = match answer {
         Answer::Handler { route, shadowed } => handler(&shown, route, shadowed),
         Answer::Framework => {
-            vec![format!("{GOOD}{shown}{GOOD:#} is answered by the framework's health checks")]
+            vec![format!(
+                "{GOOD}{shown}{GOOD:#} is answered by the framework's health checks"
+            )]
         }
-        Answer::Method { path, methods, shadowed } => method(&shown, path, methods, *shadowed),
+        Answer::Method {
+            path,
+            methods,
+            shadowed,
+        } => method(&shown, path, methods, *shadowed),
         Answer::Unwired(found) => unwired(&shown, found),
         Answer::Nothing { .. } => vec![format!("{BAD}{shown}{BAD:#} is answered by nothing (404)")],
     };
@@ -21,7 +27,10 @@ pub(super) fn text(answer: &Answer<'_>, request: &Request) -> String {
             lines.push(line("near", &near.join(", ")));
         }
         for place in routers {
-            lines.push(line("unknown", &format!("the routes of the router that {place} adds")));
+            lines.push(line(
+                "unknown",
+                &format!("the routes of the router that {place} adds"),
+            ));
         }
     }
     lines.join("\n")
@@ -45,7 +54,10 @@ fn handler(shown: &str, route: &Route, shadowed: &[&Route]) -> Vec<String> {
         });
         let shown = shown.collect::<Vec<_>>().join(", then ");
         let none = "none of its modules";
-        lines.push(line("layers", if layers.is_empty() { none } else { &shown }));
+        lines.push(line(
+            "layers",
+            if layers.is_empty() { none } else { &shown },
+        ));
     }
     lines.extend(shadowed.iter().map(|other| line("shadows", &second(other))));
     lines
@@ -53,7 +65,10 @@ fn handler(shown: &str, route: &Route, shadowed: &[&Route]) -> Vec<String> {
 
 fn second(route: &Route) -> String {
     let handler = route.shown_handler();
-    format!("{} {} ({handler}), which is less exact", route.method, route.path)
+    format!(
+        "{} {} ({handler}), which is less exact",
+        route.method, route.path
+    )
 }
 
 fn method(shown: &str, path: &str, methods: &[&str], shadowed: Option<&Route>) -> Vec<String> {
@@ -94,7 +109,10 @@ fn unwired(shown: &str, found: &Unwired<'_>) -> Vec<String> {
 
 fn to_add(add: &Addition) -> Vec<String> {
     let declaration = add.declaration.iter().map(|code| {
-        line("add", &format!("`{code}` at the head of {}", add.place.file))
+        line(
+            "add",
+            &format!("`{code}` at the head of {}", add.place.file),
+        )
     });
     let code = format!("`{}` to `{}()` in {}", add.code, add.function, add.place);
     declaration.chain([line("add", &code)]).collect()

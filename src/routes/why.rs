@@ -38,18 +38,22 @@ impl Request {
 }
 
 /// What happens to the request.
-pub(super) fn why<'a>(
-    document: &'a Document,
-    source: &'a Source,
-    request: &Request,
-) -> Answer<'a> {
+pub(super) fn why<'a>(document: &'a Document, source: &'a Source, request: &Request) -> Answer<'a> {
     if HEALTH.contains(&&*request.path) {
         return Answer::Framework;
     }
     let path = served(document, &request.path);
-    let at_path = || document.routes.iter().filter(|route| Some(&*route.path) == path);
+    let at_path = || {
+        document
+            .routes
+            .iter()
+            .filter(|route| Some(&*route.path) == path)
+    };
     let others = || {
-        let others = document.routes.iter().filter(|route| Some(&*route.path) != path);
+        let others = document
+            .routes
+            .iter()
+            .filter(|route| Some(&*route.path) != path);
         let fits = |route: &&Route| {
             request.is_answered_by(&route.method) && matches(&route.path, &request.path)
         };
@@ -118,18 +122,20 @@ fn near(document: &Document, request: &Request) -> Vec<String> {
     let mut paths: Vec<_> = document.routes.iter().map(|route| &*route.path).collect();
     paths.sort_unstable();
     paths.dedup();
-    let mut near: Vec<_> = paths.into_iter().map(|path| (likeness(path), path)).collect();
+    let mut near: Vec<_> = paths
+        .into_iter()
+        .map(|path| (likeness(path), path))
+        .collect();
     near.retain(|(likeness, _)| *likeness >= LIKENESS);
     near.sort_by(|one, other| other.0.total_cmp(&one.0));
-    near.into_iter().take(NEAR).map(|(_, path)| path.to_owned()).collect()
+    near.into_iter()
+        .take(NEAR)
+        .map(|(_, path)| path.to_owned())
+        .collect()
 }
 
 /// A handler in the source that would answer, and why it is not part of the app.
-fn unwired<'a>(
-    document: &Document,
-    source: &'a Source,
-    request: &Request,
-) -> Option<Unwired<'a>> {
+fn unwired<'a>(document: &Document, source: &'a Source, request: &Request) -> Option<Unwired<'a>> {
     let is_served = |route: &source::Route| {
         let mut routes = document.routes.iter();
         routes.any(|known| known.method == route.method && known.path == route.path)
@@ -249,7 +255,9 @@ fn importer<'a>(
     });
     let mut imports = pairs.filter(|(_, statement)| statement.method == "import");
     imports.find(|(importer, statement)| {
-        source.imported(importer, statement).is_some_and(|found| found.place == module.place)
+        source
+            .imported(importer, statement)
+            .is_some_and(|found| found.place == module.place)
     })
 }
 

@@ -9,6 +9,9 @@ use serde_json::Value;
 /// What an app is made of.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Document {
+    /// The roles that its processes can have.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
     #[serde(default)]

@@ -58,6 +58,10 @@ pub(crate) fn describe(
 /// Runs one of the app's own commands, such as `config`, and gives all that it printed.
 ///
 /// How it ended is for the caller to look at; [`catalog::app_failed`] tells it to the person.
+#[expect(
+    dead_code,
+    reason = "`cortex config`, which is on its way, asks with it"
+)]
 pub(crate) fn ask(
     ctx: &Ctx,
     shell: &Shell,
@@ -197,6 +201,12 @@ fn understood(name: &str, answer: Value) -> Result<Document, Failure> {
         ));
     }
     Document::read(answer).map_err(|error| catalog::not_a_description(name, error))
+}
+
+/// A document as an app would print it, for tests of what stands on it.
+#[cfg(test)]
+pub(crate) fn for_test(answer: Value) -> Document {
+    understood("shop", answer).unwrap()
 }
 
 #[cfg(test)]
