@@ -38,9 +38,7 @@ fn posts() -> Document {
 
 fn listed(wanted: &Wanted) -> String {
     let document = posts();
-    let plain =
-        anstream::adapter::strip_str(&table(&select(&document, wanted).unwrap())).to_string();
-    plain
+    anstream::adapter::strip_str(&table(&select(&document, wanted).unwrap())).to_string()
 }
 
 #[test]

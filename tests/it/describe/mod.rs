@@ -113,6 +113,15 @@ fn a_description_of_another_form_is_refused() {
 fn what_is_no_project_or_no_single_binary_is_refused_before_a_build() {
     let sandbox = Sandbox::new();
     assert!(sandbox.run("routes").contains("error[CX0401]"));
+    insta::assert_snapshot!(sandbox.run("routes --method GET why GET /"), @"
+    $ cortex routes --method GET why GET /
+    --- stdout
+
+    --- stderr
+    error[CX0001]: `why` takes none of `--method`, `--path` and `--module`
+      hint: put them behind `cortex routes` alone
+    --- exit 2
+    ");
     let sandbox = program("several", "fn main() {}");
     sandbox.write("src/bin/other.rs", "fn main() {}");
     assert!(sandbox.run("routes").contains("error[CX0403]"));
@@ -160,7 +169,7 @@ fn the_last_answer_is_kept_and_what_changed_since_is_named() {
     --- exit 0
     ");
     // Newer than the binary on every clock.
-    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
     let file = std::fs::File::options()
         .write(true)
         .open(sandbox.path("src/main.rs"));
