@@ -166,7 +166,9 @@ pub(crate) fn module() -> cortex::Module {
     m.provide::<store::PostRepository<Sqlite>>();
     #[cfg(feature = "feed")]
     m.controller::<FeedController>();
-    m.value(Limit(limit));
+    m.value(Limit(limit)).named("upper");
+    m.provide::<Sender<fn(A) -> B>>().when(production()).expose::<dyn Mailer>(|it| it);
+    m.export::<dyn mail::Mailer>();
     m.layer(|router| router.layer(x()));
     m.controller::<PostController>();
     m
@@ -192,6 +194,8 @@ fn each_statement_of_a_module_is_read() {
     provide store::PostRepository
     controller FeedController if feature = "feed"
     value 
+    provide Sender
+    export mail::Mailer
     layer 
     controller PostController
     "#);
@@ -226,6 +230,8 @@ fn a_statement_that_may_register_anything_makes_a_module_unknown() {
     assert_eq!(unknown("println!(\"{}\", if x { 1 } else { 2 });"), None);
     assert_eq!(unknown("if x { y(); } else { z(); }"), None);
     assert_eq!(unknown("m.provide::<B<C>>();"), None);
+    assert_eq!(unknown("m.provide::<B>().lazy;"), Some(2));
+    assert_eq!(unknown("m.value(3) + x;"), Some(2));
 }
 
 #[test]

@@ -197,3 +197,19 @@ pub(super) fn path(mut tokens: &[TokenTree]) -> (Vec<String>, &[TokenTree]) {
     }
     (names, tokens)
 }
+
+/// What follows the `<…>` that the tokens begin with.
+pub(super) fn after_arguments(tokens: &[TokenTree]) -> &[TokenTree] {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        if is_punct(token, '<') {
+            depth += 1;
+        } else if is_punct(token, '>') && !is_arrow(tokens, at) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return &tokens[at + 1..];
+            }
+        }
+    }
+    &[]
+}
