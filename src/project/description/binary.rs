@@ -15,14 +15,10 @@ use crate::shell::Shell;
 use crate::tools::cargo;
 
 /// A binary as a build left it.
-///
-/// Its time and length stand for its content: to hash the tens of megabytes of a debug build takes
-/// many times longer than to ask it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Binary {
     pub(crate) path: PathBuf,
     pub(crate) built: SystemTime,
-    length: u64,
 }
 
 /// Builds the app as `cortex serve` does. Cargo's progress and errors go where our talk goes.
@@ -51,7 +47,6 @@ impl Binary {
         Some(Self {
             path,
             built: metadata.modified().ok()?,
-            length: metadata.len(),
         })
     }
 

@@ -1,8 +1,8 @@
 //! What an app says of itself: its binary is built and asked, and the answer is kept.
 //!
 //! The answer to `describe` is exact, since it comes from the very code that will serve, and is
-//! there before anything is constructed. It is asked for anew after each build, which takes
-//! milliseconds; what is kept beside the build serves `--no-build` and completion.
+//! there before anything is constructed. It is asked for anew each time, which takes milliseconds;
+//! what is kept beside the build serves completion, and `--no-build` where the binary is gone.
 
 mod binary;
 mod document;
@@ -97,21 +97,19 @@ fn describe_arguments(asking: &Asking) -> Vec<String> {
     [String::from("describe")].into_iter().chain(role).collect()
 }
 
-/// Without cargo: the kept answer, or that of the binary where it was built since.
+/// Without cargo: what the binary says, or what it said last where it is gone.
+///
+/// A binary that did not change is asked as well: its answer depends on configuration too, and
+/// takes it no longer than it would take to find out whether that is the same.
 fn from_last_build(ctx: &Ctx, shell: &Shell, app: &App, call: &Call) -> Result<Document, Failure> {
-    let kept = Kept::read(&call.place(ctx, app));
-    let binary = Binary::last_built(ctx, app, &call.name);
-    match (kept, binary) {
-        (Some(kept), binary) if binary.as_ref().is_none_or(|found| *found == kept.binary) => {
-            tell_age(ctx, shell, app, &kept.binary);
-            understood(&call.name, kept.answer)
-        }
-        (_, Some(binary)) => {
-            tell_age(ctx, shell, app, &binary);
-            call.describe(ctx, shell, app, &binary)
-        }
-        _ => Err(catalog::never_built(&call.name)),
+    if let Some(binary) = Binary::last_built(ctx, app, &call.name) {
+        tell_age(ctx, shell, app, &binary);
+        return call.describe(ctx, shell, app, &binary);
     }
+    let kept = Kept::read(&call.place(ctx, app));
+    let kept = kept.ok_or_else(|| catalog::never_built(&call.name))?;
+    tell_age(ctx, shell, app, &kept.binary);
+    understood(&call.name, kept.answer)
 }
 
 /// Says what the answer is based on, and what has changed since.
