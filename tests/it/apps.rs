@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::describe;
 use crate::support::{Sandbox, wait_until};
 
 /// Cargo freshens by name, so every project that shares the target folder has one of its own.
@@ -44,8 +45,11 @@ fn starters_build_lint_test_and_serve() {
             "what the tools made is ignored"
         );
         app.cargo("doc --offline --no-deps");
-        app.answers_its_own_commands(template);
+        let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
+        if template == "api" {
+            describe::tells_of_itself(&sandbox, name, &target(), &described);
+        }
     }
 }
 
@@ -177,7 +181,8 @@ impl App<'_> {
         shown.concat()
     }
 
-    fn answers_its_own_commands(&self, template: &str) {
+    /// Gives what it says of itself.
+    fn answers_its_own_commands(&self, template: &str) -> Value {
         let own = |args: &str| {
             let mut command = self.sandbox.program(self.binary());
             command
@@ -203,6 +208,7 @@ impl App<'_> {
         );
         assert_eq!(own("chek").status.code(), Some(2));
         assert_eq!(own("healthcheck --port 1").status.code(), Some(1));
+        described
     }
 
     /// Starts the binary itself, as a person would without the tool, and stops it with SIGTERM.
