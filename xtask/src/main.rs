@@ -23,6 +23,7 @@ mod framework;
 mod generate;
 mod lock;
 mod package;
+mod paths;
 mod test;
 
 use std::path::Path;
