@@ -5,14 +5,12 @@
 //! nor an owner in an archive.
 
 use std::env::consts::EXE_SUFFIX;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::archive::{self, Entry, Files};
+use crate::checksum::sha256;
 use crate::{Outcome, binary, call, package, paths};
 
 const USAGE: &str = "usage: cargo xtask dist [--profile NAME | --binary FILE] [--to FOLDER]\n\
@@ -131,22 +129,17 @@ fn content(root: &Path, binary: &Path, name: &str) -> std::io::Result<Files> {
 
 /// The checksums of the installer and of every archive, in the form that `sha256sum --check` reads.
 fn sums(folder: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".tar.gz") || name == INSTALLER);
     names.sort();
-    for name in names {
-        for byte in Sha256::digest(fs::read(folder.join(&name))?) {
-            write!(text, "{byte:02x}").map_err(std::io::Error::other)?;
-        }
-        text.push_str("  ");
-        text.push_str(&name);
-        text.push('\n');
-    }
-    Ok(text)
+    let line = |name: String| {
+        let sum = sha256(&fs::read(folder.join(&name))?);
+        Ok(format!("{sum}  {name}\n"))
+    };
+    names.into_iter().map(line).collect()
 }
 
 #[cfg(test)]

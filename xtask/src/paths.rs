@@ -127,11 +127,11 @@ mod tests {
     use super::*;
 
     fn some() -> Folders {
-        let registry = "/home/ada/.cargo/registry/src/mirror-1".into();
+        let registry = "/of-ada/.cargo/registry/src/mirror-1".into();
         in_order(
-            Path::new("/home/ada/my cortex"),
-            "/home/ada/.rustup/toolchains/stable".into(),
-            Some("/home/ada/.cargo".into()),
+            Path::new("/of-ada/my cortex"),
+            "/of-ada/.rustup/toolchains/stable".into(),
+            Some("/of-ada/.cargo".into()),
             vec![registry],
         )
     }
@@ -139,10 +139,10 @@ mod tests {
     #[test]
     fn the_flags_hide_each_folder_and_the_inner_ones_last() {
         let expected = [
-            "--remap-path-prefix=/home/ada/.rustup/toolchains/stable=rust",
-            "--remap-path-prefix=/home/ada/.cargo=cargo",
-            "--remap-path-prefix=/home/ada/.cargo/registry/src/mirror-1=crates",
-            "--remap-path-prefix=/home/ada/my cortex=cortex",
+            "--remap-path-prefix=/of-ada/.rustup/toolchains/stable=rust",
+            "--remap-path-prefix=/of-ada/.cargo=cargo",
+            "--remap-path-prefix=/of-ada/.cargo/registry/src/mirror-1=crates",
+            "--remap-path-prefix=/of-ada/my cortex=cortex",
         ];
         let flags = flags(&some(), &Given::default());
         assert_eq!(flags, *expected.join(BETWEEN));
@@ -177,16 +177,16 @@ mod tests {
             fs::write(&binary, text).unwrap();
             are_hidden(&binary, &some())
         };
-        for good in ["src/main.rs", "/home/ada/.cargo-of-another", "/home/ada/my"] {
+        for good in ["src/main.rs", "/of-ada/.cargo-of-another", "/of-ada/my"] {
             assert_eq!(verdict(good), Ok(()), "{good}");
         }
         let own = format!("at {}/build/out.rs", work.path().display());
-        for bad in ["\0/home/ada/my cortex/src/main.rs\0", &own] {
+        for bad in ["\0/of-ada/my cortex/src/main.rs\0", &own] {
             assert!(verdict(bad).is_err(), "{bad}");
         }
-        let named = verdict("/home/ada/.cargo/registry/src/mirror-1/memchr").unwrap_err();
+        let named = verdict("/of-ada/.cargo/registry/src/mirror-1/memchr").unwrap_err();
         assert!(
-            named.ends_with("`/home/ada/.cargo`, `/home/ada/.cargo/registry/src/mirror-1`"),
+            named.ends_with("`/of-ada/.cargo`, `/of-ada/.cargo/registry/src/mirror-1`"),
             "{named}"
         );
         assert!(!names(b"/usr/lib", Path::new("/")));
