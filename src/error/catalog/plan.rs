@@ -24,7 +24,17 @@ pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
 pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Failure {
     Failure::new("CX0203", format!("`{}` cannot be read", path.display()))
         .cause(error)
-        .hint("check that it exists and that you may read it")
+        .hint(match error.kind() {
+            io::ErrorKind::NotFound => {
+                "check how its path is written, or bring it back, as with `git checkout -- <path>`"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "it is not yours to read: see with `ls -ld` whose it is, and change its permissions"
+            }
+            io::ErrorKind::IsADirectory => "a folder stands where a file belongs: move it away",
+            io::ErrorKind::InvalidData => "save it as text in UTF-8",
+            _ => "check that it exists and that you may read it",
+        })
 }
 
 pub(crate) fn outside_project(path: &str) -> Failure {
