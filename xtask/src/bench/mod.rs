@@ -8,6 +8,7 @@ mod figure;
 mod http;
 mod measure;
 mod page;
+mod plan;
 mod serve;
 mod stage;
 mod start;
@@ -32,6 +33,14 @@ const BENCHES: &[Bench] = &[
         title: "The tool itself",
         about: "Whole processes, optimized build, 21 runs each, beside cargo's commands of the same kind.",
         run: cli::run,
+    },
+    Bench {
+        name: "plan",
+        title: "Changes and their undo",
+        about: "Whole processes, 21 runs each, on files of about two kilobytes, ten in a folder. The \
+                peer is a function that makes the same folders and calls `fs::write` for each file, \
+                in turn with ours and without the start of a process; the goal is three times that.",
+        run: plan::run,
     },
     Bench {
         name: "serve",
