@@ -12,8 +12,10 @@ mod draft;
 #[cfg(test)]
 pub(crate) mod faults;
 mod given;
+mod guard;
 mod journal;
 mod merge;
+mod moves;
 #[cfg(test)]
 #[path = "tests.rs"]
 mod on_disk;

@@ -2,15 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::process::Command;
 
 use serde_json::json;
 
 use super::figure::Figure;
-use super::measure::{Cost, median, milliseconds, once};
+use super::measure::{Cost, median, once};
 use super::stage::Stage;
 
 const RUNS: usize = 21;
+
+/// The argument by which this program writes files plainly, as the peer.
+pub(super) const PLAINLY: &str = "--write-plainly";
 
 /// Files that stand in one folder, as in a module of an application.
 const A_FOLDER: usize = 10;
@@ -22,10 +25,10 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     Ok(vec![
         Figure::less("cortex undo, 20 new files", "ms", undo).goal(20.0),
         Figure::less("100 new files", "ms", made)
-            .peer("fs::write", plainly_made)
+            .peer("fs::write, a process", plainly_made)
             .goal(3.0 * plainly_made),
         Figure::less("100 changed files", "ms", changed)
-            .peer("fs::write", plainly_changed)
+            .peer("fs::write, a process", plainly_changed)
             .goal(3.0 * plainly_changed),
     ])
 }
@@ -45,34 +48,51 @@ fn undone(stage: &Stage, count: usize) -> Result<(f64, f64), String> {
     Ok((median(undos), median(applies)))
 }
 
-/// The medians of a plan with `count` files, in turn with the same files written plainly: by a
-/// function of this process that makes their folders and calls `fs::write` for each.
-fn applied(
-    stage: &Stage,
-    name: &str,
-    count: usize,
-    are_there: bool,
-) -> Result<(f64, f64), String> {
+/// The medians of a plan with `count` files, in turn with the same files written plainly.
+fn applied(stage: &Stage, name: &str, count: usize, are_there: bool) -> Result<(f64, f64), String> {
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
     let files = files(count, "text");
     for round in 0..=RUNS {
         let project = project(stage, &format!("{name}-{round}"))?;
-        let twin = stage.path(&format!("{name}-plainly-{round}"));
+        let twin = self::project(stage, &format!("{name}-plainly-{round}"))?;
         if are_there {
             let before = self::files(count, "before");
             write(&project, &before)?;
             write(&twin, &before)?;
         }
         let cost = apply(stage, &project, &files)?;
-        let start = Instant::now();
-        write(&twin, &files)?;
-        let plainly = milliseconds(start);
+        let plainly = write_plainly(stage, &twin, &files)?;
         if round > 0 {
             ours.push(cost.wall_ms);
-            plain.push(plainly);
+            plain.push(plainly.wall_ms);
         }
     }
     Ok((median(ours), median(plain)))
+}
+
+/// Lets another process of this program write the files.
+fn write_plainly(stage: &Stage, folder: &Path, files: &[(String, String)]) -> Result<Cost, String> {
+    let list = stage.path("list");
+    let lines = files.iter().flat_map(|(path, text)| [path.as_str(), text]);
+    fs::write(&list, lines.collect::<Vec<_>>().join("\0")).map_err(|error| error.to_string())?;
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    once(
+        Command::new(program)
+            .args(["bench", PLAINLY])
+            .arg(&list)
+            .arg(folder),
+    )
+}
+
+/// What that process does: it reads the list, makes the folders and calls `fs::write` for each.
+pub(super) fn write_listed(list: &Path, folder: &Path) -> Result<(), String> {
+    let list = fs::read_to_string(list).map_err(|error| error.to_string())?;
+    let words: Vec<&str> = list.split('\0').collect();
+    let files: Vec<_> = words
+        .chunks_exact(2)
+        .map(|file| (file[0], file[1]))
+        .collect();
+    write(folder, &files)
 }
 
 /// As many files of about two kilobytes, ten in a folder.
@@ -106,7 +126,7 @@ fn apply(stage: &Stage, project: &Path, files: &[(String, String)]) -> Result<Co
     once(apply.arg(&document).current_dir(project))
 }
 
-fn write(root: &Path, files: &[(String, String)]) -> Result<(), String> {
+fn write(root: &Path, files: &[(impl AsRef<Path>, impl AsRef<[u8]>)]) -> Result<(), String> {
     let mut made = None;
     for (path, text) in files {
         let path = root.join(path);
