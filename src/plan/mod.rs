@@ -14,6 +14,8 @@ pub(crate) mod faults;
 mod given;
 mod guard;
 mod journal;
+#[cfg(test)]
+mod meanwhile;
 mod merge;
 mod moves;
 #[cfg(test)]

@@ -77,7 +77,8 @@ impl Places {
             // A save that a roll-back met in its last moment, before it died.
             return Ok(false);
         }
-        if !exists(&self.kept) || self.is_new(&self.kept, after) {
+        let is_placed = disk::is_same_file(&self.kept, &self.target);
+        if is_placed || !exists(&self.kept) || self.is_new(&self.kept, after) {
             return Ok(true);
         }
         if !exists(&self.target) && (exists(&self.new) || exists(&self.undone)) {
