@@ -225,6 +225,27 @@ fn the_last_fifty_are_kept() {
 }
 
 #[test]
+fn what_could_not_be_taken_back_is_kept_as_long_as_its_neighbours() {
+    let project = Project::new(BEFORE);
+    let commit = 22;
+    faults::with(Fault::Crash, commit, || {
+        drop(project.apply(&change(&project)));
+    });
+    project.write("a.txt", "saved since");
+    assert_eq!(Journal::open(project.root()).unwrap_err().code(), "CX0209");
+    assert_eq!(left_overs(&project), ["unmerged-000001"]);
+    for number in 1..=51 {
+        assert_eq!(left_overs(&project).len(), 1, "at {number}");
+        let plan = project.draft(|draft| {
+            draft.create(path(&format!("{number}")), text("x")).unwrap();
+        });
+        project.apply(&plan).unwrap();
+    }
+    assert!(left_overs(&project).is_empty());
+    assert_eq!(project.read("a.txt"), "saved since");
+}
+
+#[test]
 fn what_another_version_was_doing_is_left_to_it() {
     let project = Project::new(BEFORE);
     let pending = project.root().join(".cortex/journal/pending");

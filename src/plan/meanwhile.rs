@@ -123,8 +123,8 @@ fn a_save_also_stays_where_the_step_then_fails_or_dies() {
     at_every_call(|step, at, _| {
         for (index, place) in PLACES.into_iter().enumerate() {
             let fault = alternate(at + index);
-            // Right before the fault, and in the roll-back that it leads to.
-            for later in [0, 2, 5] {
+            // Right before the fault, and before the file's own turn in the roll-back.
+            for later in [0, 1 << index] {
                 let project = step.prepared();
                 let before = without(&files(&project), place);
                 let known = history_of(project.root()).len();

@@ -36,7 +36,7 @@ pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
 pub(crate) use given::given;
-pub(crate) use journal::{Entry, Occasion, Remembered, history_of};
+pub(crate) use journal::{Occasion, Remembered, history_of};
 pub(crate) use path::RelPath;
 pub(crate) use stage::{Stage, refuse_occupied};
 pub(crate) use undo::{Carried, Direction, perform, preview};
