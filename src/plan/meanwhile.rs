@@ -129,7 +129,7 @@ fn a_save_also_stays_where_the_step_then_fails_or_dies() {
                 let before = without(&files(&project), place);
                 let known = history_of(project.root()).len();
                 let saved = visit(&project, move |root| {
-                    save(&root.join(place), (later + index).is_multiple_of(2))
+                    save(&root.join(place), (later + index).is_multiple_of(2));
                 });
                 let events = vec![(at + later, saved), (at, Event::Fault(fault))];
                 let (_, calls) = faults::staged(events, || step.run(&project));

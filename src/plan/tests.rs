@@ -18,7 +18,9 @@ pub(super) struct Project(TempDir);
 
 impl Project {
     pub(super) fn new(files: &[(&str, &str)]) -> Self {
-        let project = Self(tempfile::tempdir().unwrap());
+        // Thousands of them, in memory where that can be had; the real disk is for whole processes.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let project = Self(folder.unwrap());
         for (path, text) in files {
             let path = project.root().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
