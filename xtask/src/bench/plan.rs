@@ -60,7 +60,9 @@ fn applied(stage: &Stage, name: &str, count: usize, are_there: bool) -> Result<(
             write(&project, &before)?;
             write(&twin, &before)?;
         }
+        settle()?;
         let cost = apply(stage, &project, &files)?;
+        settle()?;
         let plainly = write_plainly(stage, &twin, &files)?;
         if round > 0 {
             ours.push(cost.wall_ms);
@@ -68,6 +70,11 @@ fn applied(stage: &Stage, name: &str, count: usize, are_there: bool) -> Result<(
         }
     }
     Ok((median(ours), median(plain)))
+}
+
+/// Waits until what the bench itself wrote is on the disk: whoever syncs next would wait for it.
+fn settle() -> Result<(), String> {
+    once(&mut Command::new("sync")).map(drop)
 }
 
 /// Lets another process of this program write the files.
