@@ -15,6 +15,8 @@ mod completions;
 mod doctor;
 #[cfg(unix)]
 mod install;
+#[cfg(unix)]
+mod journal;
 mod new;
 #[cfg(unix)]
 mod serve;

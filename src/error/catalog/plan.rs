@@ -80,3 +80,23 @@ fn remedy(error: &io::Error, otherwise: &str) -> String {
         _ => format!("{otherwise}; mend the cause, then run the command again"),
     }
 }
+
+pub(crate) fn wrong_kind(places: &[String]) -> Failure {
+    let failure = Failure::new("CX0215", "files and folders are in each other's places");
+    let failure = places.iter().fold(failure, Failure::cause);
+    failure.hint("nothing was written; move away what is in the way, then run the command again")
+}
+
+pub(crate) fn differ_in_case(path: &str, other: &str) -> Failure {
+    let message = format!("`{path}` and `{other}` differ only in case");
+    Failure::new("CX0216", message)
+        .cause("on many machines, such as most with macOS or Windows, they are one file")
+        .hint("nothing was written; choose another name, or rename or delete the other file first")
+}
+
+pub(crate) fn reserved(path: &str) -> Failure {
+    Failure::new("CX0217", format!("`{path}` is not for changes to write"))
+        .cause("it belongs to git, or to the journal that takes changes back")
+        .hint("nothing was written; choose a path outside `.git` and `.cortex/journal`")
+        .exit_with(Exit::Usage)
+}
