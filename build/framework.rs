@@ -7,12 +7,11 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
 use toml_edit::{Array, DocumentMut, Item};
 
 use crate::archive::{Entry, Files};
+use crate::checksum::sha256;
 
 const QUIET: &str =
     "#![allow(warnings, unused, deprecated, nonstandard_style, future_incompatible)]\n";
@@ -49,7 +48,7 @@ pub(crate) fn pack(
     );
     add(&mut files, "LICENSE", license);
     add(&mut files, "VERSION", format!("{version}\n"));
-    let sums = checksums(&files)?;
+    let sums = checksums(&files);
     add(&mut files, "CHECKSUMS", sums);
     Ok(files)
 }
@@ -153,14 +152,8 @@ fn strip_workspace(
     Ok(manifest.to_string())
 }
 
-/// The SHA-256 (FIPS 180-4) of each file, in the form that `sha256sum --check` reads.
-fn checksums(files: &Files) -> Result<String, std::fmt::Error> {
-    let mut text = String::new();
-    for (path, entry) in files {
-        for byte in Sha256::digest(&entry.bytes) {
-            write!(text, "{byte:02x}")?;
-        }
-        writeln!(text, "  {path}")?;
-    }
-    Ok(text)
+/// The SHA-256 of each file, in the form that `sha256sum --check` reads.
+fn checksums(files: &Files) -> String {
+    let line = |(path, entry): (&String, &Entry)| format!("{}  {path}\n", sha256(&entry.bytes));
+    files.iter().map(line).collect()
 }

@@ -1,4 +1,6 @@
 //! SHA-256 (FIPS 180-4) as lower-case hexadecimal digits, the form that `sha256sum` prints.
+//!
+//! Shared by path with `build.rs` and `xtask`, so it knows nothing of the rest of the tool.
 
 use std::fmt::Write as _;
 

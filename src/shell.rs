@@ -212,6 +212,24 @@ impl Shell {
     }
 }
 
+/// Foreign text for one line of a terminal: what would steer the terminal, or turn the direction of
+/// the text around, is shown as an escape instead.
+pub(crate) fn harmless(text: &str) -> String {
+    let steers = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 fn choice(ctx: &Ctx, color: Color, terminal: bool) -> ColorChoice {
     let forced = || ctx.var("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     let shows = || terminal && ctx.var("TERM") != Some("dumb");
@@ -235,4 +253,21 @@ fn standard_output() -> std::io::Stdout {
 #[expect(clippy::disallowed_methods, reason = "the one door to standard error")]
 fn standard_error() -> std::io::Stderr {
     std::io::stderr()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn foreign_text_cannot_steer_a_terminal() {
+        for text in ["cortex new ü ber 'a b'", "読む", ""] {
+            assert_eq!(harmless(text), text);
+        }
+        assert_eq!(harmless("\u{1b}[2Ja\r\nb\u{7}"), r"\u{1b}[2Ja\r\nb\u{7}");
+        assert_eq!(
+            harmless("\u{9b}1m \u{202e}gpj.a"),
+            r"\u{9b}1m \u{202e}gpj.a"
+        );
+    }
 }

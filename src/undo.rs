@@ -8,11 +8,11 @@ use crate::age::age;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::plan::{
-    Carried, Change, Direction, Entry, Kind, Occasion, Plan, RelPath, Remembered, diff, history_of,
+    Carried, Change, Direction, Kind, Occasion, Plan, RelPath, Remembered, diff, history_of,
     perform, preview,
 };
 use crate::project::App;
-use crate::shell::Shell;
+use crate::shell::{Shell, harmless};
 
 /// Carries a change over in the project here, or only shows what that would do.
 pub(crate) fn run(
@@ -65,7 +65,7 @@ pub(crate) fn candidates(dir: &Path) -> Vec<(u32, String)> {
     let changes = history.changes().into_iter().rev();
     changes
         .filter(|change| change.done)
-        .map(|change| (change.entry.id, change.entry.command.clone()))
+        .map(|change| (change.entry.id, harmless(&change.entry.command)))
         .collect()
 }
 
@@ -77,6 +77,7 @@ pub(crate) fn tell(shell: &Shell, verb: &str, plan: &Plan) {
             Some(Kind::Delete) => " (deleted)",
             _ => "",
         };
+        let path = harmless(path.as_str());
         shell.status(verb, &format!("{path}{what}"));
     }
 }
@@ -101,7 +102,7 @@ fn announce(shell: &Shell, carried: &Carried, direction: Direction) {
         Direction::Forth => ("Redone", "cortex undo"),
     };
     tell(shell, verb, plan);
-    let Entry { id, command, .. } = entry;
+    let (id, command) = (entry.id, harmless(&entry.command));
     let text = match plan.len() {
         0 => format!("change {id}, `{command}`: the files were so already"),
         _ => format!("change {id}, `{command}`; `{way_back}` reverses this"),
@@ -118,7 +119,7 @@ fn show(shell: &Shell, carried: &Carried, direction: Direction) {
         Direction::Back => "take back",
         Direction::Forth => "bring back",
     };
-    let Entry { id, command, .. } = entry;
+    let (id, command) = (entry.id, harmless(&entry.command));
     shell.note(&format!(
         "would {what} change {id}, `{command}`; nothing was written"
     ));
@@ -161,6 +162,7 @@ fn line(ctx: &Ctx, change: &Remembered<'_>) -> String {
     let state = if *done { "" } else { ", undone" };
     format!(
         "{:>4}  {}  ({files}, {age}{state})",
-        entry.id, entry.command
+        entry.id,
+        harmless(&entry.command)
     )
 }

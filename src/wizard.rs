@@ -11,10 +11,11 @@ use crate::name::Name;
 use crate::pack::Files;
 use crate::plan::refuse_occupied;
 use crate::prompt::Prompt;
+use crate::scaffold;
 use crate::scaffold::answers::{Answers, Finish, Git, Said};
 use crate::scaffold::preferences::Preferences;
-use crate::scaffold::{self, gets_repository};
 use crate::shell::Shell;
+use crate::tools::git;
 
 const MAKING: &str = "making the project";
 
@@ -202,7 +203,9 @@ impl Wizard<'_> {
         Ok(match question {
             Question::Afterwards => answers.finish != Finish::Listed,
             // Within a repository, the project gets none of its own.
-            Question::Git => gets_repository(&scaffold::target(self.ctx, &answers.path)?, true),
+            Question::Git => {
+                !git::is_inside_repository(&scaffold::target(self.ctx, &answers.path)?)
+            }
             _ => true,
         })
     }

@@ -89,7 +89,8 @@ fn line(candidate: &CompletionCandidate) -> String {
     let value = candidate.get_value().to_string_lossy();
     let help = candidate.get_help().map(ToString::to_string);
     match help.as_deref().and_then(|help| help.lines().next()) {
-        Some(help) => format!("{value}\t{help}"),
+        // A tab would begin another field, and what else moves the cursor would be obeyed.
+        Some(help) => format!("{value}\t{}", help.replace(char::is_control, " ")),
         None => value.into_owned(),
     }
 }

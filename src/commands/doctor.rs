@@ -14,8 +14,9 @@ Examples:
   cortex doctor --path shop      Check the project in another folder
   cortex doctor --json           The same as a document for scripts
 
-It changes nothing and builds nothing. It asks programs for their version, which rustc, cargo, git
-and the linker answer at once; one that is silent for ten seconds is reported and not waited for.
+It changes nothing and builds nothing. It asks programs for their version, and cargo whether it
+accepts the manifest, which they answer at once; one that is silent for ten seconds is reported and
+not waited for.
 
 Exit codes: 1 if a check failed, 0 otherwise; a warning is no failure.";
 

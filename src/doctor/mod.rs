@@ -18,6 +18,7 @@ use finding::{Finding, Status};
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::project::build::Sources;
+use crate::project::can_enter;
 use crate::shell::Shell;
 use crate::signals::Interrupt;
 
@@ -64,12 +65,14 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
 fn gather(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Facts {
     let place = Place::find(ctx, dir);
     let settled = place.settled();
-    // Without a folder there are still the variables and the settings in the home folder.
-    let sources = Sources::read(ctx, settled.unwrap_or(Path::new("/")));
+    // Without a folder there are still the variables and the settings in the home folder, and
+    // programs that would fail in a folder which was deleted.
+    let settled = settled.unwrap_or(Path::new("/"));
+    let sources = Sources::read(ctx, settled);
     let toolchain = toolchain::gather(ctx, shell, &sources, settled);
     let speed = speed::gather(&sources, place.root.as_deref(), toolchain.triple(&sources));
     let machine = machine::gather(ctx, &sources, &place);
-    let project = project::gather(ctx, shell, sources.broken, place, &toolchain.git);
+    let project = project::gather(ctx, shell, sources.broken, place, &toolchain);
     Facts {
         toolchain,
         project,
@@ -102,9 +105,9 @@ impl Place {
         Self { dir, root }
     }
 
-    /// The folder in which programs are asked, if it is there.
+    /// The folder in which programs are asked, if it is there and they may be started in it.
     fn settled(&self) -> Option<&Path> {
         let dir = self.root.as_deref().or(self.dir.as_deref().ok());
-        dir.filter(|dir| dir.is_dir())
+        dir.filter(|dir| can_enter(dir))
     }
 }

@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use super::Place;
 use super::finding::Finding;
+use super::toolchain;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::project::framework::{Changes, Framework};
 use crate::project::{App, dotenv_faults, read_toml};
 use crate::shell::Shell;
-use crate::tools::git;
-use crate::tools::versions::Answer;
+use crate::tools::versions::{self, Answer};
+use crate::tools::{checked, git};
 
 /// Clocks of network folders differ by a little.
 const TOLERANCE: Duration = Duration::from_secs(5);
@@ -19,6 +20,8 @@ const TOLERANCE: Duration = Duration::from_secs(5);
 const NAMED: usize = 3;
 /// No project has as many files; a walk that meets more has left it.
 const MOST_FILES: usize = 50_000;
+/// How cargo ends where it cannot use a manifest.
+const REFUSED: i32 = 101;
 
 /// What is known of the project.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ struct Found {
     /// How many files were read, and those among them that could not be.
     read: usize,
     broken: Vec<Failure>,
+    /// What cargo says to the manifest; `None` where it cannot be asked.
+    manifest: Option<Result<(), Failure>>,
     /// Lines of `.env` that are no variables.
     dotenv: Result<Vec<usize>, String>,
     framework: Option<Framework>,
@@ -60,7 +65,7 @@ pub(crate) fn gather(
     shell: &Shell,
     broken: Vec<Failure>,
     place: Place,
-    git: &Answer,
+    tools: &toolchain::Facts,
 ) -> Facts {
     let Some(root) = place.root else {
         let absent = place
@@ -74,11 +79,12 @@ pub(crate) fn gather(
     };
     let mut found = Found {
         read: 0,
+        manifest: manifest(ctx, shell, &root, &tools.cargo).filter(|_| broken.is_empty()),
         broken,
         dotenv: dotenv_faults(&root),
         framework: Framework::read(&root),
         has_lock: root.join("Cargo.lock").is_file(),
-        hooks: hooks(shell, &root, git),
+        hooks: hooks(shell, &root, &tools.git),
         future: from_the_future(&root, ctx.now() + TOLERANCE),
         root,
     };
@@ -113,7 +119,8 @@ fn read_files(found: &mut Found) {
         found.read += 1;
         match read_toml(&path) {
             Ok(None) if index < named_count => {
-                let error = std::io::ErrorKind::NotFound.into();
+                let error = path.metadata().err();
+                let error = error.unwrap_or_else(|| std::io::ErrorKind::NotFound.into());
                 found.broken.push(catalog::cannot_read(&path, &error));
             }
             Ok(_) => {}
@@ -122,8 +129,42 @@ fn read_files(found: &mut Found) {
     }
 }
 
-/// `None` where the project has no hooks, or no repository of its own.
+/// Asks cargo about a manifest that is TOML: only cargo knows all that one may say.
+fn manifest(ctx: &Ctx, shell: &Shell, root: &Path, cargo: &Answer) -> Option<Result<(), Failure>> {
+    let path = root.join("Cargo.toml");
+    if cargo.is_err() || !matches!(read_toml(&path), Ok(Some(_))) {
+        return None;
+    }
+    let cmd = versions::manifest(ctx, root);
+    let answer = cmd.short_output(shell);
+    let refused = |output: &std::process::Output| output.status.code() == Some(REFUSED);
+    Some(match answer {
+        Ok(output) if refused(&output) => {
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            Err(catalog::manifest_broken(&path, reasons(&words)))
+        }
+        answer => answer.and_then(|output| checked(&cmd, output)).map(drop),
+    })
+}
+
+/// Cargo's chain of causes, a line for each, without the words between them.
+fn reasons(words: &str) -> String {
+    let lines = words
+        .lines()
+        .filter(|line| !line.trim().is_empty() && *line != "Caused by:");
+    let lines = lines.map(|line| line.strip_prefix("error: ").unwrap_or(line));
+    lines
+        .map(|line| line.strip_prefix("  ").unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// `None` where the project has no hooks, or no repository of its own, or there is no git to ask.
 fn hooks(shell: &Shell, root: &Path, git: &Answer) -> Option<Hooks> {
+    let is_missing = |failure: &Failure| failure.code() == "CX0301";
+    if git.as_ref().is_err_and(is_missing) {
+        return None;
+    }
     if !root.join(".githooks").is_dir() || !root.join(".git").exists() {
         return None;
     }
@@ -185,6 +226,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
                 format!("the project in `{}`", found.root.display()),
             )],
             files(found),
+            found.manifest.iter().map(accepted).collect(),
             vec![
                 dotenv(&found.dotenv),
                 framework(found.framework.as_ref()),
@@ -222,6 +264,14 @@ fn files(found: &Found) -> Vec<Finding> {
         .iter()
         .map(|failure| Finding::of(ID, failure))
         .collect()
+}
+
+fn accepted(answer: &Result<(), Failure>) -> Finding {
+    const ID: &str = "manifest";
+    match answer {
+        Ok(()) => Finding::ok(ID, "cargo accepts the manifest"),
+        Err(failure) => Finding::of(ID, failure),
+    }
 }
 
 fn dotenv(faults: &Result<Vec<usize>, String>) -> Finding {

@@ -48,7 +48,8 @@ fn triple(rustc: &Answer, sources: &Sources<'_>) -> Option<String> {
 }
 
 /// Asks all programs at once, so that several which hang cost no more than one.
-pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: Option<&Path>) -> Facts {
+pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: &Path) -> Facts {
+    let dir = Some(dir);
     let rustc = versions::ask(shell, &versions::rustc(ctx, dir));
     let linker = linker(triple(&rustc, sources).as_deref(), sources);
     let calls = [
@@ -110,7 +111,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
         rustc(&facts.rustc, channel),
         needed("cargo", &facts.cargo, channel),
         wished("rustfmt", &facts.rustfmt, channel),
-        wished("clippy", &facts.clippy, channel),
+        clippy(facts, channel),
     ];
     findings.extend(
         facts
@@ -207,6 +208,19 @@ fn wished(id: &'static str, answer: &Answer, channel: Option<&str>) -> Finding {
         Err(failure) => Finding::of(id, failure)
             .but_works()
             .remedied_by(format!("run `rustup component add {id}`")),
+    }
+}
+
+fn clippy(facts: &Facts, channel: Option<&str>) -> Finding {
+    const ID: &str = "clippy";
+    match (&facts.clippy, &facts.cargo) {
+        // That cargo is missing is told already.
+        (Err(failure), Err(cargo)) if failure == cargo && failure.code() == "CX0301" => {
+            let what = "clippy is called through `cargo`, which is missing";
+            let remedy = failure.hints().first().cloned();
+            Finding::warning(ID, what, remedy.unwrap_or_default())
+        }
+        (answer, _) => wished(ID, answer, channel),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::ctx::Ctx;
 use crate::doctor::by_now_ended;
 use crate::error::Failure;
 use crate::project::framework::{Changes, Framework};
-use crate::project::{address, read_toml, toolchain};
+use crate::project::{address, can_enter, read_toml, toolchain};
 use crate::serve::socket;
 use crate::shell::Shell;
 use crate::tools::{git, versions};
@@ -24,6 +24,9 @@ struct Info {
     /// The version of this program.
     cortex: &'static str,
     project: Option<Project>,
+    /// Whether it is certain that there is none, where there is none.
+    #[serde(skip)]
+    is_looked_for: bool,
     toolchain: Toolchain,
 }
 
@@ -62,13 +65,15 @@ struct Toolchain {
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Result<(), Failure> {
     let cwd = ctx.cwd().ok();
     let dir = cwd.map(|cwd| dir.map_or_else(|| cwd.to_owned(), |dir| cwd.join(dir)));
-    let is_root = |dir: &&Path| dir.join("cortex.toml").is_file();
+    let is_root = |dir: &&Path| dir.join("cortex.toml").symlink_metadata().is_ok();
     let root = dir.as_deref().and_then(|dir| dir.ancestors().find(is_root));
-    let place = root.or(dir.as_deref()).filter(|dir| dir.is_dir());
+    let place = root.or(dir.as_deref()).filter(|dir| can_enter(dir));
     let info = Info {
         cortex: env!("CARGO_PKG_VERSION"),
+        is_looked_for: dir.as_deref().is_some_and(|dir| dir.read_dir().is_ok()),
         project: root.map(|root| project(ctx, shell, root)),
-        toolchain: toolchain(ctx, shell, place),
+        // Where there is no folder, programs are asked at the root, for there they can be started.
+        toolchain: toolchain(ctx, shell, place.unwrap_or(Path::new("/"))),
     };
     by_now_ended("`cortex info`")?;
     if shell.wants_json() {
@@ -140,7 +145,8 @@ fn git_state(shell: &Shell, root: &Path) -> &'static str {
     }
 }
 
-fn toolchain(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Toolchain {
+fn toolchain(ctx: &Ctx, shell: &Shell, dir: &Path) -> Toolchain {
+    let dir = Some(dir);
     let number = |cmd| {
         let answer = versions::ask(shell, &cmd).ok()?;
         versions::number(&answer).map(str::to_owned)

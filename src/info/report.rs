@@ -9,6 +9,7 @@ pub(super) fn text(info: &Info) -> String {
     let mut lines = vec![("cortex", info.cortex.to_owned())];
     match &info.project {
         Some(found) => lines.extend(project(found)),
+        None if !info.is_looked_for => lines.push(("project", UNKNOWN.into())),
         None => lines.push((
             "project",
             "none here; make one with `cortex new my-app`".into(),

@@ -7,8 +7,9 @@
 use std::io;
 use std::path::Path;
 
+use super::guard::compare;
 use super::journal::{Journal, Occasion, Pending};
-use super::{Change, Content, Plan, RelPath, disk};
+use super::{Change, Plan, RelPath, disk, moves};
 use crate::error::{Failure, catalog};
 
 /// Writes the changes of `plan` to the project at `root`, and remembers them for `undo`.
@@ -31,8 +32,8 @@ pub(crate) fn apply_in(
     occasion: Occasion,
 ) -> Result<(), Failure> {
     let root = journal.root();
-    compare(root, plan)?;
-    let pending = journal.begin(plan, occasion)?;
+    let modes = compare(root, plan)?;
+    let pending = journal.begin(plan, &modes, occasion)?;
     match swap_all(root, plan, &pending).and_then(|()| pending.commit()) {
         Ok(()) => {
             journal.prune();
@@ -45,44 +46,20 @@ pub(crate) fn apply_in(
     }
 }
 
-/// Refuses where a file is not what the plan says that it is now.
-fn compare(root: &Path, plan: &Plan) -> Result<(), Failure> {
-    let mut conflicts = Vec::new();
-    for (path, change) in plan.changes() {
-        stays_inside(root, path)?;
-        if disk::read(root, path)? != change.before {
-            conflicts.push(path.to_string());
-        }
-    }
-    if conflicts.is_empty() {
-        Ok(())
-    } else {
-        Err(catalog::conflicts(&conflicts))
-    }
-}
-
-/// Refuses a path that symbolic links lead out of the project, and one that is itself a link.
-pub(super) fn stays_inside(root: &Path, path: &RelPath) -> Result<(), Failure> {
-    let target = path.below(root);
-    if target.is_symlink() {
-        return Err(catalog::through_link(path.as_str()));
-    }
-    let existing = target
-        .ancestors()
-        .find(|dir| dir.symlink_metadata().is_ok());
-    let resolved = existing.and_then(|dir| dir.canonicalize().ok());
-    match (resolved, root.canonicalize()) {
-        (Some(resolved), Ok(root)) if resolved.starts_with(&root) => Ok(()),
-        _ => Err(catalog::through_link(path.as_str())),
-    }
-}
-
 fn swap_all(root: &Path, plan: &Plan, pending: &Pending<'_>) -> Result<(), Failure> {
+    for dir in pending.new_dirs() {
+        disk::make_dir(&root.join(dir))
+            .map_err(|error| catalog::cannot_write(dir.as_ref(), &error))?;
+    }
     for (index, (path, change)) in plan.changes().enumerate() {
         let target = path.below(root);
         let (old, new) = (pending.old_file(index), pending.new_file(index));
         swap(change, &target, &new, &old).map_err(|error| swap_failure(path, &error))?;
-        if !holds(&old, change.before.as_ref()) {
+        let is_as_compared = change
+            .before
+            .as_ref()
+            .is_none_or(|before| disk::holds(&old, before, true));
+        if !is_as_compared {
             // Somebody saved the file between the comparison and now: theirs goes back in place.
             return Err(catalog::conflicts(&[path.to_string()]));
         }
@@ -93,32 +70,19 @@ fn swap_all(root: &Path, plan: &Plan, pending: &Pending<'_>) -> Result<(), Failu
 /// Brings one file into its new state and keeps the old one.
 fn swap(change: &Change, target: &Path, new: &Path, old: &Path) -> io::Result<()> {
     match (&change.before, &change.after) {
-        (None, Some(_)) => {
-            disk::make_parents(target)?;
-            disk::place(new, target)
-        }
-        (Some(_), Some(_)) => {
-            disk::keep(target, old)?;
-            disk::rename(new, target)
-        }
-        (Some(_), None) => disk::rename(target, old),
+        (None, Some(_)) => moves::place(new, target),
+        (Some(_), Some(_)) => moves::replace(old, target, new),
+        (Some(_), None) => moves::rename(target, old),
         (None, None) => Ok(()),
     }
 }
 
 fn swap_failure(path: &RelPath, error: &io::Error) -> Failure {
+    use io::ErrorKind::{AlreadyExists, IsADirectory, NotADirectory, NotFound};
     match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => {
+        AlreadyExists | IsADirectory | NotADirectory | NotFound => {
             catalog::conflicts(&[path.to_string()])
         }
         _ => catalog::cannot_write(path.as_ref(), error),
-    }
-}
-
-/// Whether the kept file is what the plan started from.
-fn holds(kept: &Path, before: Option<&Content>) -> bool {
-    match before {
-        Some(before) => disk::read_bytes(kept).is_ok_and(|bytes| bytes == before.bytes()),
-        None => true,
     }
 }

@@ -3,11 +3,22 @@
 use std::sync::Arc;
 
 /// A file's content and mode.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Content {
     bytes: Arc<[u8]>,
     executable: bool,
+    mode: Option<u32>,
 }
+
+/// Files are the same whose bytes are and which may be run or not; who else may read them is
+/// remembered, and no change.
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        self.executable == other.executable && self.bytes == other.bytes
+    }
+}
+
+impl Eq for Content {}
 
 impl Content {
     /// A file of these bytes, which may be run where `executable` is set.
@@ -17,6 +28,7 @@ impl Content {
         Self {
             bytes: bytes.into(),
             executable: executable && cfg!(unix),
+            mode: None,
         }
     }
 
@@ -34,6 +46,16 @@ impl Content {
         self.executable
     }
 
+    /// All permissions of the file, where it was read from a disk that has them.
+    pub(super) fn mode(&self) -> Option<u32> {
+        self.mode
+    }
+
+    pub(super) fn with_mode(mut self, mode: Option<u32>) -> Self {
+        self.mode = mode;
+        self
+    }
+
     /// The content as text; `None` where it is not UTF-8 or looks binary.
     pub(crate) fn as_text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.bytes).ok()?;
@@ -44,7 +66,7 @@ impl Content {
     pub(crate) fn with_bytes(&self, bytes: impl Into<Arc<[u8]>>) -> Self {
         Self {
             bytes: bytes.into(),
-            executable: self.executable,
+            ..self.clone()
         }
     }
 }

@@ -11,14 +11,14 @@ use super::journal::{Journal, history_of};
 use super::on_disk::{Project, path, text};
 use super::{Content, Plan};
 
-const BEFORE: &[(&str, &str)] = &[
+pub(super) const BEFORE: &[(&str, &str)] = &[
     ("a.txt", "one\ntwo\nthree\nfour\nfive\n"),
     ("old/b.txt", "b"),
     ("z.bin", "\0z"),
 ];
 
 /// A change that edits, makes and deletes, in folders that are there and in new ones.
-fn change(project: &Project) -> Plan {
+pub(super) fn change(project: &Project) -> Plan {
     project.draft(|draft| {
         draft
             .edit(path("a.txt"), |text| Ok(text.replace("two", "2")))
@@ -37,8 +37,15 @@ fn committed(project: &Project) -> usize {
     history_of(project.root()).len()
 }
 
+/// The project's files; folders may stay behind where a run dies.
+pub(super) fn files(project: &Project) -> Vec<(String, String)> {
+    let mut state = project.state();
+    state.retain(|(_, text)| text != "folder");
+    state
+}
+
 /// What is left in the journal's folder between two runs.
-fn left_overs(project: &Project) -> Vec<String> {
+pub(super) fn left_overs(project: &Project) -> Vec<String> {
     let folder = project.root().join(".cortex/journal");
     let names = folder.read_dir().unwrap().map(|found| {
         let name = found.unwrap().file_name();
@@ -73,11 +80,6 @@ fn crash_everywhere(prepare: impl Fn(&Project), step: impl Fn(&Project)) {
             let expected = Project::new(BEFORE);
             prepare(&expected);
             step(&expected);
-            let files = |project: &Project| {
-                let mut state = project.state();
-                state.retain(|(_, text)| text != "folder");
-                state
-            };
             assert_eq!(files(&project), files(&expected), "at call {at}");
         }
         if calls <= at {
@@ -220,6 +222,27 @@ fn the_last_fifty_are_kept() {
     let changes = history.changes();
     assert_eq!((changes.len(), changes[0].entry.id), (25, 11));
     assert!(changes.iter().all(|change| !change.done));
+}
+
+#[test]
+fn what_could_not_be_taken_back_is_kept_as_long_as_its_neighbours() {
+    let project = Project::new(BEFORE);
+    let commit = 22;
+    faults::with(Fault::Crash, commit, || {
+        drop(project.apply(&change(&project)));
+    });
+    project.write("a.txt", "saved since");
+    assert_eq!(Journal::open(project.root()).unwrap_err().code(), "CX0209");
+    assert_eq!(left_overs(&project), ["unmerged-000001"]);
+    for number in 1..=51 {
+        assert_eq!(left_overs(&project).len(), 1, "at {number}");
+        let plan = project.draft(|draft| {
+            draft.create(path(&format!("{number}")), text("x")).unwrap();
+        });
+        project.apply(&plan).unwrap();
+    }
+    assert!(left_overs(&project).is_empty());
+    assert_eq!(project.read("a.txt"), "saved since");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use similar::TextDiff;
 
 use super::{Change, Content, Plan, RelPath};
+use crate::shell::harmless;
 
 /// The changes of the files that `wanted` keeps, in the form that `git apply` reads; of binary
 /// files only the size is told.
@@ -18,6 +19,7 @@ pub(crate) fn diff(plan: &Plan, wanted: impl Fn(&RelPath) -> bool) -> String {
 
 fn write_change(text: &mut String, path: &RelPath, change: &Change) {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let path = &harmless(path.as_str());
     let _ = writeln!(text, "diff --git a/{path} b/{path}");
     match (before, after) {
         (None, Some(after)) => {
@@ -45,7 +47,7 @@ fn write_change(text: &mut String, path: &RelPath, change: &Change) {
     }
 }
 
-fn write_hunks(text: &mut String, path: &RelPath, change: &Change, old: &str, new: &str) {
+fn write_hunks(text: &mut String, path: &str, change: &Change, old: &str, new: &str) {
     let name = |side: &str, content: &Option<Content>| match content {
         Some(_) => format!("{side}/{path}"),
         None => "/dev/null".into(),

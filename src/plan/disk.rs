@@ -5,29 +5,76 @@
 )]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{Content, RelPath};
 use crate::error::{Failure, catalog};
 
+/// What is at a place of the project.
+#[derive(Debug)]
+pub(super) enum Found {
+    Nothing,
+    File(Content),
+    Folder,
+    /// This part of the path is a file, and a folder would have to be there.
+    FileAbove(String),
+    Link,
+}
+
+/// Looks at a place below `root`, without following a link that is there.
+pub(super) fn look(root: &Path, path: &RelPath) -> Result<Found, Failure> {
+    let target = path.below(root);
+    let metadata = match fs::symlink_metadata(&target) {
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            let is_file = |dir: &&str| !root.join(dir).is_dir();
+            let above = path.parents().find(is_file).unwrap_or_default();
+            return Ok(Found::FileAbove(above.to_owned()));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        other => other.map_err(|error| catalog::cannot_read(&target, &error))?,
+    };
+    if metadata.is_symlink() {
+        Ok(Found::Link)
+    } else if metadata.is_dir() {
+        Ok(Found::Folder)
+    } else {
+        let content = content_of(&target, &metadata);
+        content
+            .map(Found::File)
+            .map_err(|error| catalog::cannot_read(&target, &error))
+    }
+}
+
 /// A file below `root` as it is now; `None` where there is none.
 pub(super) fn read(root: &Path, path: &RelPath) -> Result<Option<Content>, Failure> {
     let target = path.below(root);
-    let read = || -> io::Result<Option<Content>> {
-        let metadata = match fs::metadata(&target) {
-            Err(error) if is_absent(&error) => return Ok(None),
-            other => other?,
-        };
-        if metadata.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
+    let metadata = match fs::metadata(&target) {
+        Err(error) if is_absent(&error) => return Ok(None),
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(catalog::wrong_kind(&[folder_in_place(path.as_str())]));
         }
-        Ok(Some(Content::new(
-            fs::read(&target)?,
-            is_executable(&metadata),
-        )))
+        other => other,
     };
-    read().map_err(|error| catalog::cannot_read(&target, &error))
+    metadata
+        .and_then(|metadata| content_of(&target, &metadata))
+        .map(Some)
+        .map_err(|error| catalog::cannot_read(&target, &error))
+}
+
+/// What is said of a folder where a file belongs.
+pub(super) fn folder_in_place(path: &str) -> String {
+    format!("{path}: a folder is there now")
+}
+
+/// What is said of a file where a folder belongs that holds `path`.
+pub(super) fn file_above(path: &str, above: &str) -> String {
+    format!("{path}: `{above}` is a file now, and was a folder or is to be one")
+}
+
+fn content_of(target: &Path, metadata: &fs::Metadata) -> io::Result<Content> {
+    let content = Content::new(fs::read(target)?, is_executable(metadata));
+    Ok(content.with_mode(mode_of(metadata)))
 }
 
 /// Whether the error says that there is no such file, or that a parent is a file.
@@ -35,49 +82,72 @@ fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// Writes a file that must not be there yet.
-pub(super) fn write_new(path: &Path, content: &Content) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    set_mode(&mut options, content.is_executable());
-    tick()?;
-    let mut file = options.open(path)?;
-    tick()?;
-    file.write_all(content.bytes())
+/// Whether a file, and no link to one, has this content; it is not read as a whole. Systems
+/// differ in whether they keep modes, so that one is only asked for where it tells two contents
+/// apart.
+pub(super) fn holds(path: &Path, content: &Content, ask_mode: bool) -> bool {
+    let Ok(metadata) = path.symlink_metadata() else {
+        return false;
+    };
+    let is_alike = metadata.is_file()
+        && metadata.len() == content.bytes().len() as u64
+        && (!ask_mode || is_executable(&metadata) == content.is_executable());
+    is_alike && has_bytes(path, content.bytes()).unwrap_or(false)
 }
 
-/// Writes a new file, with the permissions of the one that it will replace.
-pub(super) fn write_like(
-    path: &Path,
-    after: &Content,
-    before: Option<&Content>,
-    replaced: &Path,
-) -> io::Result<()> {
-    write_new(path, after)?;
-    match before {
-        Some(before) if before.is_executable() == after.is_executable() => {
-            copy_permissions(replaced, path)
+fn has_bytes(path: &Path, mut bytes: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut part = vec![0; bytes.len().clamp(1, 1 << 16)];
+    loop {
+        let count = file.read(&mut part)?;
+        match bytes.split_at_checked(count) {
+            Some((same, rest)) if *same == part[..count] => bytes = rest,
+            _ => return Ok(false),
         }
-        _ => Ok(()),
+        if count == 0 || bytes.is_empty() {
+            return Ok(bytes.is_empty());
+        }
     }
 }
 
+/// Writes a file that must not be there yet, with its permissions where they are known.
+pub(super) fn write_new(path: &Path, content: &Content) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    set_mode(&mut options, content);
+    tick()?;
+    let mut file = options.open(path)?;
+    tick()?;
+    file.write_all(content.bytes())?;
+    restore_mode(&file, content)
+}
+
 /// Writes a file that outlives a loss of power.
-pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_synced(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     tick()?;
-    let mut file = File::create_new(path)?;
+    let mut file = BufWriter::with_capacity(1 << 16, File::create_new(path)?);
     tick()?;
-    file.write_all(bytes)?;
-    file.sync_data()
+    for part in parts {
+        file.write_all(part)?;
+    }
+    file.flush()?;
+    tick()?;
+    sync(file.get_ref())
 }
 
 /// Makes the names in a folder outlive a loss of power, where the system can.
 pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
+    tick()?;
     if cfg!(unix) {
-        File::open(path)?.sync_all()
+        sync(&File::open(path)?)
     } else {
         Ok(())
     }
+}
+
+/// Waits for the disk; not in tests, which lose no power and would take minutes.
+fn sync(file: &File) -> io::Result<()> {
+    if cfg!(test) { Ok(()) } else { file.sync_data() }
 }
 
 /// A file's bytes.
@@ -115,44 +185,17 @@ pub(super) fn remove_empty(dirs: &[PathBuf]) {
     }
 }
 
+/// Makes a folder, unless it is there.
+pub(super) fn make_dir(path: &Path) -> io::Result<()> {
+    match create_dir(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
 pub(super) fn create_dir(path: &Path) -> io::Result<()> {
     tick()?;
     fs::create_dir(path)
-}
-
-pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    tick()?;
-    fs::rename(from, to)
-}
-
-/// Moves `from` to the name `to`, which must be free.
-pub(super) fn place(from: &Path, to: &Path) -> io::Result<()> {
-    tick()?;
-    match fs::hard_link(from, to) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            // No links on this file system: look, then move.
-            if to.symlink_metadata().is_ok() {
-                return Err(ErrorKind::AlreadyExists.into());
-            }
-            fs::rename(from, to)
-        }
-        // The second name would let a later edit in place reach the journal's file as well.
-        Ok(()) => {
-            drop(fs::remove_file(from));
-            Ok(())
-        }
-        taken => taken,
-    }
-}
-
-/// Keeps the file `from` under the name `to` as well, which must be free, as a link or else as a
-/// copy.
-pub(super) fn keep(from: &Path, to: &Path) -> io::Result<()> {
-    tick()?;
-    match fs::hard_link(from, to) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => fs::copy(from, to).map(drop),
-        other => other,
-    }
 }
 
 /// Gives `to` the permissions of `from`.
@@ -211,17 +254,16 @@ pub(super) fn is_same_file(_: &Path, _: &Path) -> bool {
 /// Where a test lets calls fail; in the program itself it does nothing.
 #[cfg(not(test))]
 #[expect(clippy::unnecessary_wraps, reason = "in a test it can fail")]
-fn tick() -> io::Result<()> {
+pub(super) fn tick() -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(test)]
-use super::faults::tick;
+pub(super) use super::faults::tick;
 
 #[cfg(unix)]
 fn is_executable(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o111 != 0
+    mode_of(metadata).is_some_and(|mode| mode & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -230,10 +272,42 @@ fn is_executable(_: &fs::Metadata) -> bool {
 }
 
 #[cfg(unix)]
-fn set_mode(options: &mut OpenOptions, executable: bool) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(if executable { 0o777 } else { 0o666 });
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
+fn mode_of(metadata: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(metadata.permissions().mode() & 0o7777)
 }
 
 #[cfg(not(unix))]
-fn set_mode(_: &mut OpenOptions, _: bool) {}
+fn mode_of(_: &fs::Metadata) -> Option<u32> {
+    None
+}
+
+#[cfg(unix)]
+fn set_mode(options: &mut OpenOptions, content: &Content) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let usual = if content.is_executable() {
+        0o777
+    } else {
+        0o666
+    };
+    options.mode(content.mode().map_or(usual, |mode| mode & 0o777));
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &mut OpenOptions, _: &Content) {}
+
+/// Gives back what the mask for new files has taken away.
+#[cfg(unix)]
+fn restore_mode(file: &File, content: &Content) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match content.mode() {
+        Some(mode) => file.set_permissions(fs::Permissions::from_mode(mode)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn restore_mode(_: &File, _: &Content) -> io::Result<()> {
+    Ok(())
+}

@@ -67,13 +67,13 @@ impl<'a> Draft<'a> {
     /// Makes a file. One that is there with the same content is left alone; one with other
     /// content is in the way, which [`Draft::finish`] reports.
     pub(crate) fn create(&mut self, path: RelPath, content: Content) -> Result<(), Failure> {
-        match self.read(&path)? {
-            Some(present) if present != content && !self.force => {
-                self.in_the_way.push(path.to_string());
-                Ok(())
-            }
-            _ => self.put(path, Some(content)),
+        let present = self.read(&path)?;
+        if present.as_ref().is_some_and(|present| *present != content) && !self.force {
+            self.in_the_way.push(path.to_string());
+        } else {
+            self.put(path, present, Some(content));
         }
+        Ok(())
     }
 
     /// Changes the text of a file that must be there.
@@ -92,12 +92,16 @@ impl<'a> Draft<'a> {
         let unread = |error| catalog::cannot_read(path.as_str().as_ref(), &error);
         let present = self.read(&path)?.ok_or_else(|| unread(missing()))?;
         let text = change(present.as_text().ok_or_else(|| unread(not_text()))?)?;
-        self.put(path, Some(present.with_bytes(text.into_bytes())))
+        let changed = present.with_bytes(text.into_bytes());
+        self.put(path, Some(present), Some(changed));
+        Ok(())
     }
 
     /// Removes a file; one that is not there stays so.
     pub(crate) fn delete(&mut self, path: RelPath) -> Result<(), Failure> {
-        self.put(path, None)
+        let present = self.read(&path)?;
+        self.put(path, present, None);
+        Ok(())
     }
 
     /// The plan, unless files were in the way.
@@ -108,12 +112,12 @@ impl<'a> Draft<'a> {
         Err(catalog::already_there(&self.in_the_way))
     }
 
-    fn put(&mut self, path: RelPath, after: Option<Content>) -> Result<(), Failure> {
+    /// Records what a file becomes that is `present` after what has been drafted so far.
+    fn put(&mut self, path: RelPath, present: Option<Content>, after: Option<Content>) {
         let before = match self.plan.changes.get(&path) {
             Some(change) => change.before.clone(),
-            None => self.source.read(&path)?,
+            None => present,
         };
         self.plan.record(path, Change { before, after });
-        Ok(())
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Content, Draft, Plan, RelPath, Source};
 use crate::error::{Failure, catalog};
+use crate::shell::harmless;
 
 /// The plan and what it is called in the journal.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ struct File {
 /// Fails where it cannot be read, is not such a document, or names a path outside the project.
 pub(crate) fn given(root: &Path, file: &Path) -> Result<Given, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| catalog::cannot_read(file, &error))?;
-    let Document { command, files } =
-        serde_json::from_str(&text).map_err(|error| catalog::not_a_plan(file, &error))?;
+    let Document { command, files } = serde_json::from_str(&text)
+        .map_err(|error| catalog::not_a_plan(file, harmless(&error.to_string())))?;
     let source = Source::Disk(root.to_owned());
     let mut draft = Draft::new(&source).force(true);
     for File {

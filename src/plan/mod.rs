@@ -12,8 +12,12 @@ mod draft;
 #[cfg(test)]
 pub(crate) mod faults;
 mod given;
+mod guard;
 mod journal;
+#[cfg(test)]
+mod meanwhile;
 mod merge;
+mod moves;
 #[cfg(test)]
 #[path = "tests.rs"]
 mod on_disk;
@@ -32,7 +36,7 @@ pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Draft, Source};
 pub(crate) use given::given;
-pub(crate) use journal::{Entry, Occasion, Remembered, history_of};
+pub(crate) use journal::{Occasion, Remembered, history_of};
 pub(crate) use path::RelPath;
 pub(crate) use stage::{Stage, refuse_occupied};
 pub(crate) use undo::{Carried, Direction, perform, preview};

@@ -34,6 +34,11 @@ impl RelPath {
         &self.0
     }
 
+    /// The folders above it, outermost first.
+    pub(crate) fn parents(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(end, _)| &self.0[..end])
+    }
+
     /// Whether the file's name ends in a dot and `extension`.
     pub(crate) fn has_extension(&self, extension: &str) -> bool {
         Path::new(&self.0)

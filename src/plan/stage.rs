@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Plan, disk};
+use super::{Plan, disk, moves};
 use crate::error::{Failure, catalog};
 
 const PREFIX: &str = ".cortex-new-";
@@ -83,7 +83,7 @@ impl Stage {
                 disk::remove_empty_dir(&self.target).map_err(failed)?;
             }
         }
-        disk::rename(&self.root(), &self.target).map_err(|error| match error.kind() {
+        moves::rename(&self.root(), &self.target).map_err(|error| match error.kind() {
             ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
                 catalog::target_not_empty(&self.target)
             }
@@ -100,7 +100,7 @@ impl Stage {
         let lock = disk::lock_file(&unnamed)?;
         lock.lock()?;
         self.lock = Some(lock);
-        disk::rename(&unnamed, &self.beside.join(LOCK))?;
+        moves::rename(&unnamed, &self.beside.join(LOCK))?;
         disk::create_dir(&self.root())
     }
 }

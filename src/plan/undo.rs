@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::disk::Found;
 use super::journal::{Entry, History, Journal, Kind, Occasion, changes, history_of};
 use super::merge::merged;
 use super::{Change, Content, Plan, RelPath, apply_in, disk};
@@ -91,7 +92,20 @@ fn carry(root: &Path, entry: &Entry, direction: Direction) -> Result<Plan, Failu
             Direction::Back => (after, before),
             Direction::Forth => (before, after),
         };
-        let present = disk::read(root, &path)?;
+        let present = match disk::look(root, &path)? {
+            Found::Folder => {
+                conflicts.push(disk::folder_in_place(path.as_str()));
+                continue;
+            }
+            Found::FileAbove(above) if wanted.is_some() => {
+                conflicts.push(disk::file_above(path.as_str(), &above));
+                continue;
+            }
+            Found::File(content) => Some(content),
+            Found::Nothing | Found::FileAbove(_) => None,
+            // What it leads to is looked at, and the link itself refused when it is written.
+            Found::Link => disk::read(root, &path)?,
+        };
         match merged(base.as_ref(), present.as_ref(), wanted.as_ref()) {
             Some(after) => plan.record(
                 path,

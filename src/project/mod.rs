@@ -13,3 +13,8 @@ mod workspace;
 pub(crate) use app::{App, read_toml};
 pub(crate) use dotenv::faults as dotenv_faults;
 pub(crate) use workspace::claims;
+
+/// Whether programs can be started in a folder, which one that may not be entered refuses them.
+pub(crate) fn can_enter(dir: &std::path::Path) -> bool {
+    dir.join(".").is_dir()
+}

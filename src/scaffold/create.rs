@@ -2,13 +2,14 @@
 
 use super::answers::{Answers, Finish, Git};
 use super::report::{self, Made};
-use super::{Scaffold, gets_repository, make, name, require_cargo, target, toolchain};
+use super::{Scaffold, make, name, require_cargo, target, toolchain};
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{NewProject, starters};
 use crate::pack::{self, Files};
 use crate::serve;
 use crate::shell::Shell;
+use crate::tools::git;
 
 /// Makes what the answers describe, or lists its files where that was asked for.
 pub(crate) fn create(
@@ -19,12 +20,13 @@ pub(crate) fn create(
 ) -> Result<(), Failure> {
     let target = target(ctx, &answers.path)?;
     let name = name(&target, answers.name.as_deref(), templates)?;
+    let is_inside_repository = git::is_inside_repository(&target);
     let plan = NewProject {
         name: &name,
         template: &answers.template,
         description: answers.description.as_deref(),
         toolchain: toolchain(&answers.toolchain)?,
-        hooks: gets_repository(&target, answers.git == Git::Hooked),
+        hooks: answers.git == Git::Hooked && !is_inside_repository,
     }
     .plan(templates, &pack::framework()?)?;
     match answers.finish {
@@ -40,6 +42,7 @@ pub(crate) fn create(
         target: &target,
         name: &name,
         git: answers.git,
+        is_inside_repository,
     };
     let made = Made {
         path: &answers.path,

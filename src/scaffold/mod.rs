@@ -34,6 +34,8 @@ pub(crate) struct Scaffold<'a> {
     pub(crate) target: &'a Path,
     pub(crate) name: &'a Name,
     pub(crate) git: Git,
+    /// Whether a repository is around it, so that it gets none of its own.
+    pub(crate) is_inside_repository: bool,
 }
 
 /// The folder that was asked for, as an absolute path in which no workspace claims it.
@@ -47,11 +49,6 @@ pub(crate) fn target(ctx: &Ctx, path: &Path) -> Result<PathBuf, Failure> {
         Some(manifest) => Err(catalog::inside_workspace(path, &manifest)),
         None => Ok(target),
     }
-}
-
-/// Whether the project gets a repository of its own: where one is wanted and none is around it.
-pub(crate) fn gets_repository(target: &Path, wanted: bool) -> bool {
-    wanted && !git::is_inside_repository(target)
 }
 
 /// The project's name: the one that was given, or the last part of its folder.
@@ -106,7 +103,7 @@ fn repository(
     if scaffold.git == Git::Absent {
         return Ok(Repository::Unwanted);
     }
-    if git::is_inside_repository(scaffold.target) {
+    if scaffold.is_inside_repository {
         return Ok(Repository::Inside);
     }
     let repository = git::first_commit(shell, root, go_on)?;

@@ -7,12 +7,9 @@ use std::path::PathBuf;
 use cargo_metadata::{Artifact, Message};
 
 use super::Cmd;
+use super::inherited::is_for_children;
 use crate::ctx::Ctx;
 use crate::shell::Shell;
-
-/// What cargo sets for the programs that it starts; inherited, it misleads an inner cargo.
-const SET_FOR_CHILDREN: &[&str] = &["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"];
-const SET_FOR_CHILDREN_BY_PREFIX: &[&str] = &["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
 
 /// A call of cargo that sees what the person set and nothing that another cargo set for us.
 ///
@@ -73,16 +70,6 @@ pub(crate) fn rust_tool(ctx: &Ctx, program: &str) -> Cmd {
         cmd = cmd.env_remove("RUSTUP_TOOLCHAIN");
     }
     inherited.into_iter().fold(cmd, Cmd::env_remove)
-}
-
-fn is_for_children(name: &OsStr) -> bool {
-    let Some(name) = name.to_str() else {
-        return false;
-    };
-    SET_FOR_CHILDREN.contains(&name)
-        || SET_FOR_CHILDREN_BY_PREFIX
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo;
 pub(crate) mod git;
+mod inherited;
 mod limit;
 pub(crate) mod rustfmt;
 pub(crate) mod versions;

@@ -1,4 +1,4 @@
-//! Questions for versions, asked without letting rustup download what is missing.
+//! Questions for versions and to cargo about a manifest, asked without letting rustup download what is missing.
 
 use std::path::Path;
 
@@ -24,6 +24,18 @@ pub(crate) fn cargo_itself(ctx: &Ctx, dir: Option<&Path>) -> Cmd {
 /// Clippy, as cargo calls it.
 pub(crate) fn clippy(ctx: &Ctx, dir: Option<&Path>) -> Cmd {
     still(cargo(ctx).args(["clippy", "--version"]), dir)
+}
+
+/// Whether cargo accepts the manifest in a folder, asked without looking at its dependencies.
+pub(crate) fn manifest(ctx: &Ctx, dir: &Path) -> Cmd {
+    let args = [
+        "metadata",
+        "--no-deps",
+        "--offline",
+        "--format-version",
+        "1",
+    ];
+    still(cargo(ctx).args(args), Some(dir))
 }
 
 /// The formatter.

@@ -2,6 +2,8 @@
 //!
 //! What was completed is not read off the screen: the line is run, and its result tells.
 
+mod changes;
+
 use std::env;
 use std::ffi::OsString;
 use std::fs;

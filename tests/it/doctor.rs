@@ -1,5 +1,8 @@
 //! `cortex doctor` and `cortex info`: what they find, and that nothing which is broken breaks them.
 
+#[cfg(unix)]
+mod one_cause;
+
 use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -367,21 +370,6 @@ fn a_full_disk_and_a_read_only_one_are_failures() {
         ("failure", Some(1)),
         "{document:#}"
     );
-}
-
-#[cfg(unix)]
-#[test]
-fn in_a_deleted_folder_the_rest_is_told() {
-    let sandbox = Sandbox::new();
-    for (command, code) in [("doctor", 1), ("info", 0)] {
-        let script = format!("mkdir gone && cd gone && rmdir ../gone && \"$0\" {command} --json");
-        let mut shell = sandbox.program("sh");
-        shell.args(["-c", &script, env!("CARGO_BIN_EXE_cortex")]);
-        let output = shell.output().unwrap();
-        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert!(document.is_object(), "{document:#}");
-        assert_eq!(output.status.code(), Some(code), "{document:#}");
-    }
 }
 
 /// A program in the folder `bin` that does what the script says.

@@ -16,6 +16,8 @@ mod describe;
 mod doctor;
 #[cfg(unix)]
 mod install;
+#[cfg(unix)]
+mod journal;
 mod new;
 #[cfg(unix)]
 mod serve;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
+use crate::inherited::is_for_children;
 
 /// The workspaces below the repository's folder; a later one may not be there yet.
 pub(crate) const WORKSPACES: &[&str] = &[".", "runtime", "benches"];
@@ -29,14 +30,6 @@ pub(crate) fn cargo(folder: &Path, args: &[&str]) -> Command {
         }
     }
     command
-}
-
-fn is_for_children(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix))
-        || ["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&&*name)
 }
 
 /// Runs a program to its end; its output goes where ours goes.

@@ -5,15 +5,13 @@
 //! nor an owner in an archive.
 
 use std::env::consts::EXE_SUFFIX;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::archive::{self, Entry, Files};
-use crate::{Outcome, binary, call, package};
+use crate::checksum::sha256;
+use crate::{Outcome, binary, call, package, paths};
 
 const USAGE: &str = "usage: cargo xtask dist [--profile NAME | --binary FILE] [--to FOLDER]\n\
     \x20 --profile NAME  build in this profile (default: dist)\n\
@@ -34,12 +32,12 @@ struct Wish {
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     let wish = Wish::read(args)?;
     let profile = wish.profile.as_deref().unwrap_or("dist");
+    let target = host()?;
     let binary = match wish.binary {
         Some(file) => file,
-        None => binary::built_with(root, profile, |cargo| hide_paths(cargo, root, profile))?,
+        None => build(root, profile, &target)?,
     };
     let folder = folder(root, wish.to).map_err(|error| error.to_string())?;
-    let target = host()?;
     let name = format!("cortex-{}-{target}", env!("CARGO_PKG_VERSION"));
     let packed = content(root, &binary, &name)
         .and_then(|files| archive::write(&files, &folder.join(format!("{name}.tar.gz"))));
@@ -89,21 +87,20 @@ fn folder(root: &Path, named: Option<PathBuf>) -> std::io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Keeps the folders of the machine that builds out of a binary that is handed out.
+/// Builds the binary so that it says nothing of this machine.
 ///
-/// Not in the profile `dev`, where everything would be compiled anew for it.
-fn hide_paths(cargo: &mut Command, root: &Path, profile: &str) {
+/// Not so in the profile `dev`, where everything would be compiled anew for it.
+fn build(root: &Path, profile: &str, target: &str) -> Result<PathBuf, String> {
     if profile == "dev" {
-        return;
+        return binary::built(root, profile);
     }
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let homes = home.map(|home| format!("--remap-path-prefix={}=cargo", home.display()));
-    let root = format!("--remap-path-prefix={}=cortex", root.display());
-    let given = std::env::var("RUSTFLAGS").unwrap_or_default();
-    let flags = given.split_whitespace().map(str::to_owned);
-    let flags: Vec<_> = flags.chain(homes).chain([root]).collect();
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    let folders = paths::folders(root, target)?;
+    let flags = paths::flags(&folders, &paths::Given::from_environment());
+    let binary = binary::built_with(root, profile, |cargo| {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags);
+    })?;
+    paths::are_hidden(&binary, &folders)?;
+    Ok(binary)
 }
 
 /// The name that Rust has for this kind of machine.
@@ -132,22 +129,17 @@ fn content(root: &Path, binary: &Path, name: &str) -> std::io::Result<Files> {
 
 /// The checksums of the installer and of every archive, in the form that `sha256sum --check` reads.
 fn sums(folder: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".tar.gz") || name == INSTALLER);
     names.sort();
-    for name in names {
-        for byte in Sha256::digest(fs::read(folder.join(&name))?) {
-            write!(text, "{byte:02x}").map_err(std::io::Error::other)?;
-        }
-        text.push_str("  ");
-        text.push_str(&name);
-        text.push('\n');
-    }
-    Ok(text)
+    let line = |name: String| {
+        let sum = sha256(&fs::read(folder.join(&name))?);
+        Ok(format!("{sum}  {name}\n"))
+    };
+    names.into_iter().map(line).collect()
 }
 
 #[cfg(test)]

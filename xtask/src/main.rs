@@ -15,14 +15,19 @@ mod archive;
 mod bench;
 mod binary;
 mod call;
+#[path = "../../src/checksum.rs"]
+mod checksum;
 mod ci;
 mod dist;
 mod docs;
 #[path = "../../build/framework.rs"]
 mod framework;
 mod generate;
+#[path = "../../src/tools/inherited.rs"]
+mod inherited;
 mod lock;
 mod package;
+mod paths;
 mod test;
 
 use std::path::Path;

@@ -16,7 +16,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///     .hint("put out the fire");
 /// assert_eq!(
 ///     error.report(),
-///     "the price list cannot be read\ncaused by: disk on fire\nhint: put out the fire",
+///     "the price list cannot be read\ncause: disk on fire\nhint: put out the fire",
 /// );
 /// ```
 pub struct Error(Box<Parts>);
@@ -120,7 +120,7 @@ impl fmt::Debug for Error {
         }
         let mut cause = self.source();
         while let Some(error) = cause {
-            write!(f, "\ncaused by: {error}")?;
+            write!(f, "\ncause: {error}")?;
             cause = error.source();
         }
         match &self.0.hint {
@@ -139,7 +139,7 @@ impl fmt::Debug for Error {
 ///     std::fs::read_to_string("/nowhere/prices.csv").context("the price list cannot be read")
 /// }
 ///
-/// assert!(prices().unwrap_err().report().starts_with("the price list cannot be read\ncaused by: "));
+/// assert!(prices().unwrap_err().report().starts_with("the price list cannot be read\ncause: "));
 /// ```
 pub trait Context<T> {
     /// The error as the cause of one with this message: lower-case, without a full stop.

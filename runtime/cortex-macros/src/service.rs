@@ -151,7 +151,9 @@ impl Service {
             let span = Span::mixed_site().located_at(ty.span());
             let cast = quote_spanned!(span=>
                 |it: ::std::sync::Arc<Self>| -> ::std::sync::Arc<#ty> { it });
-            quote!(#root::Provider::alias(#key, #cast) #(.name(#name))* #(.#primary())*)
+            quote_spanned! {span=>
+                #root::Provider::alias::<Self, #ty>(#key, #cast) #(.name(#name))* #(.#primary())*
+            }
         });
         Some(quote! {
             fn aliases() -> ::std::vec::Vec<#root::Provider> {

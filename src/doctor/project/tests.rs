@@ -8,6 +8,7 @@ fn well() -> Found {
         root: "/shop".into(),
         read: 6,
         broken: Vec::new(),
+        manifest: Some(Ok(())),
         dotenv: Ok(Vec::new()),
         framework: Some(Framework {
             version: Some("0.1.0".into()),

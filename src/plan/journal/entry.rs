@@ -41,6 +41,9 @@ pub(crate) struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Old {
     pub(crate) executable: bool,
+    /// All of its permissions, on systems that have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
 }
 
 /// How a file became.
@@ -49,6 +52,16 @@ pub(crate) struct New {
     pub(crate) executable: bool,
     pub(crate) offset: usize,
     pub(crate) length: usize,
+}
+
+impl Record {
+    /// Whether the file may be run afterwards and not before, or the other way round.
+    pub(crate) fn changes_mode(&self) -> bool {
+        let (before, after) = (self.before, self.after);
+        before
+            .zip(after)
+            .is_some_and(|(before, after)| before.executable != after.executable)
+    }
 }
 
 impl Entry {

@@ -9,6 +9,7 @@ mod entry;
 mod history;
 mod rollback;
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,13 +20,14 @@ pub(crate) use history::{Change as Remembered, History};
 
 use rollback::roll_back;
 
-use super::{Change, Content, Plan, RelPath, disk};
+use super::{Change, Content, Plan, RelPath, disk, moves};
 use crate::error::{Failure, catalog};
 
 const FOLDER: &str = ".cortex/journal";
 const LOCK: &str = "lock";
 const PENDING: &str = "pending";
 const ENTRY: &str = "entry.json";
+const UNMERGED: &str = "unmerged-";
 const NEW_CONTENT: &str = "after";
 
 /// How many entries are kept.
@@ -87,7 +89,14 @@ impl<'a> Journal<'a> {
     }
 
     /// Writes everything down that `plan` will change, before it changes anything.
-    pub(super) fn begin(&self, plan: &Plan, occasion: Occasion) -> Result<Pending<'a>, Failure> {
+    ///
+    /// `modes` are the permissions of its files now.
+    pub(super) fn begin(
+        &self,
+        plan: &Plan,
+        modes: &[Option<u32>],
+        occasion: Occasion,
+    ) -> Result<Pending<'a>, Failure> {
         let id = ids(self.root).last().map_or(1, |last| last + 1);
         let Occasion {
             kind,
@@ -95,9 +104,9 @@ impl<'a> Journal<'a> {
             time,
         } = occasion;
         let mut entry = Entry::new(id, kind, command, time);
-        let mut contents = Vec::new();
-        for (path, change) in plan.changes() {
-            entry.records.push(record(path, change, &mut contents));
+        let mut offset = 0;
+        for ((path, change), mode) in plan.changes().zip(modes) {
+            entry.records.push(record(path, change, *mode, &mut offset));
         }
         entry.new_dirs = missing_dirs(self.root, plan);
         let pending = Pending {
@@ -105,7 +114,7 @@ impl<'a> Journal<'a> {
             folder: self.pending(),
             entry,
         };
-        pending.write(plan, &contents).inspect_err(|_| {
+        pending.write(plan, modes).inspect_err(|_| {
             // Without the entry it is only a folder of copies.
             drop(disk::discard(&pending.folder, ENTRY));
         })?;
@@ -116,10 +125,14 @@ impl<'a> Journal<'a> {
     /// never remembered longer than what took it back.
     pub(super) fn prune(&self) {
         let ids = ids(self.root);
-        for id in &ids[..ids.len().saturating_sub(KEPT)] {
-            let folder = self.root.join(FOLDER).join(name(*id));
+        let (gone, kept) = ids.split_at(ids.len().saturating_sub(KEPT));
+        let mut folders: Vec<_> = gone.iter().map(|id| name(*id)).collect();
+        if let (false, Some(first)) = (gone.is_empty(), kept.first()) {
+            folders.extend(unmerged(self.root, *first));
+        }
+        for folder in folders {
             // What cannot be removed now is tried again after the next change.
-            drop(disk::discard(&folder, ENTRY));
+            drop(disk::discard(&self.root.join(FOLDER).join(folder), ENTRY));
         }
     }
 
@@ -166,16 +179,30 @@ fn ids(root: &Path) -> Vec<u32> {
     ids
 }
 
+/// The folders of changes before this number that could not be taken back wholly.
+fn unmerged(root: &Path, first: u32) -> Vec<String> {
+    let found = root.join(FOLDER).read_dir().into_iter().flatten().flatten();
+    let names = found.filter_map(|found| found.file_name().into_string().ok());
+    let is_old = |name: &String| {
+        let id = name
+            .strip_prefix(UNMERGED)
+            .and_then(|id| id.split('-').next());
+        id.and_then(|id| id.parse().ok())
+            .is_some_and(|id: u32| id < first)
+    };
+    names.filter(is_old).collect()
+}
+
 /// The files of an entry, before and after.
 pub(crate) fn changes(root: &Path, entry: &Entry) -> Result<Vec<(RelPath, Change)>, Failure> {
     let folder = root.join(FOLDER).join(name(entry.id));
     let contents = disk::read_bytes(&folder.join(NEW_CONTENT))?;
     let change = |(index, record): (usize, &Record)| {
         let before = match record.before {
-            Some(Old { executable }) => Some(Content::new(
-                disk::read_bytes(&old_file(&folder, index))?,
-                executable,
-            )),
+            Some(Old { executable, mode }) => {
+                let bytes = disk::read_bytes(&old_file(&folder, index))?;
+                Some(Content::new(bytes, executable).with_mode(mode))
+            }
             None => None,
         };
         let after = record.after.map(|new| new_content(new, &contents));
@@ -196,12 +223,18 @@ pub(super) struct Pending<'a> {
 }
 
 impl Pending<'_> {
-    /// The file that will take a place in the project.
+    /// The folders that the change makes, outermost first.
+    pub(super) fn new_dirs(&self) -> &[String] {
+        &self.entry.new_dirs
+    }
+
+    /// The file that will take a free place in the project.
     pub(super) fn new_file(&self, index: usize) -> PathBuf {
         self.folder.join(format!("new-{index}"))
     }
 
-    /// The file that had the place before.
+    /// The file that had the place before; until then, where there is one, the file that will
+    /// change places with it.
     pub(super) fn old_file(&self, index: usize) -> PathBuf {
         old_file(&self.folder, index)
     }
@@ -214,7 +247,7 @@ impl Pending<'_> {
     /// Makes the change part of the history.
     pub(super) fn commit(&self) -> Result<(), Failure> {
         let target = self.root.join(FOLDER).join(name(self.entry.id));
-        disk::rename(&self.folder, &target)
+        moves::rename(&self.folder, &target)
             .map_err(|error| catalog::cannot_write(FOLDER.as_ref(), &error))
     }
 
@@ -230,7 +263,7 @@ impl Pending<'_> {
             return disk::discard(&self.folder, ENTRY).map_err(failed);
         }
         let aside = self.name_aside();
-        disk::rename(&self.folder, &self.root.join(&aside)).map_err(failed)?;
+        moves::rename(&self.folder, &self.root.join(&aside)).map_err(failed)?;
         Err(catalog::not_rolled_back(&changed_since, &aside))
     }
 
@@ -238,44 +271,52 @@ impl Pending<'_> {
     fn name_aside(&self) -> String {
         let id = name(self.entry.id);
         let names = (1_u32..).map(|number| match number {
-            1 => format!("{FOLDER}/unmerged-{id}"),
-            _ => format!("{FOLDER}/unmerged-{id}-{number}"),
+            1 => format!("{FOLDER}/{UNMERGED}{id}"),
+            _ => format!("{FOLDER}/{UNMERGED}{id}-{number}"),
         });
         let free = |name: &String| !self.root.join(name).exists();
         names.into_iter().find(free).unwrap_or_default()
     }
 
-    fn write(&self, plan: &Plan, contents: &[u8]) -> Result<(), Failure> {
+    fn write(&self, plan: &Plan, modes: &[Option<u32>]) -> Result<(), Failure> {
         let failed = |error| catalog::cannot_write(FOLDER.as_ref(), &error);
         disk::create_dir(&self.folder).map_err(failed)?;
-        for (index, (path, change)) in plan.changes().enumerate() {
-            if let Some(after) = &change.after {
-                let target = path.below(self.root);
-                disk::write_like(
-                    &self.new_file(index),
-                    after,
-                    change.before.as_ref(),
-                    &target,
-                )
-                .map_err(|error| catalog::cannot_write(path.as_ref(), &error))?;
-            }
+        for (index, ((path, change), mode)) in plan.changes().zip(modes).enumerate() {
+            let Some(after) = &change.after else {
+                continue;
+            };
+            let written = match &change.before {
+                Some(before) if before.is_executable() == after.is_executable() => {
+                    let after = after.clone().with_mode(*mode);
+                    disk::write_new(&self.old_file(index), &after)
+                }
+                Some(_) => disk::write_new(&self.old_file(index), after),
+                None => disk::write_new(&self.new_file(index), after),
+            };
+            written.map_err(|error| catalog::cannot_write(path.as_ref(), &error))?;
         }
-        disk::write_synced(&self.folder.join(NEW_CONTENT), contents).map_err(failed)?;
-        disk::write_synced(&self.folder.join(ENTRY), &self.entry.to_bytes()).map_err(failed)?;
+        let contents = plan
+            .changes()
+            .filter_map(|(_, change)| change.after.as_ref());
+        let contents: Vec<_> = contents.map(Content::bytes).collect();
+        disk::write_synced(&self.folder.join(NEW_CONTENT), &contents).map_err(failed)?;
+        let entry = self.entry.to_bytes();
+        disk::write_synced(&self.folder.join(ENTRY), &[&entry]).map_err(failed)?;
         disk::sync_dir(&self.folder).map_err(failed)
     }
 }
 
-fn record(path: &RelPath, change: &Change, contents: &mut Vec<u8>) -> Record {
+fn record(path: &RelPath, change: &Change, mode: Option<u32>, offset: &mut usize) -> Record {
     let before = change.before.as_ref().map(|old| Old {
         executable: old.is_executable(),
+        mode,
     });
     let after = change.after.as_ref().map(|new| {
-        let (offset, length) = (contents.len(), new.bytes().len());
-        contents.extend_from_slice(new.bytes());
+        let (start, length) = (*offset, new.bytes().len());
+        *offset += length;
         New {
             executable: new.is_executable(),
-            offset,
+            offset: start,
             length,
         }
     });
@@ -294,19 +335,13 @@ fn new_content(new: New, contents: &[u8]) -> Content {
 
 /// The folders that the plan's files will need, outermost first.
 fn missing_dirs(root: &Path, plan: &Plan) -> Vec<String> {
-    let mut missing = std::collections::BTreeSet::new();
-    for (path, _) in plan.changes().filter(|(_, change)| change.after.is_some()) {
-        let parents = path
-            .as_str()
-            .match_indices('/')
-            .map(|(end, _)| &path.as_str()[..end]);
-        missing.extend(
-            parents
-                .filter(|dir| !root.join(dir).exists())
-                .map(str::to_owned),
-        );
-    }
-    missing.into_iter().collect()
+    let needed: BTreeSet<&str> = plan
+        .changes()
+        .filter(|(_, change)| change.after.is_some())
+        .flat_map(|(path, _)| path.parents())
+        .collect();
+    let missing = needed.into_iter().filter(|dir| !root.join(dir).exists());
+    missing.map(str::to_owned).collect()
 }
 
 fn old_file(folder: &Path, index: usize) -> PathBuf {

@@ -8,6 +8,7 @@ mod figure;
 mod http;
 mod measure;
 mod page;
+mod plan;
 mod serve;
 mod stage;
 mod start;
@@ -32,6 +33,14 @@ const BENCHES: &[Bench] = &[
         title: "The tool itself",
         about: "Whole processes, optimized build, 21 runs each, beside cargo's commands of the same kind.",
         run: cli::run,
+    },
+    Bench {
+        name: "plan",
+        title: "Changes and their undo",
+        about: "Whole processes, 21 runs each, on files of about two kilobytes, ten in a folder. The \
+                peer is a process that reads the same files from a list, makes their folders and \
+                calls `fs::write` for each, in turn with ours; the goal is three times that.",
+        run: plan::run,
     },
     Bench {
         name: "serve",
@@ -61,6 +70,9 @@ const BENCHES: &[Bench] = &[
 /// Runs all benches, or those that are named, and prints a table or, with `--json`, lines of JSON;
 /// with `--write` it writes the page of the book as well.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
+    if let [plan::PLAINLY, list, folder] = args {
+        return plan::write_listed(Path::new(list), Path::new(folder));
+    }
     let (json, write) = (args.contains(&"--json"), args.contains(&"--write"));
     let names: Vec<&str> = args
         .iter()

@@ -385,7 +385,7 @@ fn a_descriptor_that_is_no_listener_is_told() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         let expected = "error: the socket that the parent process handed over cannot be used\n\
-                        caused by: fd 3 is not a ";
+                        cause: fd 3 is not a ";
         assert!(stderr.starts_with(expected), "{stderr}");
     }
     std::fs::remove_file(&path).unwrap();

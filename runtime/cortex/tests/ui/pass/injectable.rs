@@ -3,24 +3,20 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
-
 use cortex::prelude::*;
 
 #[derive(Injectable)]
 struct Empty;
 
 #[derive(Injectable)]
-#[injectable(expose(dyn Display), name = "first", primary, lazy)]
+#[injectable(expose(dyn Shape), name = "first", primary, lazy)]
 struct Shown {
     _empty: Arc<Empty>,
 }
 
-impl Display for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("shown")
-    }
-}
+trait Shape: Send + Sync {}
+
+impl Shape for Shown {}
 
 #[derive(Injectable)]
 #[injectable(init = Self::init, stop = Self::stop)]

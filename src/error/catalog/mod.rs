@@ -1,0 +1,27 @@
+//! Every failure sentence of the tool, by the code that `cortex explain` expands.
+//!
+//! A message says what could not be done, in lower case and without a full stop; causes say why;
+//! hints say what to try. Each constructor has a snapshot in the test of [`crate::error`]. They
+//! stand in files by area, and callers name them without it: `catalog::no_project(…)`.
+
+mod app;
+mod cli;
+mod doctor;
+mod journal;
+mod new;
+mod plan;
+mod project;
+mod prompt;
+mod serve;
+mod tools;
+
+pub(crate) use app::*;
+pub(crate) use cli::*;
+pub(crate) use doctor::*;
+pub(crate) use journal::*;
+pub(crate) use new::*;
+pub(crate) use plan::*;
+pub(crate) use project::*;
+pub(crate) use prompt::*;
+pub(crate) use serve::*;
+pub(crate) use tools::*;

@@ -1,0 +1,70 @@
+//! Names and new projects: CX01.
+
+use std::path::Path;
+
+use crate::error::{Exit, Failure};
+
+pub(crate) fn bad_name(name: &str, why: &str, hint: &str) -> Failure {
+    let message = format!("`{}` cannot be the name of a project", name.escape_debug());
+    Failure::new("CX0101", message)
+        .cause(why)
+        .hint(hint)
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn target_not_empty(target: &Path) -> Failure {
+    let message = format!("`{}` already exists and is not empty", target.display());
+    Failure::new("CX0102", message)
+        .hint("choose another folder, or move what is there out of the way")
+}
+
+pub(crate) fn target_not_a_folder(target: &Path) -> Failure {
+    let message = format!("`{}` already exists and is not a folder", target.display());
+    Failure::new("CX0103", message).hint("choose another name for the project")
+}
+
+pub(crate) fn unknown_template(name: &str, nearest: Option<&str>, all: &[&str]) -> Failure {
+    let failure = Failure::new("CX0104", format!("there is no template `{name}`"));
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    };
+    let hint = format!(
+        "templates: {}; `cortex new --list` describes them",
+        all.join(", ")
+    );
+    failure.hint(hint).exit_with(Exit::Usage)
+}
+
+pub(crate) fn inside_workspace(target: &Path, manifest: &Path) -> Failure {
+    let message = format!(
+        "`{}` would be inside another Cargo workspace",
+        target.display()
+    );
+    Failure::new("CX0105", message)
+        .cause(format!(
+            "`{}` has a `[workspace]` that takes it in",
+            manifest.display()
+        ))
+        .hint("create the project outside that folder, or add its path to `exclude` there")
+}
+
+pub(crate) fn target_is_here(target: &Path) -> Failure {
+    Failure::new(
+        "CX0106",
+        format!(
+            "`{}` is the folder that you are in, or above it",
+            target.display()
+        ),
+    )
+    .cause("a new project takes the place of its folder in one step, under your feet")
+    .hint("go one folder up: `cd ..`, then `cortex new` with the folder's name")
+    .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_toolchain(text: &str) -> Failure {
+    let message = format!("`{text}` cannot be the toolchain of a project");
+    Failure::new("CX0107", message)
+        .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
+        .exit_with(Exit::Usage)
+}

@@ -1,0 +1,73 @@
+//! `cortex serve`: CX05.
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+
+use crate::error::Failure;
+
+pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0501", format!("`{address}` is already in use"));
+    let failure = match holder {
+        Some(holder) => failure.cause(format!("{holder} listens there")),
+        None => failure.cause("another process listens there"),
+    };
+    failure.hint(match free {
+        Some(port) => format!("stop that process, or choose another port: `--port {port}`"),
+        None => "stop that process, or choose another port with `--port`".into(),
+    })
+}
+
+pub(crate) fn port_left(address: &str, pid: u32, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0501", format!("`{address}` is already in use")).cause(format!(
+        "pid {pid}, left by a `cortex serve` that was killed, listens there"
+    ));
+    failure.hint(match free {
+        Some(port) => format!("end it with `kill {pid}`, or choose another port: `--port {port}`"),
+        None => format!("end it with `kill {pid}`, or choose another port with `--port`"),
+    })
+}
+
+pub(crate) fn cannot_listen(address: &str, error: &io::Error) -> Failure {
+    let failure = Failure::new("CX0502", format!("cannot listen on `{address}`")).cause(error);
+    failure.hint(match error.kind() {
+        io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege: choose a higher one",
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address: try `--host 127.0.0.1`"
+        }
+        _ => "choose another address with `--host` and `--port`",
+    })
+}
+
+pub(crate) fn cannot_watch(path: &Path, cause: impl Display) -> Failure {
+    let message = format!("changes in `{}` cannot be watched", path.display());
+    Failure::new("CX0503", message)
+        .cause(cause)
+        .hint("check that the folder is there and that you may read it")
+}
+
+pub(crate) fn all_ignored(folder: &str) -> Failure {
+    Failure::new("CX0503", format!("changes in `{folder}` cannot be watched"))
+        .cause("every file in it is ignored, by a `.gitignore` or `.ignore` here or above")
+        .hint(format!(
+            "take the rule away that `git check-ignore -v {folder}/main.rs` shows"
+        ))
+}
+
+pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
+    let message = format!("changes in `{}` cannot be watched", path.display());
+    Failure::new("CX0503", message)
+        .cause("the system's limit of watched folders is reached")
+        .hint("raise it with `sudo sysctl fs.inotify.max_user_watches=524288`")
+        .hint("or close what else watches many files, such as editors")
+}
+
+pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {
+    Failure::new(
+        "CX0504",
+        "the listening socket cannot be handed to the application",
+    )
+    .cause(cause)
+    .hint("let `TMPDIR` name a folder that you may write to and whose path is short, as `/tmp`")
+    .hint("run the command again; if it fails again, please report it")
+}
