@@ -2,6 +2,7 @@
 //!
 //! Runs the command, prints the failure if there is one, and ends the process; nothing else exits.
 
+mod age;
 mod checksum;
 mod cli;
 mod commands;

@@ -3,10 +3,17 @@
 //! A message says what could not be done, in lower case and without a full stop; causes say why;
 //! hints say what to try. Each constructor has a snapshot in this module's test.
 
+mod app;
+
 use std::fmt::Display;
 use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
+
+pub(crate) use app::{
+    app_failed, app_says_other, build_failed, never_built, no_binary_built, not_a_description,
+    other_schema,
+};
 
 use super::{Exit, Failure};
 

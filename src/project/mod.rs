@@ -3,6 +3,7 @@
 pub(crate) mod address;
 mod app;
 pub(crate) mod build;
+pub(crate) mod description;
 mod dotenv;
 pub(crate) mod framework;
 pub(crate) mod toolchain;
