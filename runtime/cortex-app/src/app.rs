@@ -4,13 +4,14 @@ use cortex_config::Sources;
 
 use crate::arguments::{Arguments, Command, help};
 use crate::check::check;
+use crate::configuration::configuration;
 use crate::describe::describe;
 use crate::{Blueprint, Module, Result, console, entry, serve};
 
 /// An application.
 ///
 /// Run with no arguments, or with `serve`, it serves until it is told to stop. It also knows the
-/// commands `describe`, `check` and `healthcheck`, and `--help` tells the rest.
+/// commands `describe`, `check`, `config` and `healthcheck`, and `--help` tells the rest.
 #[derive(Debug, Default)]
 pub struct App {
     modules: Vec<Module>,
@@ -47,6 +48,10 @@ impl App {
             Command::Serve => serve::serve(blueprint, &sources).await?,
             Command::Describe => console::print(&describe(&blueprint, application)),
             Command::Check => console::print(&check(&blueprint, &sources, None)?),
+            Command::Config => {
+                let trial = arguments.trial.as_ref();
+                console::print(&configuration(&blueprint, &sources, trial));
+            }
             Command::Help => console::print(&help(application.name, application.version)),
             Command::Version => {
                 console::print(&format!("{} {}", application.name, application.version));

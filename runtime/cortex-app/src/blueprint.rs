@@ -9,6 +9,7 @@ use cortex_http::{Covers, Routes, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings};
 use crate::module::{Module, SettingsEntry};
+use crate::reload::ConfigSettings;
 
 /// The name under which the framework's own providers appear.
 const FRAMEWORK: &str = "cortex";
@@ -50,6 +51,9 @@ impl Blueprint {
         blueprint
             .settings
             .push(SettingsEntry::of::<LogSettings>(here));
+        blueprint
+            .settings
+            .push(SettingsEntry::of::<ConfigSettings>(here));
         #[cfg(feature = "http")]
         blueprint
             .settings

@@ -16,15 +16,18 @@ mod app;
 mod arguments;
 mod blueprint;
 mod check;
+mod configuration;
 mod console;
 mod describe;
 pub mod entry;
 mod error;
 #[cfg(feature = "http")]
 mod healthcheck;
+mod live;
 pub mod log;
 mod module;
 mod prepare;
+mod reload;
 mod serve;
 mod signals;
 

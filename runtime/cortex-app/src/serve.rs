@@ -8,6 +8,7 @@ use std::time::Instant;
 use cortex_config::Sources;
 
 use crate::log::{self, LogLevels};
+use crate::reload::Reload;
 use crate::signals::Signals;
 use crate::{Blueprint, Error, Prepared, Result, Setup, entry};
 
@@ -23,10 +24,15 @@ pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()>
         Some(settings) => start_log(&settings, &setup)?,
         None => LogLevels::detached(),
     };
+    let reload = Reload::of(&blueprint, sources);
     // Constructors may take their time, and signals are to be heard meanwhile.
     let preparing = tokio::task::spawn_blocking(move || setup.prepare(blueprint, levels));
     match unless_told_to_stop(&signals, preparing).await {
-        Some(Ok(prepared)) => run(prepared?, &signals).await,
+        Some(Ok(prepared)) => {
+            let prepared = prepared?;
+            reload.start(&prepared, &signals);
+            run(prepared, &signals).await
+        }
         Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
         None => {
             tell_stopping(signals.last().0);

@@ -34,10 +34,12 @@
 //! ```
 
 mod dotenv;
+mod effective;
 mod entries;
 mod environment;
 mod file;
 mod leaf;
+mod live;
 mod load;
 mod nearest;
 mod path;
@@ -52,8 +54,10 @@ mod size;
 mod sources;
 mod table;
 
+pub use effective::{Changed, Effective};
 pub use environment::Environment;
 pub use leaf::{Fault, Leaf, Ordered, Raw, Serde, Textual};
+pub use live::{Changes, Live};
 pub use load::Config;
 pub use nearest::nearest;
 pub use place::Place;
@@ -65,4 +69,4 @@ pub use setting::{Setting, Settings, Spec};
 pub use setting::{Single, ordered, single, textual};
 pub use size::ByteSize;
 pub use sources::{Source, Sources, Variables};
-pub use toml::Value;
+pub use toml::{Table, Value};

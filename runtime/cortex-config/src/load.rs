@@ -171,6 +171,10 @@ impl Config {
         }
     }
 
+    pub(crate) fn put_entry(&mut self, path: Path, entry: Entry) {
+        self.entries.put(path, entry);
+    }
+
     fn put(&mut self, key: &str, text: &str, source: Source) {
         let value = Value::String(text.to_owned());
         self.entries.put(Path::of(key), Entry { value, source });

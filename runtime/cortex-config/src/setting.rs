@@ -62,6 +62,13 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// The default that holds in this environment; a secret does not show its own.
+    pub fn default_in(&self, environment: Environment) -> Option<&Value> {
+        let mut own = self.defaults.iter();
+        let own = own.find(|(e, _)| *e == environment).map(|(_, value)| value);
+        own.or(self.default.as_ref())
+    }
+
     /// The variable that sets it, such as `APP__SERVER__PORT`.
     pub fn variable(&self) -> String {
         Self::variable_of(&self.key)
