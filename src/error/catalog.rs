@@ -4,6 +4,7 @@
 //! hints say what to try. Each constructor has a snapshot in this module's test.
 
 mod app;
+mod config;
 
 use std::fmt::Display;
 use std::io;
@@ -13,6 +14,11 @@ use std::process::ExitStatus;
 pub(crate) use app::{
     app_failed, app_says_other, build_failed, never_built, no_binary_built, not_a_description,
     other_schema,
+};
+
+pub(crate) use config::{
+    nothing_to_unset, refused_value, secret_in_file, unknown_setting, unset_setting, unsound,
+    value_in_the_way,
 };
 
 use super::{Exit, Failure};

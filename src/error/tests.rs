@@ -91,6 +91,7 @@ fn projects() -> Vec<Failure> {
     .chain(about_questions())
     .chain(about_serving())
     .chain(about_apps())
+    .chain(about_settings())
     .collect()
 }
 
@@ -123,6 +124,32 @@ fn about_apps() -> Vec<Failure> {
         catalog::other_schema("shop", Some(2), 1, Some("9.1.0")),
         catalog::other_schema("shop", None, 1, None),
         catalog::never_built("shop"),
+    ]
+}
+
+fn about_settings() -> Vec<Failure> {
+    let elsewhere = ["config/production.toml:3".to_owned()];
+    vec![
+        catalog::unknown_setting("server.prot", Some("server.port")),
+        catalog::unknown_setting("colour", None),
+        catalog::unset_setting("mail.host", "APP__MAIL__HOST"),
+        catalog::secret_in_file(
+            "mail.password",
+            "config/default.toml",
+            "APP__MAIL__PASSWORD",
+        ),
+        catalog::refused_value(
+            "server.port",
+            "eighty",
+            "the reason",
+            Some("a whole number"),
+        ),
+        catalog::refused_value("server.port", "eighty", "the reason", None),
+        catalog::value_in_the_way("server.port", "config/default.toml", "server"),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &elsewhere),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &[]),
+        catalog::unsound(1),
+        catalog::unsound(2),
     ]
 }
 
