@@ -13,7 +13,7 @@ use std::process::ExitStatus;
 
 pub(crate) use app::{
     app_failed, app_says_other, build_failed, never_built, no_binary_built, not_a_description,
-    other_schema,
+    other_schema, unknown_part,
 };
 
 pub(crate) use config::{

@@ -124,6 +124,8 @@ fn about_apps() -> Vec<Failure> {
         catalog::other_schema("shop", Some(2), 1, Some("9.1.0")),
         catalog::other_schema("shop", None, 1, None),
         catalog::never_built("shop"),
+        catalog::unknown_part("module", "post", Some("posts")),
+        catalog::unknown_part("type", "Post", None),
     ]
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod build;
 pub(crate) mod description;
 mod dotenv;
 pub(crate) mod framework;
+pub(crate) mod source;
 pub(crate) mod toolchain;
 mod workspace;
 

@@ -88,3 +88,13 @@ pub(crate) fn never_built(name: &str) -> Failure {
         .cause("`--no-build` was given, and neither a binary nor an earlier answer was found")
         .hint("run the command once without `--no-build`")
 }
+
+/// A module or a type that the app does not have.
+pub(crate) fn unknown_part(kind: &str, name: &str, nearest: Option<&str>) -> Failure {
+    let failure = Failure::new("CX0706", format!("the application has no {kind} `{name}`"));
+    let failure = failure.exit_with(Exit::Usage);
+    match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure.hint("`cortex di graph` lists all modules and their providers"),
+    }
+}

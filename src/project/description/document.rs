@@ -11,6 +11,9 @@ use serde_json::Value;
 /// What an app is made of.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Document {
+    /// The roles that its processes can have.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
     #[serde(default)]
@@ -99,7 +102,7 @@ pub(crate) struct Need {
     providers: Option<Vec<u32>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Route {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -111,13 +114,15 @@ pub(crate) struct Route {
     #[serde(default)]
     pub(crate) summary: Option<String>,
     /// What a request passes before the handler, from the outside in.
+    ///
+    /// Older frameworks do not tell.
     #[serde(default)]
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Option<Vec<Layer>>,
     #[serde(flatten)]
     pub(crate) place: Place,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Layer {
     pub(crate) module: String,
     #[serde(flatten)]
@@ -125,7 +130,7 @@ pub(crate) struct Layer {
 }
 
 /// Where something stands in the source, if that is told.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Place {
     #[serde(default)]
     pub(crate) file: Option<String>,
@@ -175,6 +180,16 @@ impl Provider {
     /// What the needs call it by.
     pub(crate) fn id(&self) -> u32 {
         self.id.unwrap_or_default()
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(f, "{file}:{line}"),
+            (Some(file), None) => f.write_str(file),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -199,6 +199,12 @@ fn understood(name: &str, answer: Value) -> Result<Document, Failure> {
     Document::read(answer).map_err(|error| catalog::not_a_description(name, error))
 }
 
+/// A document as an app would print it, for tests of what stands on it.
+#[cfg(test)]
+pub(crate) fn for_test(answer: Value) -> Document {
+    understood("shop", answer).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
