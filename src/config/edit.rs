@@ -88,10 +88,24 @@ fn remove(table: &mut dyn TableLike, tables: &[&str], name: &str) -> bool {
         return false;
     };
     let removed = remove(inner, rest, name);
-    if removed && inner.is_empty() {
+    let empty = inner.is_empty();
+    let commented = table.get(first).is_some_and(has_comment);
+    if removed && empty && !commented {
         table.remove(first);
     }
     removed
+}
+
+/// Whether a comment stands above a table or beside its heading: it may be about more than what is
+/// in it, as the one at the head of a file is.
+fn has_comment(item: &Item) -> bool {
+    let Item::Table(table) = item else {
+        return false;
+    };
+    let decor = table.decor();
+    let sides = [decor.prefix(), decor.suffix()];
+    let mut texts = sides.into_iter().flatten().filter_map(|side| side.as_str());
+    texts.any(|text| text.contains('#'))
 }
 
 /// Sets a table that was just made off from what is above it.
@@ -178,6 +192,8 @@ mod tests {
     fn a_key_is_removed_with_the_table_that_it_leaves_empty() {
         let expected = "# Mine.\n[server] # here\nport = 3000 # a comment\n";
         assert_eq!(without(FILE, "mail.host").unwrap(), expected);
+        let expected = FILE.replace("port = 3000 # a comment\n", "");
+        assert_eq!(without(FILE, "server.port").unwrap(), expected);
         assert_eq!(without(FILE, "mail.port"), None);
         assert_eq!(without(FILE, "nowhere.port"), None);
     }

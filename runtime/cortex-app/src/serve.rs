@@ -66,9 +66,8 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     use cortex_http::{Farewell, Listener, Server, Stopped};
     use futures_util::future::{Either, select};
 
-    let environment = prepared.config.environment();
     let settings = &prepared.server;
-    let address = settings.address(environment);
+    let address = settings.address();
     let listener = match entry::listener()? {
         Some(inherited) => Listener::inherited(inherited),
         None => Listener::bind(address).await,
@@ -76,7 +75,7 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let listener = listener.map_err(|error| cannot_listen(address, error))?;
     let bound = listener.address().unwrap_or(address);
     let readiness = prepared.front.readiness().clone();
-    let server = Server::new(prepared.front, settings, settings.drain(environment));
+    let server = Server::new(prepared.front, settings, settings.drain);
     readiness.pass();
     tell_started(&prepared.config, Some(&format!("http://{bound}")));
     let stop = async {
