@@ -16,7 +16,7 @@ const SHORT: [(&str, &str); 3] = [
 const HEAD: &str = "\
 # Variables that this application reads. Copy this file to `.env`, which is never committed, and
 # set what you need; a variable of the process wins over the same one here.
-# `cortex config types --env-example --write` writes this file anew from the code.
+# This file is made from the code, by `cortex config types --env-example --write`.
 
 # development, test or production; default: development in debug builds, production in release builds
 #CORTEX_ENV=development
@@ -62,12 +62,15 @@ pub(super) fn env_example(settings: &[Setting]) -> String {
     for setting in settings {
         let doc = setting.doc.trim_end_matches('.');
         let doc = if doc.is_empty() { &setting.key } else { doc };
-        let comment = format!("{doc}: {}; {}.", kind(setting), default(setting));
+        let short = SHORT.iter().find(|(key, _)| *key == setting.key);
+        let mut comment = format!("{doc}: {}; {}.", kind(setting), default(setting));
+        if short.is_some() {
+            let _ = write!(comment, " Short for {}.", setting.variable);
+        }
         text.push('\n');
         for line in wrapped(&comment, 98) {
             let _ = writeln!(text, "# {line}");
         }
-        let short = SHORT.iter().find(|(key, _)| *key == setting.key);
         let variable = short.map_or(&*setting.variable, |(_, short)| short);
         // What there has to be is set, and waits for its value.
         let mark = if setting.required { "" } else { "#" };

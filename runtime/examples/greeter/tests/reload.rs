@@ -10,6 +10,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -56,6 +57,13 @@ impl Running {
         let sent = Command::new("kill").args(["-HUP", &id]).status().unwrap();
         assert!(sent.success());
         self.line()
+    }
+
+    /// Lets the process read its settings twice.
+    fn pause(&self) {
+        let (_keep, never) = std::sync::mpsc::channel::<()>();
+        let waited = never.recv_timeout(Duration::from_millis(2500));
+        assert!(waited.is_err(), "nobody sends");
     }
 
     /// The next line that is not about a request.
@@ -148,8 +156,8 @@ fn an_interval_finds_what_changed_and_tells_a_mistake_once() {
     let mut app = Running::start("interval", reload);
     app.write(&format!("{reload}greeting.salutation = 5\n"));
     assert_eq!(app.line()["message"], "the settings stay as they were");
-    // Long enough for the mistake to be told again, if it were.
-    std::thread::sleep(std::time::Duration::from_millis(2500));
+    // Were the mistake told again, that line would come first.
+    app.pause();
     app.write(&format!("{reload}greeting.salutation = 'Moin'\n"));
     assert_eq!(app.line()["message"], "settings replaced");
     assert_eq!(app.greeting(), "Moin, world!");
