@@ -60,15 +60,16 @@ pub(super) fn markdown(settings: &[Setting]) -> String {
 pub(super) fn env_example(settings: &[Setting]) -> String {
     let mut text = HEAD.to_owned();
     for setting in settings {
-        let doc = setting.doc.trim_end_matches('.');
-        let doc = if doc.is_empty() { &setting.key } else { doc };
         let short = SHORT.iter().find(|(key, _)| *key == setting.key);
-        let mut comment = format!("{doc}: {}; {}.", kind(setting), default(setting));
+        let mut form = format!("{}; {}.", capitalized(&kind(setting)), default(setting));
         if short.is_some() {
-            let _ = write!(comment, " Short for {}.", setting.variable);
+            let _ = write!(form, " Short for {}.", setting.variable);
         }
         text.push('\n');
-        for line in wrapped(&comment, 98) {
+        for line in [&setting.doc, &form]
+            .into_iter()
+            .flat_map(|part| wrapped(part, 98))
+        {
             let _ = writeln!(text, "# {line}");
         }
         let variable = short.map_or(&*setting.variable, |(_, short)| short);
@@ -137,14 +138,20 @@ fn in_dotenv(value: &Value) -> String {
     text
 }
 
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// The text in lines of at most this width; nothing for no text.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
+    let mut lines = Vec::<String>::new();
     for word in text.split_whitespace() {
-        let line = lines.last_mut().filter(|line| {
-            line.is_empty() || line.chars().count() + 1 + word.chars().count() <= width
-        });
+        let line = lines
+            .last_mut()
+            .filter(|line| line.chars().count() + 1 + word.chars().count() <= width);
         match line {
-            Some(line) if line.is_empty() => line.push_str(word),
             Some(line) => {
                 line.push(' ');
                 line.push_str(word);
