@@ -4,7 +4,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use super::asking;
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::routes::{self, Wanted};
 use crate::shell::Shell;
 
@@ -63,16 +63,19 @@ enum Command {
 /// Lists the routes, or explains one request.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
     let asking = args.asking.asking();
+    let wanted = Wanted {
+        method: args.method,
+        prefix: args.path,
+        module: args.module,
+    };
     match args.command {
-        Some(Command::Why { method, path }) => routes::explain(ctx, shell, &asking, &method, &path),
-        None => {
-            let wanted = Wanted {
-                method: args.method,
-                prefix: args.path,
-                module: args.module,
-            };
-            routes::list(ctx, shell, &asking, &wanted)
+        None => routes::list(ctx, shell, &asking, &wanted),
+        Some(_) if wanted != Wanted::default() => {
+            let hint = "put them behind `cortex routes` alone".to_owned();
+            let message = "`why` takes none of `--method`, `--path` and `--module`";
+            Err(catalog::usage(message, &[hint]))
         }
+        Some(Command::Why { method, path }) => routes::explain(ctx, shell, &asking, &method, &path),
     }
 }
 

@@ -193,7 +193,10 @@ fn scripts_read_nodes_and_edges() {
     let edges = part(&Wanted::default(), |part| {
         let graph = serde_json::to_value(document::document(part)).unwrap();
         let edges = graph["edges"].as_array().unwrap().iter();
-        edges.map(|edge| format!("{edge}\n")).collect()
+        edges
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
     });
     insta::assert_snapshot!(edges, @r#"
     {"field":"posts","from":1,"kind":"one","to":2,"type":"shop::posts::PostRepository"}

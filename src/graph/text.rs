@@ -1,7 +1,7 @@
 //! The graph as a tree by module, for people.
 
 use super::{Part, marks, shown_name};
-use crate::project::description::Need;
+use crate::project::description::{Need, Provider};
 use crate::shell::{DIM, GOOD, WARN};
 
 pub(super) fn text(part: &Part<'_>) -> String {
@@ -31,7 +31,7 @@ pub(super) fn text(part: &Part<'_>) -> String {
             let last = provider.needs.len().saturating_sub(1);
             for (at, need) in provider.needs.iter().enumerate() {
                 let branch = if at == last { "└─" } else { "├─" };
-                lines.push(format!("{below} {branch} {}", needed(part, module, need)));
+                lines.push(format!("{below} {branch} {}", needed(part, provider, need)));
             }
         }
         blocks.push(lines.join("\n"));
@@ -55,7 +55,7 @@ fn imports(part: &Part<'_>, module: &str) -> String {
 }
 
 /// `posts: PostRepository`, and who answers it where that is not plain from the name.
-fn needed(part: &Part<'_>, module: &str, need: &Need) -> String {
+fn needed(part: &Part<'_>, of: &Provider, need: &Need) -> String {
     let name = shown_name(&need.name, need.named.as_deref());
     let field = if need.field.is_empty() {
         String::new()
@@ -66,12 +66,13 @@ fn needed(part: &Part<'_>, module: &str, need: &Need) -> String {
     if need.kind != "one" {
         remarks.push(need.kind.clone());
     }
-    if need.providers().is_empty() {
+    // For one that is not there, nobody has looked who would answer.
+    if of.active && need.providers().is_empty() {
         remarks.push("provided by nobody".to_owned());
     }
     for provider in need.providers().iter().filter_map(|&id| part.by_id(id)) {
         let answer = shown_name(&provider.name, provider.named.as_deref());
-        let elsewhere = provider.module != module;
+        let elsewhere = provider.module != of.module;
         let is_other = answer != name;
         remarks.extend(match (is_other, elsewhere) {
             (false, false) => None,

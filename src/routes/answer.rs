@@ -12,6 +12,8 @@ pub(super) enum Answer<'a> {
     /// A handler answers.
     Handler {
         route: &'a Route,
+        /// The handler itself, where it was found in the source.
+        at: Option<&'a source::Place>,
         /// Those that fit as well and come second, because they are less exact.
         shadowed: Vec<&'a Route>,
     },
@@ -71,8 +73,16 @@ impl Answer<'_> {
     pub(super) fn as_json(&self, request: &Request) -> Value {
         let mut object = json!({ "method": request.method, "path": request.path });
         let (kind, rest) = match self {
-            Self::Handler { route, shadowed } => {
-                ("handler", json!({ "route": route, "shadowed": shadowed }))
+            Self::Handler {
+                route,
+                at: place,
+                shadowed,
+            } => {
+                let place = place.map(at);
+                (
+                    "handler",
+                    json!({ "route": route, "at": place, "shadowed": shadowed }),
+                )
             }
             Self::Framework => ("framework", json!({})),
             Self::Method {

@@ -22,7 +22,7 @@ pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 const COLUMNS: [&str; 5] = ["METHOD", "PATH", "HANDLER", "MODULE", "SUMMARY"];
 
 /// Which of them to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     pub(crate) method: Option<String>,
     /// What the path begins with.

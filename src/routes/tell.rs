@@ -2,13 +2,18 @@
 
 use super::answer::{Addition, Answer, Missing, Unwired};
 use super::why::Request;
-use crate::project::description::Route;
+use crate::project::description::{Layer, Route};
+use crate::project::source;
 use crate::shell::{BAD, GOOD};
 
 pub(super) fn text(answer: &Answer<'_>, request: &Request) -> String {
     let shown = format!("{} {}", request.method, request.path);
     let mut lines = match answer {
-        Answer::Handler { route, shadowed } => handler(&shown, route, shadowed),
+        Answer::Handler {
+            route,
+            at,
+            shadowed,
+        } => handler(&shown, route, *at, shadowed),
         Answer::Framework => {
             vec![format!(
                 "{GOOD}{shown}{GOOD:#} is answered by the framework's health checks"
@@ -36,31 +41,43 @@ pub(super) fn text(answer: &Answer<'_>, request: &Request) -> String {
     lines.join("\n")
 }
 
-fn handler(shown: &str, route: &Route, shadowed: &[&Route]) -> Vec<String> {
+fn handler(
+    shown: &str,
+    route: &Route,
+    at: Option<&source::Place>,
+    shadowed: &[&Route],
+) -> Vec<String> {
     let handler = route.shown_handler();
-    let mut lines = vec![format!("{GOOD}{shown}{GOOD:#} is answered by {handler}")];
+    let at = at.map(|place| format!(" ({place})")).unwrap_or_default();
+    let mut lines = vec![format!(
+        "{GOOD}{shown}{GOOD:#} is answered by {handler}{at}"
+    )];
     lines.push(line("route", &format!("{} {}", route.method, route.path)));
-    lines.push(line("module", &route.module));
-    let place = route.place.to_string();
-    if !place.is_empty() {
-        lines.push(line("at", &place));
-    }
+    let registered = Some(route.place.to_string()).filter(|place| !place.is_empty());
+    let registered = registered.map(|place| format!(" (registered in {place})"));
+    lines.push(line(
+        "module",
+        &format!("{}{}", route.module, registered.unwrap_or_default()),
+    ));
     if let Some(layers) = &route.layers {
-        let shown = layers.iter().map(|layer| {
-            let place = layer.place.to_string();
-            let place = Some(place).filter(|place| !place.is_empty());
-            let place = place.map(|place| format!(" ({place})"));
-            format!("{}{}", layer.module, place.unwrap_or_default())
-        });
-        let shown = shown.collect::<Vec<_>>().join(", then ");
-        let none = "none of its modules";
-        lines.push(line(
-            "layers",
-            if layers.is_empty() { none } else { &shown },
-        ));
+        lines.push(line("layers", &passed(layers)));
     }
     lines.extend(shadowed.iter().map(|other| line("shadows", &second(other))));
     lines
+}
+
+/// What a request passes, from the outside in, each by the module that adds it.
+fn passed(layers: &[Layer]) -> String {
+    let layer = |layer: &Layer| {
+        let place = Some(layer.place.to_string()).filter(|place| !place.is_empty());
+        let place = place.map(|place| format!(" ({place})"));
+        format!("{}{}", layer.module, place.unwrap_or_default())
+    };
+    let shown: Vec<_> = layers.iter().rev().map(layer).collect();
+    if shown.is_empty() {
+        return "none of its modules".to_owned();
+    }
+    shown.join(", then ")
 }
 
 fn second(route: &Route) -> String {

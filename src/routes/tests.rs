@@ -20,8 +20,11 @@ fn app(routes: &[Value]) -> Document {
 fn posts() -> Document {
     let mut show = route("GET", "/posts/{id}", "show");
     show["summary"] = "Shows one post.".into();
-    show["layers"] = json!([{ "module": "shop", "file": "src/lib.rs", "line": 9 }]);
-    (show["file"], show["line"]) = ("src/posts/controller.rs".into(), 17.into());
+    show["layers"] = json!([
+        { "module": "posts", "file": "src/posts/mod.rs", "line": 15 },
+        { "module": "shop", "file": "src/lib.rs", "line": 9 },
+    ]);
+    (show["file"], show["line"]) = ("src/posts/mod.rs".into(), 17.into());
     app(&[
         show,
         route("DELETE", "/posts/{id}", "remove"),
@@ -35,9 +38,7 @@ fn posts() -> Document {
 
 fn listed(wanted: &Wanted) -> String {
     let document = posts();
-    let plain =
-        anstream::adapter::strip_str(&table(&select(&document, wanted).unwrap())).to_string();
-    plain
+    anstream::adapter::strip_str(&table(&select(&document, wanted).unwrap())).to_string()
 }
 
 #[test]
@@ -104,12 +105,13 @@ fn said(document: &Document, files: &[(&str, &str)], request: &str) -> String {
 
 #[test]
 fn a_handler_is_told_with_its_chain() {
-    insta::assert_snapshot!(said(&posts(), &[], "get /posts/7?full"), @"
-    GET /posts/7 is answered by posts::PostController::show
+    let source = "#[controller(\"/posts\")]\nimpl A {\n#[get(\"/{id}\")]\nasync fn show() {} }";
+    let files = [("src/posts/controller.rs", source)];
+    insta::assert_snapshot!(said(&posts(), &files, "get /posts/7?full"), @"
+    GET /posts/7 is answered by posts::PostController::show (src/posts/controller.rs:4)
       route:    GET /posts/{id}
-      module:   posts
-      at:       src/posts/controller.rs:17
-      layers:   shop (src/lib.rs:9)
+      module:   posts (registered in src/posts/mod.rs:17)
+      layers:   shop (src/lib.rs:9), then posts (src/posts/mod.rs:15)
     ");
     insta::assert_snapshot!(said(&posts(), &[], "HEAD http://localhost:3000/posts"), @"
     HEAD /posts is answered by posts::PostController::index

@@ -64,7 +64,11 @@ pub(super) fn why<'a>(document: &'a Document, source: &'a Source, request: &Requ
     if let Some(route) = exact.or_else(|| at_path().find(|one| request.is_answered_by(&one.method)))
     {
         let shadowed = others().collect();
-        return Answer::Handler { route, shadowed };
+        return Answer::Handler {
+            route,
+            at: place(source, route),
+            shadowed,
+        };
     }
     if let Some(unwired) = unwired(document, source, request) {
         return Answer::Unwired(unwired);
@@ -81,6 +85,19 @@ pub(super) fn why<'a>(document: &'a Document, source: &'a Source, request: &Requ
         }
         None => nothing(document, source, request),
     }
+}
+
+/// Where the source has a route's handler, if only one place comes into question.
+fn place<'a>(source: &'a Source, route: &Route) -> Option<&'a source::Place> {
+    let routes = source
+        .controllers
+        .iter()
+        .flat_map(|controller| &controller.routes);
+    let mut same = routes.filter(|found| {
+        (&found.method, &found.path, &found.handler) == (&route.method, &route.path, &route.handler)
+    });
+    let first = same.next()?;
+    same.next().is_none().then_some(&first.place)
 }
 
 /// The path that the router chooses, as axum's does.

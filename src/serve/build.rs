@@ -80,8 +80,8 @@ impl Run {
     /// Reads to the end: cargo would die of a pipe that nobody reads.
     fn follow(self, stdout: Option<ChildStdout>) {
         let build = self.build;
-        let built = stdout.map(|stdout| cargo::executables(stdout, &self.binary));
-        for (binary, fresh) in built.into_iter().flatten() {
+        let binaries = stdout.map(|stdout| cargo::executables(stdout, &self.binary));
+        for (binary, fresh) in binaries.into_iter().flatten() {
             self.post.send(Event::Built {
                 build,
                 binary,

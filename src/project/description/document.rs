@@ -113,7 +113,7 @@ pub(crate) struct Route {
     pub(crate) handler: String,
     #[serde(default)]
     pub(crate) summary: Option<String>,
-    /// What a request passes before the handler, from the outside in.
+    /// What a request passes before the handler, the innermost first.
     ///
     /// Older frameworks do not tell.
     #[serde(default)]

@@ -14,7 +14,7 @@ use std::process::Output;
 use serde_json::Value;
 
 use self::binary::Binary;
-pub(crate) use self::document::{Document, Module, Need, Provider, Route, Setting};
+pub(crate) use self::document::{Document, Layer, Module, Need, Provider, Route, Setting};
 use self::kept::Kept;
 use super::App;
 use super::address;

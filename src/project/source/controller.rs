@@ -1,7 +1,9 @@
 //! `impl` blocks with `#[controller("/posts")]`, and the routes to their handlers.
 
 use super::file::Scope;
-use super::tokens::{Attribute, Item, condition, ident, is_ident, is_punct, items, path, trees};
+use super::tokens::{
+    Attribute, Item, after_arguments, condition, ident, is_ident, is_punct, items, path, trees,
+};
 use super::{Controller, Route, Source};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -75,22 +77,6 @@ fn type_name(item: &Item<'_>) -> Option<String> {
         return None;
     }
     path(rest).0.pop()
-}
-
-/// What follows `<…>`.
-fn after_arguments(tokens: &[proc_macro2::TokenTree]) -> &[proc_macro2::TokenTree] {
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate() {
-        if is_punct(token, '<') {
-            depth += 1;
-        } else if is_punct(token, '>') {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return &tokens[at + 1..];
-            }
-        }
-    }
-    &[]
 }
 
 /// As the framework joins them: no slash is doubled, and none is left at the end.

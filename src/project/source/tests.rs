@@ -166,7 +166,9 @@ pub(crate) fn module() -> cortex::Module {
     m.provide::<store::PostRepository<Sqlite>>();
     #[cfg(feature = "feed")]
     m.controller::<FeedController>();
-    m.value(Limit(limit));
+    m.value(Limit(limit)).named("upper");
+    m.provide::<Sender<fn(A) -> B>>().when(production()).expose::<dyn Mailer>(|it| it);
+    m.export::<dyn mail::Mailer>();
     m.layer(|router| router.layer(x()));
     m.controller::<PostController>();
     m
@@ -192,6 +194,8 @@ fn each_statement_of_a_module_is_read() {
     provide store::PostRepository
     controller FeedController if feature = "feed"
     value 
+    provide Sender
+    export mail::Mailer
     layer 
     controller PostController
     "#);
@@ -226,6 +230,8 @@ fn a_statement_that_may_register_anything_makes_a_module_unknown() {
     assert_eq!(unknown("println!(\"{}\", if x { 1 } else { 2 });"), None);
     assert_eq!(unknown("if x { y(); } else { z(); }"), None);
     assert_eq!(unknown("m.provide::<B<C>>();"), None);
+    assert_eq!(unknown("m.provide::<B>().lazy;"), Some(2));
+    assert_eq!(unknown("m.value(3) + x;"), Some(2));
 }
 
 #[test]
@@ -245,72 +251,70 @@ fn other_functions_that_return_something_are_no_modules() {
     assert_eq!(empty.modules[0].name.as_deref(), Some("a"));
 }
 
-#[test]
-fn imports_and_registrations_are_resolved_or_left_open() {
+/// Three modules, two controllers of one name, and an import of what is not there.
+fn shop() -> Source {
     let module = |name: &str, body: &str| {
         format!("pub fn module() -> Module {{ let mut m = Module::new(\"{name}\"); {body} m }}")
     };
     let controller = "#[controller(\"/\")] impl C { #[get(\"/\")] fn a() {} }";
-    let source = read(&[
-        (
-            "src/lib.rs",
-            &module(
-                "shop",
-                "m.import(a::module()); m.import(self::b::c::module()); m.import(gone::module());",
-            ),
-        ),
+    let imports =
+        "m.import(a::module()); m.import(self::b::c::module()); m.import(gone::module());";
+    let uses = "use controller::{D as C, E};";
+    let distant = "m.controller::<super::other::C>(); m.import(crate::a::module());";
+    read(&[
+        ("src/lib.rs", &module("shop", imports)),
         (
             "src/a/mod.rs",
-            &format!(
-                "use controller::{{D as C, E}}; {}",
-                module("a", "m.controller::<C>();")
-            ),
+            &format!("{uses} {}", module("a", "m.controller::<C>();")),
         ),
         ("src/a/controller.rs", controller),
-        (
-            "src/b/c.rs",
-            &module(
-                "c",
-                "m.controller::<super::other::C>(); m.import(crate::a::module());",
-            ),
-        ),
+        ("src/b/c.rs", &module("c", distant)),
         ("src/b/other.rs", controller),
-    ]);
+    ])
+}
+
+fn path(text: &str) -> Vec<String> {
+    text.split("::").map(str::to_owned).collect()
+}
+
+#[test]
+fn imports_are_resolved_or_left_open() {
+    let source = shop();
     let imported = |at: usize| {
         let module = &source.modules[at];
-        let imports = module
-            .statements
-            .iter()
-            .filter(|one| one.method == "import");
-        let named = imports.map(|one| {
-            source
-                .imported(module, one)
-                .map(|found| found.path.join("::"))
-        });
-        named.collect::<Vec<_>>()
+        let statements = module.statements.iter();
+        let imports = statements.filter(|one| one.method == "import");
+        let found = imports.map(|one| source.imported(module, one));
+        let paths = found.map(|module| module.map_or("?".into(), |module| module.path.join("::")));
+        paths.collect::<Vec<_>>()
     };
-    assert_eq!(
-        imported(0),
-        [Some("a".to_owned()), Some("b::c".to_owned()), None]
-    );
-    assert_eq!(imported(2), [Some("a".to_owned())]);
+    assert_eq!(imported(0), ["a", "b::c", "?"]);
+    assert_eq!(imported(2), ["a"]);
+}
+
+#[test]
+fn of_two_controllers_of_one_name_each_has_its_registration() {
+    let source = shop();
     let registered = |at: usize| {
         let found = source.registrations(&source.controllers[at]);
-        found
-            .map(|(module, _)| module.path.join("::"))
-            .collect::<Vec<_>>()
+        let paths = found.map(|(module, _)| module.path.join("::"));
+        paths.collect::<Vec<_>>()
     };
     assert_eq!(registered(0), ["a"]);
     assert_eq!(registered(1), ["b::c"]);
-    let path = |text: &str| text.split("::").map(str::to_owned).collect::<Vec<_>>();
+}
+
+#[test]
+fn the_place_for_a_registration_and_the_name_there_are_found() {
+    let source = shop();
     let around = |text: &str| {
         source
             .module_around(&path(text))
-            .map(|module| module.path.join("::"))
+            .map(|it| it.path.join("::"))
     };
     assert_eq!(around("a::controller").as_deref(), Some("a"));
     assert_eq!(around("z").as_deref(), Some(""));
-    let name = |from: &str, at: &str, name: &str| source.name_from(&path(from), &path(at), name);
-    assert_eq!(name("a", "a::controller", "C"), "C");
-    assert_eq!(name("a", "a::controller", "D"), "controller::D");
+    let name = |at: &str, name: &str| source.name_from(&path("a"), &path(at), name);
+    assert_eq!(name("a::controller", "C"), "C");
+    assert_eq!(name("a::controller", "D"), "controller::D");
 }

@@ -54,10 +54,10 @@ fn declaration(tokens: &[TokenTree]) -> (&[TokenTree], Option<&Group>, &[TokenTr
                 '>' if !is_arrow(tokens, at) => depth = depth.saturating_sub(1),
                 _ => {}
             },
-            TokenTree::Group(group) if has_body && depth == 0 => {
-                if group.delimiter() == Delimiter::Brace {
-                    return (&tokens[..at], Some(group), &tokens[at + 1..]);
-                }
+            TokenTree::Group(group)
+                if has_body && depth == 0 && group.delimiter() == Delimiter::Brace =>
+            {
+                return (&tokens[..at], Some(group), &tokens[at + 1..]);
             }
             _ => {}
         }
@@ -139,11 +139,11 @@ pub(super) fn condition(attributes: &[Attribute]) -> Option<String> {
     let cfg = attributes
         .iter()
         .find(|attribute| attribute.path == "cfg")?;
-    Some(shown(cfg.arguments.clone()))
+    Some(shown(&cfg.arguments))
 }
 
 /// Code as a person writes it, roughly.
-fn shown(tokens: TokenStream) -> String {
+fn shown(tokens: &TokenStream) -> String {
     let text = tokens.to_string();
     let tight = [(" (", "("), ("( ", "("), (" )", ")"), (" ,", ",")];
     tight
@@ -187,14 +187,29 @@ pub(super) fn path(mut tokens: &[TokenTree]) -> (Vec<String>, &[TokenTree]) {
         names.push(name);
         tokens = &tokens[1..];
         match tokens {
-            [first, second, third, rest @ ..]
+            [first, second, third, ..]
                 if is_punct(first, ':') && is_punct(second, ':') && ident(third).is_some() =>
             {
                 tokens = &tokens[2..];
-                let _ = rest;
             }
             _ => break,
         }
     }
     (names, tokens)
+}
+
+/// What follows the `<…>` that the tokens begin with.
+pub(super) fn after_arguments(tokens: &[TokenTree]) -> &[TokenTree] {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        if is_punct(token, '<') {
+            depth += 1;
+        } else if is_punct(token, '>') && !is_arrow(tokens, at) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return &tokens[at + 1..];
+            }
+        }
+    }
+    &[]
 }

@@ -3,7 +3,9 @@
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::file::Scope;
-use super::tokens::{Item, attributes, condition, ident, is_ident, is_punct, path, trees};
+use super::tokens::{
+    Item, after_arguments, attributes, condition, ident, is_ident, is_punct, path, trees,
+};
 use super::{Module, Source, Statement};
 
 /// Statements that end with their block, without a `;`.
@@ -148,23 +150,45 @@ fn registration(tokens: &[TokenTree], variable: &str) -> Option<(String, Vec<Str
         return None;
     }
     let method = ident(method)?;
-    match rest {
-        [TokenTree::Group(arguments)] if method == "import" => {
+    let (subject, after) = match rest {
+        [TokenTree::Group(arguments), after @ ..] if method == "import" => {
             let arguments = trees(arguments.stream());
             let (subject, call) = path(&arguments);
             let is_call = matches!(call, [TokenTree::Group(none)] if none.stream().is_empty());
-            (is_call && !subject.is_empty()).then_some((method, subject))
+            (is_call.then_some(subject)?, after)
         }
-        [TokenTree::Group(_)] => Some((method, Vec::new())),
-        [colon, second, open, rest @ ..]
-            if is_punct(colon, ':') && is_punct(second, ':') && is_punct(open, '<') =>
-        {
-            let (subject, after) = path(rest);
-            let is_call = matches!(after, [.., close, TokenTree::Group(_)] if is_punct(close, '>'));
-            // Two statements without a `;` between them look like one.
-            let is_one = is_call && !mentions(after, variable);
-            (is_one && !subject.is_empty()).then_some((method, subject))
+        [TokenTree::Group(_), after @ ..] => return is_chain(after).then(|| (method, Vec::new())),
+        [colon, second, arguments @ ..] if is_punct(colon, ':') && is_punct(second, ':') => {
+            let [TokenTree::Group(_), after @ ..] = after_arguments(arguments) else {
+                return None;
+            };
+            let subject = match arguments.get(1..)? {
+                [word, rest @ ..] if is_ident(word, "dyn") => rest,
+                rest => rest,
+            };
+            (path(subject).0, after)
         }
-        _ => None,
+        _ => return None,
+    };
+    (!subject.is_empty() && is_chain(after)).then_some((method, subject))
+}
+
+/// Whether nothing follows but further calls on what the first one gave, as `.named("bulk")`.
+fn is_chain(mut tokens: &[TokenTree]) -> bool {
+    while let [dot, method, rest @ ..] = tokens {
+        let rest = match rest {
+            [colon, second, arguments @ ..] if is_punct(colon, ':') && is_punct(second, ':') => {
+                after_arguments(arguments)
+            }
+            rest => rest,
+        };
+        let [TokenTree::Group(_), rest @ ..] = rest else {
+            return false;
+        };
+        if !is_punct(dot, '.') || ident(method).is_none() {
+            return false;
+        }
+        tokens = rest;
     }
+    tokens.is_empty()
 }
