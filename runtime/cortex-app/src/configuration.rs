@@ -154,7 +154,15 @@ fn trial(blueprint: &Blueprint, config: &Config, key: &str, text: &str) -> Trial
         let mut problems = Vec::new();
         drop(blueprint.configured(&config, &mut problems));
         let mut problems = problems.into_iter();
-        problems.find(|problem| problem.key.as_deref().is_some_and(|at| at == key))
+        // What a value names may be on another machine; a rule may be that of the table above.
+        problems.find(|problem| {
+            let at = problem.key.as_deref().unwrap_or_default();
+            let above = || {
+                key.strip_prefix(at)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            };
+            !problem.missing && (at == key || above())
+        })
     };
     let fitting = forms.iter().find(|form| wrong(form).is_none());
     Trial {

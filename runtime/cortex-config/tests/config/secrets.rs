@@ -137,3 +137,35 @@ fn a_missing_secret_is_not_asked_for_in_a_file_that_is_committed() {
         ]
     );
 }
+
+#[test]
+fn what_holds_is_told_with_its_source_and_secrets_masked() {
+    let specs = Mail::all_specs();
+    let dir = Dir::new(&[("config/default.toml", "mail.host = 'a'")]);
+    let load = |password: &str| {
+        let variables = [("APP__MAIL__PASSWORD", password)];
+        Config::load(&dir.sources(&variables), Environment::Production, &specs).0
+    };
+    let (before, after) = (load("1234"), load("5678"));
+    let told: Vec<_> = specs
+        .iter()
+        .map(|spec| before.effective(spec).unwrap())
+        .map(|found| format!("{} from {}", found.value.as_str().unwrap(), found.source))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "a from config/default.toml:1",
+            "******** from the variable `APP__MAIL__PASSWORD`"
+        ]
+    );
+    let changes = format!("{:?}", after.changes_since(&before, &specs));
+    assert!(
+        changes.contains("mail.password") && !changes.contains("mail.host"),
+        "{changes}"
+    );
+    assert!(
+        !changes.contains("1234") && !changes.contains("5678"),
+        "{changes}"
+    );
+}
