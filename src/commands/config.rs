@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use clap::builder::StyledStr;
-use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+use clap_complete::engine::ArgValueCandidates;
 
+use super::asking;
 use crate::config::{self, ENVIRONMENTS, Form, Subject};
 use crate::ctx::Ctx;
 use crate::error::Failure;
@@ -52,12 +52,10 @@ enum Action {
     #[command(after_help = "Examples:\n  cortex config list\n  cortex config list --json")]
     List,
     /// Prints the value of one setting
-    #[command(
-        after_help = "Examples:\n  cortex config get server.port\n  cortex config get server.port --env production"
-    )]
+    #[command(after_help = "Examples:\n  cortex config get server.port --env production")]
     Get {
         /// The setting, such as `server.port`
-        #[arg(add = ArgValueCandidates::new(keys))]
+        #[arg(add = ArgValueCandidates::new(asking::keys))]
         key: String,
     },
     /// Writes a value to config/default.toml, or with `--env` to the file of one environment
@@ -66,7 +64,7 @@ enum Action {
     )]
     Set {
         /// The setting, such as `server.port`
-        #[arg(add = ArgValueCandidates::new(keys))]
+        #[arg(add = ArgValueCandidates::new(asking::keys))]
         key: String,
         /// The value, as in a variable
         #[arg(allow_hyphen_values = true)]
@@ -76,21 +74,17 @@ enum Action {
         dry_run: bool,
     },
     /// Takes a setting out of config/default.toml, or with `--env` out of the file of one environment
-    #[command(
-        after_help = "Examples:\n  cortex config unset server.port\n  cortex config unset log.level --env production"
-    )]
+    #[command(after_help = "Examples:\n  cortex config unset log.level --env production")]
     Unset {
         /// The setting, such as `server.port`
-        #[arg(add = ArgValueCandidates::new(keys))]
+        #[arg(add = ArgValueCandidates::new(asking::keys))]
         key: String,
         /// Show what would be changed, as a diff, and write nothing
         #[arg(long)]
         dry_run: bool,
     },
     /// Checks the settings of an environment, or of each; exit code 1 if any is wrong
-    #[command(
-        after_help = "Examples:\n  cortex config validate\n  cortex config validate --env production\n  cortex config validate --all"
-    )]
+    #[command(after_help = "Examples:\n  cortex config validate --all")]
     Validate {
         /// Check every environment
         #[arg(long, conflicts_with = "env")]
@@ -137,27 +131,18 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
         } => config::set(ctx, shell, &subject, (&key, &value), dry_run),
         Action::Unset { key, dry_run } => config::unset(ctx, shell, &subject, &key, dry_run),
         Action::Validate { all } => config::validate(ctx, shell, &subject, all),
+        Action::Types { write, dry_run, .. } if write => {
+            config::write_example(ctx, shell, &subject, dry_run)
+        }
         Action::Types {
-            write: true,
-            dry_run,
-            ..
-        } => config::write_example(ctx, shell, &subject, dry_run),
-        Action::Types { docs: true, .. } => config::types(ctx, shell, &subject, Form::Markdown),
-        Action::Types {
-            env_example: true, ..
-        } => config::types(ctx, shell, &subject, Form::EnvExample),
-        Action::Types { .. } => config::types(ctx, shell, &subject, Form::List),
+            docs, env_example, ..
+        } => {
+            let form = match (docs, env_example) {
+                (true, _) => Form::Markdown,
+                (_, true) => Form::EnvExample,
+                _ => Form::List,
+            };
+            config::types(ctx, shell, &subject, form)
+        }
     }
-}
-
-fn keys() -> Vec<CompletionCandidate> {
-    let ctx = Ctx::from_process();
-    let keys = ctx.cwd().map(|here| config::keys(&ctx, here));
-    let candidate = |(key, doc): (String, Option<String>)| {
-        CompletionCandidate::new(key).help(doc.map(StyledStr::from))
-    };
-    keys.unwrap_or_default()
-        .into_iter()
-        .map(candidate)
-        .collect()
 }

@@ -181,16 +181,16 @@ mod tests {
         for (bad, why) in [
             ("example.com", "scheme"),
             ("mailto:somebody", "scheme"),
-            ("1http://a", "`1http` is no scheme"),
-            ("http://", "no host"),
-            ("http://:80", "no host"),
-            ("http://user@/", "no host"),
-            ("http://a:99999", "`99999` is no port"),
-            ("http://a b", "' ' has to be written"),
-            ("http://a/%zz", "two hexadecimal"),
-            ("http://a/%4", "two hexadecimal"),
-            ("http://[::1", "never closed"),
-            ("http://[a]", "no IPv6"),
+            ("1x://a", "`1x` is no scheme"),
+            ("x://", "no host"),
+            ("x://:80", "no host"),
+            ("x://user@/", "no host"),
+            ("x://a:99999", "`99999` is no port"),
+            ("x://a b", "' ' has to be written"),
+            ("x://a/%zz", "two hexadecimal"),
+            ("x://a/%4", "two hexadecimal"),
+            ("x://[::1", "never closed"),
+            ("x://[a]", "no IPv6"),
         ] {
             let told = url(bad).unwrap_err();
             assert!(told.contains(why), "{bad}: {told}");

@@ -56,8 +56,8 @@ pub(crate) fn nothing_to_unset(key: &str, file: &str, elsewhere: &[String]) -> F
     match elsewhere {
         [] => failure.hint("`cortex config list` shows where each value comes from"),
         places => failure.hint(format!(
-            "it stands in {}: `--env` chooses the file of an environment",
-            places.join(", ")
+            "it stands in `{}`: `--env` chooses the file of an environment",
+            places.join("`, `")
         )),
     }
 }
