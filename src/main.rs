@@ -6,6 +6,7 @@ mod age;
 mod checksum;
 mod cli;
 mod commands;
+mod config;
 mod ctx;
 mod doctor;
 mod error;

@@ -4,6 +4,7 @@ use clap::builder::StyledStr;
 use clap::{ArgAction, ValueEnum};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
+use crate::config;
 use crate::ctx::Ctx;
 use crate::project::description::{self, Asking};
 
@@ -74,6 +75,19 @@ pub(crate) fn paths() -> Vec<CompletionCandidate> {
         CompletionCandidate::new(route.path).help(route.summary.map(StyledStr::from))
     };
     paths.into_iter().map(candidate).collect()
+}
+
+/// The settings of the last build and of the files, with what they are.
+pub(crate) fn keys() -> Vec<CompletionCandidate> {
+    let ctx = Ctx::from_process();
+    let keys = ctx.cwd().map(|here| config::keys(&ctx, here));
+    let candidate = |(key, doc): (String, Option<String>)| {
+        CompletionCandidate::new(key).help(doc.map(StyledStr::from))
+    };
+    keys.unwrap_or_default()
+        .into_iter()
+        .map(candidate)
+        .collect()
 }
 
 /// The types of the last build's providers.

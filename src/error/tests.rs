@@ -98,6 +98,7 @@ fn projects() -> Vec<Failure> {
     .chain(about_questions())
     .chain(about_serving())
     .chain(about_apps())
+    .chain(about_settings())
     .collect()
 }
 
@@ -132,6 +133,32 @@ fn about_apps() -> Vec<Failure> {
         catalog::never_built("shop"),
         catalog::unknown_part("module", "post", Some("posts")),
         catalog::unknown_part("type", "Post", None),
+    ]
+}
+
+fn about_settings() -> Vec<Failure> {
+    let elsewhere = ["config/production.toml:3".to_owned()];
+    vec![
+        catalog::unknown_setting("server.prot", Some("server.port")),
+        catalog::unknown_setting("colour", None),
+        catalog::unset_setting("mail.host", "APP__MAIL__HOST"),
+        catalog::secret_in_file(
+            "mail.password",
+            "config/default.toml",
+            "APP__MAIL__PASSWORD",
+        ),
+        catalog::refused_value(
+            "server.port",
+            "eighty",
+            "the reason",
+            Some("a whole number"),
+        ),
+        catalog::refused_value("server.port", "eighty", "the reason", None),
+        catalog::value_in_the_way("server.port", "config/default.toml", "server"),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &elsewhere),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &[]),
+        catalog::unsound(1),
+        catalog::unsound(2),
     ]
 }
 

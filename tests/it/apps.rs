@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::config;
 use crate::describe;
 use crate::support::{Sandbox, wait_until};
 
@@ -48,6 +49,7 @@ fn starters_build_lint_test_and_serve() {
         let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
         if template == "api" {
+            config::settings_are_shown_changed_and_checked(&sandbox, name, &target());
             describe::tells_of_itself(&sandbox, name, &target(), &described);
         }
     }
@@ -193,14 +195,7 @@ impl App<'_> {
         };
         assert!(own("check").status.success());
         let described: Value = serde_json::from_slice(&own("describe").stdout).unwrap();
-        let example = self.sandbox.read(&format!("{}/.env.example", self.name));
-        for setting in described["settings"].as_array().unwrap() {
-            let variable = setting["variable"].as_str().unwrap();
-            assert!(
-                example.contains(variable),
-                "{variable} is not in .env.example"
-            );
-        }
+        config::the_example_is_what_the_code_says(self.sandbox, self.name, &target());
         insta::assert_json_snapshot!(format!("describe_{template}"), described);
         assert_eq!(
             own("--version").stdout,

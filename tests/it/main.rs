@@ -12,6 +12,7 @@ mod apps;
 mod cli;
 #[cfg(unix)]
 mod completions;
+mod config;
 mod describe;
 mod doctor;
 #[cfg(unix)]

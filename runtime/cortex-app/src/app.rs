@@ -3,13 +3,14 @@
 use cortex_config::{Sources, nearest};
 
 use crate::arguments::{Arguments, Command, help};
+use crate::configuration::configuration;
 use crate::describe::{Scene, describe};
 use crate::{Blueprint, Error, Module, Result, Setup, check, console, entry, serve};
 
 /// An application.
 ///
 /// Run with no arguments, or with `serve`, it serves until it is told to stop. It also knows the
-/// commands `describe`, `check` and `healthcheck`, and `--help` tells the rest.
+/// commands `describe`, `check`, `config` and `healthcheck`, and `--help` tells the rest.
 #[derive(Debug, Default)]
 pub struct App {
     modules: Vec<(Option<&'static str>, Module)>,
@@ -83,6 +84,10 @@ impl App {
                     variants.extend(roles.iter().map(of_role));
                 }
                 console::print(&check::check_roles(&variants, &sources, environment)?);
+            }
+            Command::Config => {
+                let trial = arguments.trial.as_ref();
+                console::print(&configuration(&blueprint, &sources, environment, trial));
             }
             Command::Help => console::print(&help(application.name, application.version)),
             Command::Version => {

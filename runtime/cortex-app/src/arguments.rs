@@ -11,12 +11,13 @@ pub(crate) enum Command {
     Serve,
     Describe,
     Check,
+    Config,
     Healthcheck,
     Help,
     Version,
 }
 
-const COMMANDS: [(&str, Command, &str); 4] = [
+const COMMANDS: [(&str, Command, &str); 5] = [
     ("serve", Command::Serve, "run the application (the default)"),
     (
         "describe",
@@ -29,13 +30,18 @@ const COMMANDS: [(&str, Command, &str); 4] = [
         "find what is wrong with wiring, routes and configuration",
     ),
     (
+        "config",
+        Command::Config,
+        "print every setting with its value and source, as JSON",
+    ),
+    (
         "healthcheck",
         Command::Healthcheck,
         "ask the running application whether it is ready",
     ),
 ];
 
-const OPTIONS: [(&str, &str); 6] = [
+const OPTIONS: [(&str, &str); 7] = [
     (
         "--role",
         "run only the modules for every role and for this one",
@@ -52,6 +58,10 @@ const OPTIONS: [(&str, &str); 6] = [
         "--port",
         "listen on this port; the same as --set server.port=N",
     ),
+    (
+        "--try",
+        "with config: see whether a file could hold a value, as key=value",
+    ),
     ("--help", "print this text"),
     ("--version", "print the version"),
 ];
@@ -63,12 +73,14 @@ pub(crate) struct Arguments {
     pub(crate) set: Vec<(String, String)>,
     pub(crate) role: Option<String>,
     pub(crate) environment: Option<Environment>,
+    /// A value that is only looked at.
+    pub(crate) trial: Option<(String, String)>,
 }
 
 impl Arguments {
     /// Reads the arguments, without the name of the program.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
-        let (mut command, mut set) = (None, Vec::new());
+        let (mut command, mut set, mut trial) = (None, Vec::new(), None);
         let (mut role, mut environment) = (None, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -81,7 +93,8 @@ impl Arguments {
                 value.ok_or_else(|| Error::usage(format!("`{name}` needs a value")))
             };
             match name {
-                "--set" => set.push(pair(&value()?)?),
+                "--set" => set.push(pair("--set", &value()?)?),
+                "--try" => trial = Some(pair("--try", &value()?)?),
                 "--port" => set.push(("server.port".to_owned(), value()?)),
                 "--role" => role = Some(value()?),
                 "--env" => environment = Some(environment_named(&value()?)?),
@@ -100,6 +113,7 @@ impl Arguments {
             set,
             role,
             environment,
+            trial,
         })
     }
 }
@@ -134,11 +148,11 @@ fn environment_named(name: &str) -> Result<Environment> {
     })
 }
 
-fn pair(text: &str) -> Result<(String, String)> {
+fn pair(option: &str, text: &str) -> Result<(String, String)> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err(Error::usage(format!(
-            "`--set` needs `key=value`, and `{text}` is none"
+            "`{option}` needs `key=value`, and `{text}` is none"
         ))),
     }
 }

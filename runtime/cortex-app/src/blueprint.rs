@@ -10,6 +10,7 @@ use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
 use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
 use crate::registration::Registered;
+use crate::reload::ConfigSettings;
 use crate::{Clock, LifecycleSettings, entry};
 
 /// The name under which the framework's own providers appear.
@@ -62,6 +63,8 @@ impl Blueprint {
     fn add_framework(&mut self) {
         let origin = Origin::here(FRAMEWORK);
         self.settings.push(SettingsEntry::of::<LogSettings>(origin));
+        self.settings
+            .push(SettingsEntry::of::<ConfigSettings>(origin));
         self.settings
             .push(SettingsEntry::of::<LifecycleSettings>(origin));
         #[cfg(feature = "http")]

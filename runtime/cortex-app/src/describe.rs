@@ -1,6 +1,8 @@
 //! `describe`: what the application is made of, as one JSON document with a version, for tools.
 //! Nothing is constructed.
 
+use std::collections::BTreeMap;
+
 use cortex_config::{Config, Spec, Value};
 use cortex_container::{Entry, Origin, Phase};
 use serde::Serialize;
@@ -8,6 +10,7 @@ use serde::Serialize;
 use crate::Blueprint;
 use crate::blueprint::FRAMEWORK;
 use crate::entry::Application;
+use crate::reload::is_live;
 
 /// Raised whenever a member changes its meaning or goes away; new members may appear at any time.
 const SCHEMA: u32 = 1;
@@ -106,16 +109,20 @@ struct Place {
     line: Option<u32>,
 }
 
+/// A setting as it is declared.
 #[derive(Serialize)]
-struct Setting {
+pub(crate) struct Setting {
     key: String,
     r#type: String,
+    constraints: Vec<String>,
     default: Option<Value>,
+    defaults: BTreeMap<&'static str, Value>,
     required: bool,
     secret: bool,
     variable: String,
     module: &'static str,
     settings: &'static str,
+    live: bool,
     doc: &'static str,
 }
 
@@ -264,19 +271,29 @@ fn routes(_: &Blueprint) -> Vec<Route> {
     Vec::new()
 }
 
-fn settings(blueprint: &Blueprint) -> Vec<Setting> {
+/// Every setting, in the order of [`Blueprint::specs`].
+pub(crate) fn settings(blueprint: &Blueprint) -> Vec<Setting> {
     let mut settings = Vec::new();
     for entry in &blueprint.settings {
-        settings.extend((entry.specs)().into_iter().map(|spec: Spec| Setting {
-            variable: spec.variable(),
-            key: spec.key,
-            r#type: spec.expected,
-            default: spec.default,
-            required: spec.required,
-            secret: spec.secret,
-            module: entry.origin.module,
-            settings: entry.key.type_name(),
-            doc: spec.doc,
+        settings.extend((entry.specs)().into_iter().map(|spec: Spec| {
+            Setting {
+                variable: spec.variable(),
+                live: is_live(entry, &spec.key),
+                key: spec.key,
+                r#type: spec.expected,
+                constraints: spec.constraints,
+                default: spec.default,
+                defaults: spec
+                    .defaults
+                    .into_iter()
+                    .map(|(environment, value)| (environment.name(), value))
+                    .collect(),
+                required: spec.required,
+                secret: spec.secret,
+                module: entry.origin.module,
+                settings: entry.key.type_name(),
+                doc: spec.doc,
+            }
         }));
     }
     settings

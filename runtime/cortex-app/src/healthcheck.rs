@@ -25,7 +25,7 @@ pub(crate) fn healthcheck(
     let server = server.ok_or_else(|| {
         Error::new("the settings of the server cannot be read").hint("run `check`")
     })?;
-    let address = reachable(server.address(setup.config().environment()));
+    let address = reachable(server.address());
     let head = ask(address)
         .map_err(|error| Error::new(format!("no application answers on {address}")).cause(error))?;
     if head.starts_with(b"HTTP/1.1 200 ") {

@@ -48,6 +48,7 @@ pub(crate) struct SettingsEntry {
     pub(crate) specs: fn() -> Vec<Spec>,
     pub(crate) read: fn(&Config, &mut Vec<ConfigProblem>) -> Provider,
     pub(crate) promise: fn() -> Provider,
+    pub(crate) reload: Option<crate::reload::Reread>,
     pub(crate) origin: Origin,
 }
 
@@ -266,6 +267,7 @@ impl SettingsEntry {
                 None => Provider::promised::<S>(),
             },
             promise: Provider::promised::<S>,
+            reload: None,
             origin,
         }
     }

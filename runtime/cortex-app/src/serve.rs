@@ -9,6 +9,7 @@ use cortex_config::{Environment, Sources};
 use cortex_container::HookFailure;
 
 use crate::log::{self, LogLevels};
+use crate::reload::Reload;
 use crate::signals::Signals;
 use crate::{Blueprint, Error, Prepared, Result, Setup, entry};
 
@@ -28,6 +29,7 @@ pub(crate) async fn serve(
         Some(settings) => start_log(&settings, &setup)?,
         None => LogLevels::detached(),
     };
+    let reload = Reload::of(&blueprint, sources);
     let told_to_stop = async {
         tell_stopping(signals.reached(1).await);
     };
@@ -36,7 +38,10 @@ pub(crate) async fn serve(
         return Err(cut_short(signals.last().0));
     };
     match prepared {
-        Ok(prepared) => run(prepared, &signals).await,
+        Ok(prepared) => {
+            reload.start(&prepared, &signals);
+            run(prepared, &signals).await
+        }
         Err(error) => {
             if error.is_at_once() {
                 tell_stopped(&signals, false);
@@ -72,9 +77,8 @@ pub(crate) async fn unless<T, E>(
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     use cortex_http::{Farewell, Listener, Server, Stopped};
 
-    let environment = prepared.config.environment();
     let settings = &prepared.server;
-    let address = settings.address(environment);
+    let address = settings.address();
     let listener = match entry::listener()? {
         Some(inherited) => Listener::inherited(inherited),
         None => Listener::bind(address).await,
@@ -89,7 +93,7 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let bound = listener.address().unwrap_or(address);
     let front = prepared.front.clone();
     let readiness = front.readiness().clone();
-    let server = Server::new(front, settings, settings.drain(environment));
+    let server = Server::new(front, settings, settings.drain);
     let stop = async {
         let signal = signals.reached(1).await;
         tell_stopping(signal);

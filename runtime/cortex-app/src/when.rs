@@ -61,9 +61,11 @@ impl When {
         let holds = match &self.condition {
             Condition::Environment(environments) => environments.contains(&config.environment()),
             Condition::Setting(key, wanted) => {
-                let default = || specs.iter().find(|spec| spec.key == *key)?.default.clone();
-                let text = config.text(key);
-                let text = text.or_else(|| cortex_config::as_text(&default()?));
+                let default = || {
+                    let spec = specs.iter().find(|spec| spec.key == *key)?;
+                    cortex_config::as_text(spec.default_in(config.environment())?)
+                };
+                let text = config.text(key).or_else(default);
                 text.as_deref() == Some(wanted)
             }
         };

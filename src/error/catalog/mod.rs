@@ -6,6 +6,7 @@
 
 mod app;
 mod cli;
+mod config;
 mod doctor;
 mod journal;
 mod new;
@@ -17,6 +18,7 @@ mod tools;
 
 pub(crate) use app::*;
 pub(crate) use cli::*;
+pub(crate) use config::*;
 pub(crate) use doctor::*;
 pub(crate) use journal::*;
 pub(crate) use new::*;

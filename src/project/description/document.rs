@@ -3,6 +3,8 @@
 //! Read leniently: a framework may be older than this program, and what it does not tell yet takes
 //! its natural value. The published form is `docs/src/reference/describe.schema.json`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,6 +20,35 @@ pub(crate) struct Document {
     pub(crate) providers: Vec<Provider>,
     #[serde(default)]
     pub(crate) routes: Vec<Route>,
+    #[serde(default)]
+    pub(crate) settings: Vec<Setting>,
+}
+
+/// A setting as the app declares it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Setting {
+    pub(crate) key: String,
+    pub(crate) r#type: String,
+    #[serde(default)]
+    pub(crate) constraints: Vec<String>,
+    #[serde(default)]
+    pub(crate) default: Option<Value>,
+    /// The defaults that hold in one environment instead.
+    #[serde(default)]
+    pub(crate) defaults: BTreeMap<String, Value>,
+    #[serde(default)]
+    pub(crate) required: bool,
+    #[serde(default)]
+    pub(crate) secret: bool,
+    /// Whether it is replaced while the app runs.
+    #[serde(default)]
+    pub(crate) live: bool,
+    #[serde(default)]
+    pub(crate) variable: String,
+    #[serde(default)]
+    pub(crate) module: String,
+    #[serde(default)]
+    pub(crate) doc: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

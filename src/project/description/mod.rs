@@ -14,7 +14,7 @@ use std::process::Output;
 use serde_json::Value;
 
 use self::binary::Binary;
-pub(crate) use self::document::{Document, Layer, Module, Need, Provider, Route};
+pub(crate) use self::document::{Document, Layer, Module, Need, Provider, Route, Setting};
 use self::kept::Kept;
 use super::App;
 use super::address;
@@ -58,10 +58,6 @@ pub(crate) fn describe(
 /// Runs one of the app's own commands, such as `config`, and gives all that it printed.
 ///
 /// How it ended is for the caller to look at; [`catalog::app_failed`] tells it to the person.
-#[expect(
-    dead_code,
-    reason = "`cortex config`, which is on its way, asks with it"
-)]
 pub(crate) fn ask(
     ctx: &Ctx,
     shell: &Shell,
