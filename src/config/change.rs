@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::plan::{Content, Draft, Occasion, Plan, RelPath, Source, apply, diff};
 use crate::project::App;
-use crate::project::description::describe;
+use crate::project::description::{Asking, describe};
 use crate::shell::Shell;
 use crate::undo;
 
@@ -28,14 +28,20 @@ pub(crate) fn set(
     dry_run: bool,
 ) -> Result<(), Failure> {
     let app = subject.app(ctx)?;
-    let answer = Answer::ask(ctx, shell, &app, &subject.asking, Some((key, value)))?;
+    let answer = Answer::ask(ctx, shell, &app, &subject.asking, None)?;
     let found = answer.find(key)?;
     let file = target(subject);
     if found.setting.secret {
         let variable = &found.setting.variable;
         return Err(catalog::secret_in_file(key, &file, variable));
     }
-    let trial = answer.r#try.as_ref();
+    // Only now: what a program is started with is seen by everybody on the machine.
+    let built = Asking {
+        no_build: true,
+        ..subject.asking.clone()
+    };
+    let tried = Answer::ask(ctx, &shell.quieted(), &app, &built, Some((key, value)))?;
+    let trial = tried.r#try.as_ref();
     let Some(literal) = trial.and_then(|trial| trial.literal.as_ref()) else {
         let problem = trial.and_then(|trial| trial.problem.as_ref());
         let why = problem.map_or("it was refused", |problem| &*problem.message);

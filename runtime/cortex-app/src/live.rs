@@ -15,7 +15,7 @@ impl Module {
     ///
     /// use cortex_app::Module;
     /// use cortex_config::Live;
-    /// use cortex_macros::{Injectable, Settings};
+    /// use cortex_macros::Settings;
     ///
     /// #[derive(Clone, Debug, Settings)]
     /// #[settings(prefix = "limits", crate = "cortex_config")]
@@ -24,8 +24,7 @@ impl Module {
     ///     per_minute: u32,
     /// }
     ///
-    /// #[derive(Injectable)]
-    /// #[injectable(crate = "cortex_container")]
+    /// // Derives `Injectable` in an application.
     /// struct Gate {
     ///     limits: Arc<Live<Limits>>,
     /// }
@@ -38,7 +37,10 @@ impl Module {
     ///
     /// let mut m = Module::new("gate");
     /// m.live::<Limits>();
-    /// m.provide::<Gate>();
+    ///
+    /// let gate = Gate { limits: Arc::new(Live::new(Limits { per_minute: 10 })) };
+    /// gate.limits.replace(Limits { per_minute: 20 });
+    /// assert!(gate.is_open(15));
     /// ```
     #[track_caller]
     pub fn live<S: Settings>(&mut self) {
