@@ -183,7 +183,15 @@ fn providers(blueprint: &Blueprint, config: &Config) -> Vec<Provider> {
         .enumerate()
         .map(|(id, (entry, answers))| {
             let when = conditions(blueprint, entry);
-            provider(id, entry, answers, true, when)
+            let mut provider = provider(id, entry, answers, true, when);
+            if blueprint
+                .settings
+                .iter()
+                .any(|it| it.key == entry.provider.key())
+            {
+                provider.kind = "settings";
+            }
+            provider
         })
         .collect();
     for it in &blueprint.providers {

@@ -24,7 +24,7 @@ struct Desk {
 #[controller("/desk")]
 impl Desk {
     /// Works for somebody for a while, and has others work.
-    #[get("/work/{user}")]
+    #[get("/tasks/{user}")]
     async fn work(&self, Path(user): Path<String>) -> String {
         log::context("user", &user);
         for step in 0..20 {
@@ -110,8 +110,8 @@ async fn what_one_request_knows_is_in_its_lines_and_in_no_other_s() {
         TestApp::new(module()).serve().await,
     ] {
         let (ada, bob) = futures_util::future::join(
-            app.get("/desk/work/ada").send(),
-            app.get("/desk/work/bob").send(),
+            app.get("/desk/tasks/ada").send(),
+            app.get("/desk/tasks/bob").send(),
         )
         .await;
         for (reply, user) in [(&ada, "ada"), (&bob, "bob")] {
@@ -124,7 +124,7 @@ async fn what_one_request_knows_is_in_its_lines_and_in_no_other_s() {
                 assert_eq!(line.field("method"), Some(&"GET".into()), "{line}");
                 assert_eq!(
                     line.field("route"),
-                    Some(&"/desk/work/{user}".into()),
+                    Some(&"/desk/tasks/{user}".into()),
                     "{line}"
                 );
             }
@@ -161,7 +161,7 @@ async fn levels_are_those_of_the_one_application() {
 async fn an_application_s_own_names_are_masked() {
     let app = TestApp::new(module());
     let app = app.set("log.mask", vec!["iban", "step"]).start().await;
-    app.get("/desk/work/ada").await.assert_status(200);
+    app.get("/desk/tasks/ada").await.assert_status(200);
     let line = app.logs().assert_contains("working");
     assert_eq!(line.field("step"), Some(&"[masked]".into()));
     app.post("/desk/orders")

@@ -238,8 +238,8 @@ mod tests {
             ("password: hunter2", "password: [masked]"),
             ("PASSWORD = hunter2, next", "PASSWORD = [masked], next"),
             (
-                "https://x.org/a?token=abc&page=2",
-                "https://x.org/a?token=[masked]&page=2",
+                "https://shop.example/a?token=abc&page=2",
+                "https://shop.example/a?token=[masked]&page=2",
             ),
             (
                 r#"{"password":"hunter 2","a":1}"#,
@@ -317,7 +317,7 @@ mod tests {
             "secretary: Ada",
             "token_count=3",
             "user@example.org",
-            "http://ada@example.org",
+            "ftp://ada@example.org",
             "12:30:59",
             "日本語: テスト",
         ] {
