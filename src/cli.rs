@@ -4,7 +4,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    apply, completions, doctor, explain, info, new, redo, reference, serve, undo,
+    apply, completions, config, di, doctor, explain, info, new, redo, reference, routes, serve,
+    undo,
 };
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -15,6 +16,8 @@ const EXAMPLES: &str = "\
 Examples:
   cortex new shop               Make the project `shop` in a new folder
   cortex serve                  Run the project here and restart it on every change
+  cortex config list            Show every setting with its value and where it comes from
+  cortex routes                 List what the project answers, and with which handler
   cortex undo                   Take back what the last command changed
   cortex doctor                 Say what keeps a project from being built, or makes it slow
   cortex explain CX0102         Say more about an error
@@ -61,6 +64,9 @@ enum When {
 enum Command {
     New(new::Args),
     Serve(serve::Args),
+    Config(config::Args),
+    Routes(routes::Args),
+    Di(di::Args),
     Undo(undo::Args),
     Redo(redo::Args),
     Info(info::Args),
@@ -100,6 +106,9 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
+        Command::Config(args) => config::run(ctx, shell, args),
+        Command::Routes(args) => routes::run(ctx, shell, args),
+        Command::Di(args) => di::run(ctx, shell, args),
         Command::Undo(args) => undo::run(ctx, shell, &args),
         Command::Redo(args) => redo::run(ctx, shell, &args),
         Command::Apply(args) => apply::run(ctx, shell, &args),

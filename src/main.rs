@@ -2,13 +2,16 @@
 //!
 //! Runs the command, prints the failure if there is one, and ends the process; nothing else exits.
 
+mod age;
 mod checksum;
 mod cli;
 mod commands;
+mod config;
 mod ctx;
 mod doctor;
 mod error;
 mod generate;
+mod graph;
 mod info;
 mod name;
 mod nearest;
@@ -16,6 +19,7 @@ mod pack;
 mod plan;
 mod project;
 mod prompt;
+mod routes;
 mod scaffold;
 mod serve;
 mod shell;

@@ -72,6 +72,16 @@ impl Shell {
         }
     }
 
+    /// The same, for a step of which only what goes wrong is to be said.
+    pub(crate) fn quieted(&self) -> Self {
+        Self {
+            verbosity: Verbosity::Quiet,
+            lost: AtomicBool::new(false),
+            animated: false,
+            ..*self
+        }
+    }
+
     /// Whether results are wanted as JSON.
     pub(crate) fn wants_json(&self) -> bool {
         self.json

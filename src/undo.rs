@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::age::age;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::plan::{
@@ -164,34 +165,4 @@ fn line(ctx: &Ctx, change: &Remembered<'_>) -> String {
         entry.id,
         harmless(&entry.command)
     )
-}
-
-/// How long ago something was, in words.
-fn age(seconds: u64) -> String {
-    let (count, unit) = match seconds {
-        0..60 => return "just now".into(),
-        60..3_600 => (seconds / 60, "min"),
-        3_600..86_400 => (seconds / 3_600, "h"),
-        _ => (seconds / 86_400, "d"),
-    };
-    format!("{count} {unit} ago")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_told_in_its_largest_unit() {
-        let ages = [0, 59, 60, 3_599, 3_600, 90_000].map(age);
-        let expected = [
-            "just now",
-            "just now",
-            "1 min ago",
-            "59 min ago",
-            "1 h ago",
-            "1 d ago",
-        ];
-        assert_eq!(ages, expected);
-    }
 }

@@ -1,12 +1,16 @@
 //! One file a command: its arguments and one short `run`. Only here and in `cli.rs` is clap known.
 
 pub(crate) mod apply;
+mod asking;
 pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod di;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod info;
 pub(crate) mod new;
 pub(crate) mod redo;
 pub(crate) mod reference;
+pub(crate) mod routes;
 pub(crate) mod serve;
 pub(crate) mod undo;

@@ -34,18 +34,21 @@ const NOTE: &str = "<!-- Made by `cargo xtask gen`; edit the program, not this p
 fn commands(mut root: Command) -> String {
     root.build();
     let mut page = format!("{NOTE}# Commands\n\n```text\n{}\n```\n", help(&mut root));
-    let names: Vec<String> = root
-        .get_subcommands()
-        .filter(|sub| !sub.is_hide_set() && sub.get_name() != "help")
-        .map(|sub| sub.get_name().to_owned())
-        .collect();
-    for name in names {
-        if let Some(sub) = root.find_subcommand_mut(&name) {
-            let text = help(sub);
-            let _ = write!(page, "\n## `cortex {name}`\n\n```text\n{text}\n```\n");
-        }
-    }
+    add_below(&mut page, &mut root, "cortex");
     page.trim_end().to_owned()
+}
+
+/// Adds a section for each subcommand, and for theirs after them.
+fn add_below(page: &mut String, command: &mut Command, path: &str) {
+    for sub in command.get_subcommands_mut() {
+        if sub.is_hide_set() || sub.get_name() == "help" {
+            continue;
+        }
+        let path = format!("{path} {}", sub.get_name());
+        let text = help(sub);
+        let _ = write!(page, "\n## `{path}`\n\n```text\n{text}\n```\n");
+        add_below(page, sub, &path);
+    }
 }
 
 fn help(command: &mut Command) -> String {

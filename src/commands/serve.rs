@@ -1,7 +1,6 @@
 //! `cortex serve`: runs the project and replaces it on every change.
 
-use clap::ValueEnum;
-
+use super::asking::Environment;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::serve::{self, Options};
@@ -63,24 +62,6 @@ pub(crate) struct Args {
     /// What to pass on to the app
     #[arg(last = true, value_name = "ARGS")]
     for_app: Vec<String>,
-}
-
-/// Where an app runs, as the framework knows it.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Environment {
-    Development,
-    Test,
-    Production,
-}
-
-impl Environment {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Development => "development",
-            Self::Test => "test",
-            Self::Production => "production",
-        }
-    }
 }
 
 /// Serves until Ctrl-C.

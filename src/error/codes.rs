@@ -44,6 +44,8 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0401" "CX0402" "CX0403" "CX0404"
     "CX0501" "CX0502" "CX0503" "CX0504"
     "CX0601"
+    "CX0701" "CX0702" "CX0703" "CX0704" "CX0705" "CX0706"
+    "CX0801" "CX0802" "CX0803" "CX0804" "CX0805" "CX0806"
 };
 
 /// Finds a code, however its letters are written.

@@ -97,6 +97,8 @@ fn projects() -> Vec<Failure> {
     .into_iter()
     .chain(about_questions())
     .chain(about_serving())
+    .chain(about_apps())
+    .chain(about_settings())
     .collect()
 }
 
@@ -116,6 +118,47 @@ fn about_serving() -> Vec<Failure> {
         catalog::all_ignored("src"),
         catalog::too_much_to_watch(shop),
         catalog::cannot_hand_over("the reason"),
+    ]
+}
+
+fn about_apps() -> Vec<Failure> {
+    let says = |said: &[u8]| catalog::app_says_other("shop describe", said, "the reason");
+    vec![
+        catalog::no_binary_built("shop"),
+        says(b""),
+        says(b"Hello\nworld\n"),
+        catalog::not_a_description("shop", "the reason"),
+        catalog::other_schema("shop", Some(2), 1, Some("9.1.0")),
+        catalog::other_schema("shop", None, 1, None),
+        catalog::never_built("shop"),
+        catalog::unknown_part("module", "post", Some("posts")),
+        catalog::unknown_part("type", "Post", None),
+    ]
+}
+
+fn about_settings() -> Vec<Failure> {
+    let elsewhere = ["config/production.toml:3".to_owned()];
+    vec![
+        catalog::unknown_setting("server.prot", Some("server.port")),
+        catalog::unknown_setting("colour", None),
+        catalog::unset_setting("mail.host", "APP__MAIL__HOST"),
+        catalog::secret_in_file(
+            "mail.password",
+            "config/default.toml",
+            "APP__MAIL__PASSWORD",
+        ),
+        catalog::refused_value(
+            "server.port",
+            "eighty",
+            "the reason",
+            Some("a whole number"),
+        ),
+        catalog::refused_value("server.port", "eighty", "the reason", None),
+        catalog::value_in_the_way("server.port", "config/default.toml", "server"),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &elsewhere),
+        catalog::nothing_to_unset("server.port", "config/default.toml", &[]),
+        catalog::unsound(1),
+        catalog::unsound(2),
     ]
 }
 
@@ -152,10 +195,40 @@ fn a_tool_that_failed_passes_its_code_on() {
     ");
 }
 
+#[cfg(unix)]
+#[test]
+fn an_app_that_failed_is_told_with_its_words_and_a_build_with_its_code() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let output = |status: i32, stderr: &str| std::process::Output {
+        status: std::process::ExitStatus::from_raw(status),
+        stdout: Vec::new(),
+        stderr: stderr.into(),
+    };
+    let failed = catalog::app_failed("shop describe", &output(1 << 8, "two modules\ncollide\n"));
+    insta::assert_snapshot!(failed, @"
+    error[CX0702]: the application failed: `shop describe` (exit status: 1)
+      cause: two modules
+             collide
+      hint: run that call yourself; `cortex doctor` looks for other troubles
+    ");
+    let killed = catalog::app_failed("shop describe", &output(11, ""));
+    insta::assert_snapshot!(killed, @"
+    error[CX0702]: the application failed: `shop describe` (signal: 11 (SIGSEGV))
+      hint: run that call yourself; `cortex doctor` looks for other troubles
+    ");
+    let build = catalog::build_failed("shop", output(101 << 8, "").status);
+    assert_eq!(build.exit().code(), 101);
+    insta::assert_snapshot!(build, @"
+    error[CX0701]: `shop` could not be built (exit status: 101)
+      hint: mend what cargo complains of above, or use `--no-build` to ask the last build
+    ");
+}
+
 #[test]
 fn every_code_has_a_sentence_and_every_sentence_a_code() {
     let mut used: BTreeSet<_> = all().iter().map(Failure::code).collect();
-    used.insert("CX0303");
+    // These need a status, which the system alone can make.
+    used.extend(["CX0303", "CX0702"]);
     let known: BTreeSet<_> = CODES.iter().map(|code| code.id).collect();
     assert_eq!(used, known);
 }

@@ -3,8 +3,10 @@
 pub(crate) mod address;
 mod app;
 pub(crate) mod build;
+pub(crate) mod description;
 mod dotenv;
 pub(crate) mod framework;
+pub(crate) mod source;
 pub(crate) mod toolchain;
 mod workspace;
 

@@ -1,18 +1,14 @@
 //! Runs of cargo: started, read to the end, cut off together with the compilers they started.
 
-use std::io::BufReader;
-use std::path::PathBuf;
 use std::process::{ChildStdout, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-
-use cargo_metadata::Message;
 
 use super::event::{BuildId, Event, Outcome};
 use super::inbox::Post;
 use super::system::Group;
 use crate::shell::Shell;
-use crate::tools::Cmd;
+use crate::tools::{Cmd, cargo};
 
 /// How one binary is built; at most one run at a time.
 #[derive(Debug)]
@@ -26,22 +22,8 @@ pub(crate) struct Builder {
 impl Builder {
     /// `cargo` is a call of cargo in the project's folder.
     pub(crate) fn new(cargo: Cmd, binary: &str, release: bool, shell: &Shell, post: Post) -> Self {
-        let color = if shell.colors_talk() {
-            "always"
-        } else {
-            "never"
-        };
-        let mut cmd = cargo
-            .args(["build", "--message-format=json-render-diagnostics"])
-            .args(["--color", color, "--bin", binary]);
-        if release {
-            cmd = cmd.arg("--release");
-        }
-        if shell.is_quiet() {
-            cmd = cmd.arg("--quiet");
-        }
         Self {
-            cmd,
+            cmd: cargo::build(cargo, binary, release, shell),
             binary: binary.to_owned(),
             post,
             running: None,
@@ -98,14 +80,13 @@ impl Run {
     /// Reads to the end: cargo would die of a pipe that nobody reads.
     fn follow(self, stdout: Option<ChildStdout>) {
         let build = self.build;
-        for message in stdout.into_iter().flat_map(messages) {
-            if let Some((binary, fresh)) = executable(message, &self.binary) {
-                self.post.send(Event::Built {
-                    build,
-                    binary,
-                    fresh,
-                });
-            }
+        let binaries = stdout.map(|stdout| cargo::executables(stdout, &self.binary));
+        for (binary, fresh) in binaries.into_iter().flatten() {
+            self.post.send(Event::Built {
+                build,
+                binary,
+                fresh,
+            });
         }
         let outcome = match self.group.wait() {
             Ok(status) => outcome(status),
@@ -113,20 +94,6 @@ impl Run {
         };
         self.post.send(Event::BuildEnded { build, outcome });
     }
-}
-
-fn messages(stdout: ChildStdout) -> impl Iterator<Item = Message> {
-    Message::parse_stream(BufReader::new(stdout)).filter_map(Result::ok)
-}
-
-/// The path of the binary and whether it is as before, if this is the message that it is there.
-fn executable(message: Message, binary: &str) -> Option<(PathBuf, bool)> {
-    let Message::CompilerArtifact(artifact) = message else {
-        return None;
-    };
-    let ours = artifact.target.is_bin() && artifact.target.name == binary;
-    let path = artifact.executable.filter(|_| ours)?;
-    Some((path.into(), artifact.fresh))
 }
 
 fn outcome(status: ExitStatus) -> Outcome {

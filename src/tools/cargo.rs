@@ -1,10 +1,15 @@
 //! Calls of cargo, free of what an outer cargo left in the environment.
 
 use std::ffi::OsStr;
+use std::io::{BufReader, Read};
+use std::path::PathBuf;
+
+use cargo_metadata::{Artifact, Message};
 
 use super::Cmd;
 use super::inherited::is_for_children;
 use crate::ctx::Ctx;
+use crate::shell::Shell;
 
 /// A call of cargo that sees what the person set and nothing that another cargo set for us.
 ///
@@ -12,6 +17,46 @@ use crate::ctx::Ctx;
 /// outer cargo chose through rustup is dropped only when that cargo started us.
 pub(crate) fn cargo(ctx: &Ctx) -> Cmd {
     rust_tool(ctx, "cargo")
+}
+
+/// Makes a call of cargo the one that builds a binary, tells where it is, and talks to the person.
+///
+/// Everything that builds an app asks for it in the same way, so that nothing is built twice.
+pub(crate) fn build(cargo: Cmd, binary: &str, release: bool, shell: &Shell) -> Cmd {
+    let color = if shell.colors_talk() {
+        "always"
+    } else {
+        "never"
+    };
+    let mut cmd = cargo
+        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(["--color", color, "--bin", binary]);
+    if release {
+        cmd = cmd.arg("--release");
+    }
+    if shell.is_quiet() {
+        cmd = cmd.arg("--quiet");
+    }
+    cmd
+}
+
+/// The binaries that cargo reports: where each is, and whether it is as before.
+pub(crate) fn executables(
+    stdout: impl Read,
+    binary: &str,
+) -> impl Iterator<Item = (PathBuf, bool)> {
+    Message::parse_stream(BufReader::new(stdout))
+        .filter_map(Result::ok)
+        .filter_map(move |message| match message {
+            Message::CompilerArtifact(artifact) => executable(artifact, binary),
+            _ => None,
+        })
+}
+
+fn executable(artifact: Artifact, binary: &str) -> Option<(PathBuf, bool)> {
+    let ours = artifact.target.is_bin() && artifact.target.name == binary;
+    let path = artifact.executable.filter(|_| ours)?;
+    Some((path.into(), artifact.fresh))
 }
 
 /// A call of another tool of the Rust toolchain, in the same surroundings.

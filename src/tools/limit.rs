@@ -15,16 +15,29 @@ use crate::signals::Interrupt;
 const LIMIT: Duration = Duration::from_secs(10);
 /// How often it is looked whether the person wants to end.
 const GLANCE: Duration = Duration::from_millis(50);
-/// No answer is longer.
+/// No such answer is longer.
 const ENOUGH: u64 = 1 << 20;
+/// The same for a program that has to look at itself first, and may have much to tell.
+const LONG_LIMIT: Duration = Duration::from_secs(30);
+const LONG_ENOUGH: u64 = 1 << 28;
 
 impl Cmd {
     /// Runs a program that answers in an instant, and keeps what it prints.
     pub(crate) fn short_output(&self, shell: &Shell) -> Result<Output, Failure> {
-        self.output_within(shell, LIMIT)
+        self.output_within(shell, LIMIT, ENOUGH)
     }
 
-    fn output_within(&self, shell: &Shell, limit: Duration) -> Result<Output, Failure> {
+    /// Runs a program that tells of itself and ends, and keeps what it prints.
+    pub(crate) fn long_output(&self, shell: &Shell) -> Result<Output, Failure> {
+        self.output_within(shell, LONG_LIMIT, LONG_ENOUGH)
+    }
+
+    fn output_within(
+        &self,
+        shell: &Shell,
+        limit: Duration,
+        enough: u64,
+    ) -> Result<Output, Failure> {
         shell.detail(&format!("$ {self}"));
         let interrupt = Interrupt::catch(|| {})?;
         let mut command = self.to_command();
@@ -35,7 +48,7 @@ impl Cmd {
         lead_a_group(&mut command);
         let child = command.spawn().map_err(|error| self.cannot_start(&error))?;
         let id = child.id();
-        let receiver = collect(child);
+        let receiver = collect(child, enough);
         // In turns, because Ctrl-C reaches us alone.
         let mut asked = Ok(());
         for _ in 0..limit.as_millis().div_ceil(GLANCE.as_millis()) {
@@ -55,12 +68,12 @@ impl Cmd {
 }
 
 /// Reads what the program prints, beside us: where it goes on for ever, so does the reading.
-fn collect(mut child: Child) -> Receiver<io::Result<Output>> {
+fn collect(mut child: Child, enough: u64) -> Receiver<io::Result<Output>> {
     let (sender, receiver) = mpsc::channel();
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let beginning_of_stderr = thread::spawn(move || beginning(stderr));
+    let beginning_of_stderr = thread::spawn(move || beginning(stderr, enough));
     thread::spawn(move || {
-        let stdout = beginning(stdout);
+        let stdout = beginning(stdout, enough);
         let stderr = beginning_of_stderr.join().unwrap_or_default();
         let output = child.wait().map(|status| Output {
             status,
@@ -74,10 +87,10 @@ fn collect(mut child: Child) -> Receiver<io::Result<Output>> {
 }
 
 /// As much as an answer can need; a program that never stops then finds its pipe closed.
-fn beginning(pipe: Option<impl Read>) -> Vec<u8> {
+fn beginning(pipe: Option<impl Read>, enough: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     // What was read before an error is all there is.
-    let read = pipe.map(|pipe| pipe.take(ENOUGH).read_to_end(&mut bytes));
+    let read = pipe.map(|pipe| pipe.take(enough).read_to_end(&mut bytes));
     drop(read);
     bytes
 }
@@ -118,7 +131,7 @@ mod tests {
         let shell = Shell::new(&Ctx::for_test(Path::new("/"), &[]), Manner::default());
         Cmd::new("sh")
             .args(["-c", script])
-            .output_within(&shell, limit)
+            .output_within(&shell, limit, ENOUGH)
     }
 
     #[test]

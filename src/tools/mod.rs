@@ -12,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{ChildStdout, Command, ExitStatus, Output, Stdio};
 
 use crate::error::{Failure, catalog};
 use crate::shell::Shell;
@@ -82,6 +82,24 @@ impl Cmd {
             .stdin(Stdio::null())
             .output()
             .map_err(|error| self.cannot_start(&error))
+    }
+
+    /// Runs the program to its end; `read` gets what it prints, and its talk goes where ours goes.
+    ///
+    /// Ctrl-C reaches it as it reaches us. `read` has to read to the end, or the program dies of a
+    /// pipe that nobody reads.
+    pub(crate) fn read_output<T>(
+        &self,
+        shell: &Shell,
+        read: impl FnOnce(ChildStdout) -> T,
+    ) -> Result<(ExitStatus, Option<T>), Failure> {
+        shell.detail(&format!("$ {self}"));
+        let mut command = self.to_command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| self.cannot_start(&error))?;
+        let result = child.stdout.take().map(read);
+        let status = child.wait().map_err(|error| self.cannot_start(&error))?;
+        Ok((status, result))
     }
 
     /// Runs the program with `input` on its standard input and keeps what it prints.

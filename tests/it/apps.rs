@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::config;
+use crate::describe;
 use crate::support::{Sandbox, wait_until};
 
 /// Cargo freshens by name, so every project that shares the target folder has one of its own.
@@ -44,8 +46,12 @@ fn starters_build_lint_test_and_serve() {
             "what the tools made is ignored"
         );
         app.cargo("doc --offline --no-deps");
-        app.answers_its_own_commands(template);
+        let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
+        if template == "api" {
+            config::settings_are_shown_changed_and_checked(&sandbox, name, &target());
+            describe::tells_of_itself(&sandbox, name, &target(), &described);
+        }
     }
 }
 
@@ -177,7 +183,8 @@ impl App<'_> {
         shown.concat()
     }
 
-    fn answers_its_own_commands(&self, template: &str) {
+    /// Gives what it says of itself.
+    fn answers_its_own_commands(&self, template: &str) -> Value {
         let own = |args: &str| {
             let mut command = self.sandbox.program(self.binary());
             command
@@ -188,14 +195,7 @@ impl App<'_> {
         };
         assert!(own("check").status.success());
         let described: Value = serde_json::from_slice(&own("describe").stdout).unwrap();
-        let example = self.sandbox.read(&format!("{}/.env.example", self.name));
-        for setting in described["settings"].as_array().unwrap() {
-            let variable = setting["variable"].as_str().unwrap();
-            assert!(
-                example.contains(variable),
-                "{variable} is not in .env.example"
-            );
-        }
+        config::the_example_is_what_the_code_says(self.sandbox, self.name, &target());
         insta::assert_json_snapshot!(format!("describe_{template}"), described);
         assert_eq!(
             own("--version").stdout,
@@ -203,6 +203,7 @@ impl App<'_> {
         );
         assert_eq!(own("chek").status.code(), Some(2));
         assert_eq!(own("healthcheck --port 1").status.code(), Some(1));
+        described
     }
 
     /// Starts the binary itself, as a person would without the tool, and stops it with SIGTERM.

@@ -12,6 +12,8 @@ mod apps;
 mod cli;
 #[cfg(unix)]
 mod completions;
+mod config;
+mod describe;
 mod doctor;
 #[cfg(unix)]
 mod install;

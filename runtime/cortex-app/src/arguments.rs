@@ -1,7 +1,7 @@
 //! What the process was started with: one of the application's own commands, and settings for this
 //! run.
 
-use cortex_config::nearest;
+use cortex_config::{Environment, nearest};
 
 use crate::{Error, Result};
 
@@ -11,12 +11,13 @@ pub(crate) enum Command {
     Serve,
     Describe,
     Check,
+    Config,
     Healthcheck,
     Help,
     Version,
 }
 
-const COMMANDS: [(&str, Command, &str); 4] = [
+const COMMANDS: [(&str, Command, &str); 5] = [
     ("serve", Command::Serve, "run the application (the default)"),
     (
         "describe",
@@ -29,13 +30,26 @@ const COMMANDS: [(&str, Command, &str); 4] = [
         "find what is wrong with wiring, routes and configuration",
     ),
     (
+        "config",
+        Command::Config,
+        "print every setting with its value and source, as JSON",
+    ),
+    (
         "healthcheck",
         Command::Healthcheck,
         "ask the running application whether it is ready",
     ),
 ];
 
-const OPTIONS: [(&str, &str); 4] = [
+const OPTIONS: [(&str, &str); 7] = [
+    (
+        "--role",
+        "run only the modules for every role and for this one",
+    ),
+    (
+        "--env",
+        "the environment: development, test or production; the same as CORTEX_ENV",
+    ),
     (
         "--set",
         "set a value of the configuration for this run, as key=value",
@@ -43,6 +57,10 @@ const OPTIONS: [(&str, &str); 4] = [
     (
         "--port",
         "listen on this port; the same as --set server.port=N",
+    ),
+    (
+        "--try",
+        "with config: see whether a file could hold a value, as key=value",
     ),
     ("--help", "print this text"),
     ("--version", "print the version"),
@@ -53,12 +71,17 @@ const OPTIONS: [(&str, &str); 4] = [
 pub(crate) struct Arguments {
     pub(crate) command: Command,
     pub(crate) set: Vec<(String, String)>,
+    pub(crate) role: Option<String>,
+    pub(crate) environment: Option<Environment>,
+    /// A value that is only looked at.
+    pub(crate) trial: Option<(String, String)>,
 }
 
 impl Arguments {
     /// Reads the arguments, without the name of the program.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
-        let (mut command, mut set) = (None, Vec::new());
+        let (mut command, mut set, mut trial) = (None, Vec::new(), None);
+        let (mut role, mut environment) = (None, None);
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             let (name, attached) = match argument.split_once('=') {
@@ -70,8 +93,11 @@ impl Arguments {
                 value.ok_or_else(|| Error::usage(format!("`{name}` needs a value")))
             };
             match name {
-                "--set" => set.push(pair(&value()?)?),
+                "--set" => set.push(pair("--set", &value()?)?),
+                "--try" => trial = Some(pair("--try", &value()?)?),
                 "--port" => set.push(("server.port".to_owned(), value()?)),
+                "--role" => role = Some(value()?),
+                "--env" => environment = Some(environment_named(&value()?)?),
                 "--help" | "-h" => command = Some(Command::Help),
                 "--version" | "-V" => command = Some(Command::Version),
                 _ if command.is_some() && COMMANDS.iter().any(|(known, ..)| *known == name) => {
@@ -85,6 +111,9 @@ impl Arguments {
         Ok(Self {
             command: command.unwrap_or(Command::Serve),
             set,
+            role,
+            environment,
+            trial,
         })
     }
 }
@@ -108,11 +137,22 @@ fn named(name: &str) -> Result<Command> {
         .ok_or_else(|| unknown(name))
 }
 
-fn pair(text: &str) -> Result<(String, String)> {
+fn environment_named(name: &str) -> Result<Environment> {
+    name.parse().map_err(|_| {
+        let error = Error::usage(format!("there is no environment `{name}`"));
+        let known = Environment::ALL.iter().map(|known| known.name());
+        match nearest(name, known) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint("it is `development`, `test` or `production`"),
+        }
+    })
+}
+
+fn pair(option: &str, text: &str) -> Result<(String, String)> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err(Error::usage(format!(
-            "`--set` needs `key=value`, and `{text}` is none"
+            "`{option}` needs `key=value`, and `{text}` is none"
         ))),
     }
 }

@@ -5,19 +5,24 @@ use std::panic::Location;
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
 use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Covers, Routes, ServerSettings};
+use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
 
-use crate::log::{LogLevels, LogSettings};
+use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
+use crate::registration::Registered;
+use crate::reload::ConfigSettings;
+use crate::{Clock, LifecycleSettings, entry};
 
 /// The name under which the framework's own providers appear.
-const FRAMEWORK: &str = "cortex";
+pub(crate) const FRAMEWORK: &str = "cortex";
+/// The same for what a test gives to a module that it tests alone.
+const GIVEN: &str = "the test";
 
 /// What an application is made of. It can be described and checked without constructing anything.
 #[derive(Default)]
 pub struct Blueprint {
     pub(crate) modules: Vec<ModuleInfo>,
-    pub(crate) providers: Vec<(Provider, Origin)>,
+    pub(crate) providers: Vec<Registered>,
     pub(crate) settings: Vec<SettingsEntry>,
     replacements: Vec<Provider>,
     #[cfg(feature = "http")]
@@ -33,11 +38,12 @@ impl std::fmt::Debug for Blueprint {
     }
 }
 
-/// A module's name, and those of the modules that it imports.
+/// What is known of a module beside its providers.
 pub(crate) struct ModuleInfo {
     pub(crate) name: &'static str,
     pub(crate) imports: Vec<&'static str>,
-    location: &'static Location<'static>,
+    pub(crate) exports: Vec<(Key, Origin)>,
+    pub(crate) location: &'static Location<'static>,
     keys: Vec<Key>,
     imported: Vec<usize>,
 }
@@ -46,20 +52,7 @@ impl Blueprint {
     /// Lays out the modules, each once, with those that they import and the framework's own.
     pub fn of(modules: Vec<Module>) -> Self {
         let mut blueprint = Self::default();
-        let here = Origin::here(FRAMEWORK);
-        blueprint
-            .settings
-            .push(SettingsEntry::of::<LogSettings>(here));
-        #[cfg(feature = "http")]
-        blueprint
-            .settings
-            .push(SettingsEntry::of::<ServerSettings>(here));
-        for provider in [
-            Provider::promised::<Environment>(),
-            Provider::promised::<LogLevels>(),
-        ] {
-            blueprint.providers.push((provider, here));
-        }
+        blueprint.add_framework();
         let whole = modules.len() == 1;
         for module in modules {
             blueprint.add(module, whole);
@@ -67,26 +60,60 @@ impl Blueprint {
         blueprint
     }
 
-    /// Puts a provider in the place of the one for the same type, as tests do.
+    fn add_framework(&mut self) {
+        let origin = Origin::here(FRAMEWORK);
+        self.settings.push(SettingsEntry::of::<LogSettings>(origin));
+        self.settings
+            .push(SettingsEntry::of::<ConfigSettings>(origin));
+        self.settings
+            .push(SettingsEntry::of::<LifecycleSettings>(origin));
+        #[cfg(feature = "http")]
+        self.settings
+            .push(SettingsEntry::of::<ServerSettings>(origin));
+        let providers = [
+            Provider::promised::<Environment>(),
+            Provider::promised::<LogLevels>(),
+            Provider::value(Logger::named(entry::application().name)),
+            Provider::value(Clock::system()),
+            #[cfg(feature = "http")]
+            Provider::seed::<RequestHead>(),
+        ];
+        let registered = providers.into_iter().map(|provider| Registered {
+            provider,
+            origin,
+            when: Vec::new(),
+        });
+        self.providers.extend(registered);
+    }
+
+    /// Puts a provider in the place of the one under the same key, as tests do.
     ///
     /// # Errors
     ///
-    /// If nobody provides the type.
+    /// If nobody provides it, whatever the conditions.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
-        self.registered().replace(provider.clone())?;
+        self.laid_out(|_| true).replace(provider.clone())?;
         self.replacements.push(provider);
         Ok(())
+    }
+
+    /// Adds a provider that no module has, as the test of a single module does.
+    pub fn provide(&mut self, provider: Provider) {
+        let origin = Origin::here(GIVEN);
+        self.providers.push(Registered {
+            provider,
+            origin,
+            when: Vec::new(),
+        });
     }
 
     /// Keeps a promise of the framework's own.
     pub(crate) fn supply<T: Send + Sync + 'static>(&mut self, value: T) {
         let value = Provider::value(value);
-        let promised = self
-            .providers
-            .iter_mut()
-            .find(|(p, _)| p.key() == value.key());
-        if let Some((provider, _)) = promised {
-            *provider = value;
+        let mut providers = self.providers.iter_mut();
+        let promised = providers.find(|it| it.provider.key() == value.key());
+        if let Some(promised) = promised {
+            promised.provider = value;
         }
     }
 
@@ -98,28 +125,46 @@ impl Blueprint {
             .collect()
     }
 
-    /// The providers, with a promise where a value exists only later, and without what only replaced
-    /// ones needed.
-    pub(crate) fn graph(&self) -> Graph {
-        let mut graph = self.registered();
+    /// The providers whose conditions hold, with a promise where a value exists only later, and
+    /// without what only replaced ones needed.
+    pub(crate) fn graph(&self, config: &Config) -> Graph {
+        let specs = self.specs();
+        let mut graph = self.laid_out(|it| it.when.iter().all(|when| when.holds(config, &specs)));
         for provider in &self.replacements {
-            // It was accepted when it was registered, and nothing was removed since.
+            // What is replaced may not be there in this environment.
             drop(graph.replace(provider.clone()));
         }
         graph.prune(|entry| self.is_used(entry));
         graph
     }
 
-    /// All providers as the modules list them.
-    fn registered(&self) -> Graph {
+    /// The providers as the modules list them.
+    fn laid_out(&self, is_there: impl Fn(&Registered) -> bool) -> Graph {
         let mut graph = Graph::new();
         for entry in &self.settings {
-            graph.add((entry.promise)(), entry.origin);
+            self.add_to(&mut graph, (entry.promise)(), entry.origin);
         }
-        for (provider, origin) in &self.providers {
-            graph.add(provider.clone(), *origin);
+        for it in self.providers.iter().filter(|it| is_there(it)) {
+            self.add_to(&mut graph, it.provider.clone(), it.origin);
         }
         graph
+    }
+
+    fn add_to(&self, graph: &mut Graph, provider: Provider, origin: Origin) {
+        if self.is_exported(provider.key(), origin.module) {
+            graph.add_exported(provider, origin);
+        } else {
+            graph.add(provider, origin);
+        }
+    }
+
+    /// Whether the module lets others ask for it, under whatever name.
+    pub(crate) fn is_exported(&self, key: Key, module: &str) -> bool {
+        let of_module = self.modules.iter().filter(|info| info.name == module);
+        let mut exports = of_module.flat_map(|info| &info.exports);
+        module == FRAMEWORK
+            || module == GIVEN
+            || exports.any(|(export, _)| *export == key.with_name(None))
     }
 
     /// Whether a provider is used although no other one needs it.
@@ -134,7 +179,7 @@ impl Blueprint {
     /// The providers with their settings, unless these are replaced; what is wrong with them is
     /// added to `problems`.
     pub(crate) fn configured(&self, config: &Config, problems: &mut Vec<ConfigProblem>) -> Graph {
-        let mut graph = self.graph();
+        let mut graph = self.graph(config);
         for entry in &self.settings {
             let replaced = self.replacements.iter().any(|new| new.key() == entry.key);
             if !replaced && graph.provides(entry.key) {
@@ -145,12 +190,13 @@ impl Blueprint {
         graph
     }
 
-    /// What is wrong with the wiring and the routes.
-    pub(crate) fn problems(&self) -> Vec<String> {
-        let wiring = self.graph().problems().into_iter().map(|p| p.to_string());
+    /// What is wrong with the wiring and the routes, where the providers are these.
+    pub(crate) fn problems(&self, graph: &Graph) -> Vec<String> {
+        let wiring = graph.problems().into_iter().map(|p| p.to_string());
         #[cfg(feature = "http")]
         let wiring = wiring.chain(self.routes.problems().into_iter().map(|p| p.to_string()));
-        wiring.chain(self.namesakes()).collect()
+        let wiring = wiring.chain(self.namesakes()).chain(self.empty_exports());
+        wiring.chain(self.undeclared_conditions()).collect()
     }
 
     /// Modules that are written in different places and have the same name: messages and
@@ -173,6 +219,50 @@ impl Blueprint {
         })
     }
 
+    /// Exports of what the module does not provide.
+    fn empty_exports(&self) -> impl Iterator<Item = String> {
+        let exports = self.modules.iter().flat_map(|info| &info.exports);
+        let empty = exports.filter(|(key, origin)| {
+            let here = |of: &Origin, provided: Key| {
+                of.module == origin.module && provided.with_name(None) == *key
+            };
+            let mut settings = self.settings.iter();
+            let mut providers = self.providers.iter();
+            !settings.any(|entry| here(&entry.origin, entry.key))
+                && !providers.any(|it| here(&it.origin, it.provider.key()))
+        });
+        empty.map(|(key, origin)| {
+            format!(
+                "module `{}` exports `{key}` and does not provide it\n  exported in: {origin}\n  \
+                 hint: export it from the module that provides it",
+                origin.module
+            )
+        })
+    }
+
+    /// Conditions on settings that no module reads: a typing error would go unseen.
+    fn undeclared_conditions(&self) -> impl Iterator<Item = String> {
+        let specs = self.specs();
+        self.providers.iter().flat_map(move |it| {
+            let keys = it.when.iter().filter_map(crate::When::key);
+            let undeclared = keys.filter(|key| specs.iter().all(|spec| spec.key != *key));
+            let told = undeclared.map(|key| {
+                let near = cortex_config::nearest(key, specs.iter().map(|spec| &*spec.key));
+                let hint = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "read it with `m.settings::<...>()`".to_owned(),
+                };
+                format!(
+                    "`{}` depends on the setting `{key}`, which no module reads\n  \
+                     registered in: {}\n  hint: {hint}",
+                    it.provider.key(),
+                    it.origin
+                )
+            });
+            told.collect::<Vec<_>>()
+        })
+    }
+
     /// Adds a module, which may be the whole application, and answers its number.
     fn add(&mut self, module: Module, whole: bool) -> usize {
         let keys = module.keys();
@@ -187,6 +277,7 @@ impl Blueprint {
         self.modules.push(ModuleInfo {
             name: module.name,
             imports: module.imports.iter().map(|import| import.name).collect(),
+            exports: module.exports,
             location: module.location,
             keys,
             imported: Vec::new(),
@@ -208,13 +299,13 @@ impl Blueprint {
         }
         // After those of the imports, because they are around them.
         #[cfg(feature = "http")]
-        for layer in module.layers {
+        for (layer, origin) in module.layers {
             let covers = if whole {
                 Covers::All
             } else {
                 Covers::Modules(self.reach(number))
             };
-            self.routes.add_layer(covers, layer);
+            self.routes.add_layer(covers, layer, origin);
         }
         #[cfg(not(feature = "http"))]
         let _ = whole;

@@ -1,6 +1,6 @@
 //! `check`: everything that can be wrong before the first request, for every environment.
 
-use cortex_config::{Config, ConfigProblem, Environment, Sources};
+use cortex_config::{Config, Environment, Sources};
 
 use crate::{Blueprint, Error, Result};
 
@@ -18,54 +18,112 @@ pub fn check(
     sources: &Sources,
     current: Option<Environment>,
 ) -> Result<String> {
-    let mut first = Vec::new();
-    let current = current.unwrap_or_else(|| sources.environment(&mut first));
-    let mut found: Vec<(ConfigProblem, Vec<Environment>)> = Vec::new();
-    for problem in first {
-        note(&mut found, problem, current);
+    let mut found = Found::default();
+    found.add(None, blueprint, sources, current);
+    found.outcome(|| summary(blueprint, 0))
+}
+
+/// The same for the application as a whole, and then for each role.
+pub(crate) fn check_roles(
+    variants: &[(Option<&'static str>, Blueprint)],
+    sources: &Sources,
+    current: Option<Environment>,
+) -> Result<String> {
+    let mut found = Found::default();
+    for (role, blueprint) in variants {
+        found.add(*role, blueprint, sources, current);
     }
-    for environment in Environment::ALL {
-        let (config, mut problems) = Config::load(sources, environment, &blueprint.specs());
-        drop(blueprint.configured(&config, &mut problems));
-        problems.retain(|problem| !problem.missing || environment == current);
-        for problem in problems {
-            note(&mut found, problem, environment);
+    let roles = variants.len().saturating_sub(1);
+    found.outcome(|| {
+        let whole = variants.first();
+        whole.map_or_else(String::new, |(_, blueprint)| summary(blueprint, roles))
+    })
+}
+
+/// What is wrong, each thing with the environments and the role in which it first was.
+#[derive(Default)]
+struct Found(Vec<Problem>);
+
+struct Problem {
+    text: String,
+    role: Option<&'static str>,
+    environments: Vec<Environment>,
+}
+
+impl Found {
+    fn add(
+        &mut self,
+        role: Option<&'static str>,
+        blueprint: &Blueprint,
+        sources: &Sources,
+        current: Option<Environment>,
+    ) {
+        let mut first = Vec::new();
+        let current = current.unwrap_or_else(|| sources.environment(&mut first));
+        for problem in first {
+            self.note(problem.to_string(), role, current);
+        }
+        for environment in Environment::ALL {
+            let (config, mut problems) = Config::load(sources, environment, &blueprint.specs());
+            let graph = blueprint.configured(&config, &mut problems);
+            problems.retain(|problem| !problem.missing || environment == current);
+            let problems = problems.iter().map(ToString::to_string);
+            for text in problems.chain(blueprint.problems(&graph)) {
+                self.note(text, role, environment);
+            }
         }
     }
-    let mut problems = blueprint.problems();
-    problems.extend(found.iter().map(|(problem, places)| told(problem, places)));
-    if problems.is_empty() {
-        Ok(summary(blueprint))
-    } else {
+
+    fn note(&mut self, text: String, role: Option<&'static str>, environment: Environment) {
+        match self.0.iter_mut().find(|known| known.text == text) {
+            Some(known) if known.role == role => {
+                if !known.environments.contains(&environment) {
+                    known.environments.push(environment);
+                }
+            }
+            Some(_) => {}
+            None => self.0.push(Problem {
+                text,
+                role,
+                environments: vec![environment],
+            }),
+        }
+    }
+
+    fn outcome(self, summary: impl FnOnce() -> String) -> Result<String> {
+        if self.0.is_empty() {
+            return Ok(summary());
+        }
+        let problems = self.0.iter().map(Problem::told).collect();
         Err(Error::problems("the application is not sound", problems))
     }
 }
 
-fn note(
-    found: &mut Vec<(ConfigProblem, Vec<Environment>)>,
-    problem: ConfigProblem,
-    environment: Environment,
-) {
-    match found.iter_mut().find(|(known, _)| *known == problem) {
-        Some((_, environments)) => environments.push(environment),
-        None => found.push((problem, vec![environment])),
+impl Problem {
+    fn told(&self) -> String {
+        let everywhere = self.environments.len() == Environment::ALL.len();
+        let names: Vec<_> = self.environments.iter().map(|e| e.name()).collect();
+        let places = if everywhere {
+            String::new()
+        } else {
+            format!("\n  in: {}", names.join(", "))
+        };
+        let role = self.role.map(|role| format!("\n  in the role: {role}"));
+        format!("{}{places}{}", self.text, role.unwrap_or_default())
     }
 }
 
-fn told(problem: &ConfigProblem, environments: &[Environment]) -> String {
-    if environments.len() == Environment::ALL.len() {
-        return problem.to_string();
-    }
-    let names: Vec<_> = environments.iter().map(|e| e.name()).collect();
-    format!("{problem}\n  in: {}", names.join(", "))
-}
-
-fn summary(blueprint: &Blueprint) -> String {
-    let providers = blueprint.graph().entries().len();
+fn summary(blueprint: &Blueprint, roles: usize) -> String {
+    let providers = blueprint.providers.len() + blueprint.settings.len();
     let settings = blueprint.specs().len();
     #[cfg(feature = "http")]
     let routes = format!(", {} routes", blueprint.routes.list().count());
     #[cfg(not(feature = "http"))]
     let routes = "";
-    format!("sound: {providers} providers{routes}, {settings} settings, 3 environments")
+    let roles = match roles {
+        0 => String::new(),
+        1 => ", 1 role".to_owned(),
+        roles => format!(", {roles} roles"),
+    };
+    format!("sound: {providers} providers{routes}, {settings} settings, 3 environments{roles}")
 }

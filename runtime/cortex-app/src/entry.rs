@@ -97,11 +97,34 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
 ///
 /// If the system gives no runtime.
 pub fn test<F: Future>(test: impl FnOnce() -> F) -> F::Output {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build();
-    match runtime {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    run_test(runtime.worker_threads(1), test)
+}
+
+/// Runs a test whose time stands still while anything works, and jumps on when all sleep.
+///
+/// # Panics
+///
+/// If the system gives no runtime.
+#[cfg(feature = "testing")]
+pub fn test_paused<F: Future>(test: impl FnOnce() -> F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    run_test(runtime.start_paused(true), test)
+}
+
+fn run_test<F: Future>(
+    runtime: &mut tokio::runtime::Builder,
+    test: impl FnOnce() -> F,
+) -> F::Output {
+    runtime.enable_all();
+    #[cfg(feature = "testing")]
+    {
+        // What any thread of the test logs is the test's.
+        let scope = std::sync::Arc::default();
+        log::Scope::join(&scope);
+        runtime.on_thread_start(move || log::Scope::join(&scope));
+    }
+    match runtime.build() {
         Ok(runtime) => runtime.block_on(test()),
         Err(error) => unreachable!("the system gives the test no threads: {error}"),
     }

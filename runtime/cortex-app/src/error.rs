@@ -52,11 +52,15 @@ impl Error {
 
     /// Somebody who waits for the end wants it now: the process exits with this code, and says
     /// nothing, because nobody may read it.
-    #[cfg(feature = "http")]
     pub(crate) fn at_once(message: String, code: u8) -> Self {
         let mut error = Self::new(message);
         (error.0.code, error.0.at_once) = (code, true);
         error
+    }
+
+    /// It was told to stop before it had started, which is no failure and no news.
+    pub(crate) fn stopped(message: &str) -> Self {
+        Self::at_once(message.to_owned(), 0)
     }
 
     /// Several things are wrong at once.

@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use cortex_config::Sources;
+use cortex_config::{Environment, Sources};
 use cortex_http::{ServerSettings, reachable};
 
 use crate::{Blueprint, Error, Result, Setup};
@@ -15,13 +15,17 @@ const REQUEST: &[u8] =
     b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 /// Succeeds if the application answers that it is ready.
-pub(crate) fn healthcheck(blueprint: &Blueprint, sources: &Sources) -> Result<()> {
-    let setup = Setup::new(blueprint, sources, None);
+pub(crate) fn healthcheck(
+    blueprint: &Blueprint,
+    sources: &Sources,
+    environment: Option<Environment>,
+) -> Result<()> {
+    let setup = Setup::new(blueprint, sources, environment);
     let server = setup.config().read::<ServerSettings>(&mut Vec::new());
     let server = server.ok_or_else(|| {
         Error::new("the settings of the server cannot be read").hint("run `check`")
     })?;
-    let address = reachable(server.address(setup.config().environment()));
+    let address = reachable(server.address());
     let head = ask(address)
         .map_err(|error| Error::new(format!("no application answers on {address}")).cause(error))?;
     if head.starts_with(b"HTTP/1.1 200 ") {

@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
 
 use cortex_config::{Config, ConfigProblem, Settings, Spec};
-use cortex_container::{Injectable, Key, Origin, Provider};
+use cortex_container::{BoxError, Factory, Injectable, Key, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Controller, ControllerEntry, Layer, Router};
+
+use crate::registration::{Registered, Registration};
 
 /// Puts together what belongs together.
 ///
@@ -22,18 +25,20 @@ use cortex_http::{Controller, ControllerEntry, Layer, Router};
 /// }
 /// # module();
 /// ```
+#[derive(Clone)]
 pub struct Module {
     pub(crate) name: &'static str,
     pub(crate) location: &'static Location<'static>,
     pub(crate) imports: Vec<Self>,
-    pub(crate) providers: Vec<(Provider, Origin)>,
+    pub(crate) exports: Vec<(Key, Origin)>,
+    pub(crate) providers: Vec<Registered>,
     pub(crate) settings: Vec<SettingsEntry>,
     #[cfg(feature = "http")]
     pub(crate) controllers: Vec<ControllerEntry>,
     #[cfg(feature = "http")]
     pub(crate) routers: Vec<(Router, Origin)>,
     #[cfg(feature = "http")]
-    pub(crate) layers: Vec<Layer>,
+    pub(crate) layers: Vec<(Layer, Origin)>,
 }
 
 /// Settings as a module registers them.
@@ -43,6 +48,7 @@ pub(crate) struct SettingsEntry {
     pub(crate) specs: fn() -> Vec<Spec>,
     pub(crate) read: fn(&Config, &mut Vec<ConfigProblem>) -> Provider,
     pub(crate) promise: fn() -> Provider,
+    pub(crate) reload: Option<crate::reload::Reread>,
     pub(crate) origin: Origin,
 }
 
@@ -57,6 +63,7 @@ impl Module {
             name,
             location: Location::caller(),
             imports: Vec::new(),
+            exports: Vec::new(),
             providers: Vec::new(),
             settings: Vec::new(),
             #[cfg(feature = "http")]
@@ -70,7 +77,7 @@ impl Module {
 
     /// The types that it provides, and those that its imports do.
     pub(crate) fn keys(&self) -> Vec<Key> {
-        let providers = self.providers.iter().map(|(provider, _)| provider.key());
+        let providers = self.providers.iter().map(|it| it.provider.key());
         let settings = self.settings.iter().map(|entry| entry.key);
         let imports = self.imports.iter().flat_map(Self::keys);
         providers.chain(settings).chain(imports).collect()
@@ -81,18 +88,128 @@ impl Module {
         self.imports.push(module);
     }
 
-    /// Lets the container construct `T`, once, when the application starts.
+    /// Lets the providers of all modules ask for `T`, which this module provides; without it only
+    /// those of the same module may. Where all `T` are asked for, they are had from every module.
     #[track_caller]
-    pub fn provide<T: Injectable>(&mut self) {
+    pub fn export<T: ?Sized + 'static>(&mut self) {
+        self.exports.push((Key::of::<T>(), Origin::here(self.name)));
+    }
+
+    /// Lets the container construct `T`, once, when the application starts, unless `T` or the
+    /// answer says otherwise.
+    #[track_caller]
+    pub fn provide<T: Injectable>(&mut self) -> Registration<'_, T> {
         let origin = Origin::here(self.name);
-        self.providers.push((Provider::injectable::<T>(), origin));
+        Registration::new(&mut self.providers, T::provider(), T::aliases(), origin)
+    }
+
+    /// Provides what a function makes from its arguments, which the container fills in.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use cortex_app::Module;
+    ///
+    /// struct Clock;
+    /// struct Greeter(Arc<Clock>);
+    ///
+    /// let mut m = Module::new("greetings");
+    /// m.value(Clock);
+    /// m.factory(|clock: Arc<Clock>| Greeter(clock));
+    /// ```
+    #[track_caller]
+    pub fn factory<T, A, F>(&mut self, make: F) -> Registration<'_, T>
+    where
+        T: Send + Sync + 'static,
+        F: Factory<A, Output = T>,
+    {
+        self.add(Provider::factory(make))
+    }
+
+    /// The same for a function that can fail.
+    #[track_caller]
+    pub fn try_factory<T, E, A, F>(&mut self, make: F) -> Registration<'_, T>
+    where
+        T: Send + Sync + 'static,
+        E: Into<BoxError>,
+        F: Factory<A, Output = Result<T, E>>,
+    {
+        self.add(Provider::try_factory(make))
+    }
+
+    /// The same for an asynchronous function, which can fail.
+    ///
+    /// ```
+    /// use std::io;
+    /// use cortex_app::Module;
+    ///
+    /// struct Words(Vec<String>);
+    ///
+    /// async fn load() -> io::Result<Words> {
+    ///     Ok(Words(vec!["Hello".to_owned()]))
+    /// }
+    ///
+    /// let mut m = Module::new("greetings");
+    /// m.async_factory(load);
+    /// ```
+    #[track_caller]
+    pub fn async_factory<T, E, A, F>(&mut self, make: F) -> Registration<'_, T>
+    where
+        T: Send + Sync + 'static,
+        E: Into<BoxError>,
+        F: Factory<A>,
+        F::Output: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        self.add(Provider::async_factory(make))
     }
 
     /// Provides an instance that exists already.
     #[track_caller]
-    pub fn value<T: Send + Sync + 'static>(&mut self, value: T) {
+    pub fn value<T: Send + Sync + 'static>(&mut self, value: T) -> Registration<'_, T> {
+        self.add(Provider::value(value))
+    }
+
+    /// Provides an instance that exists already and is shared, which may be a trait object.
+    #[track_caller]
+    pub fn shared<T>(&mut self, value: Arc<T>) -> Registration<'_, T>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        self.add(Provider::shared_value(value))
+    }
+
+    /// Provides the `T` of another provider as a `U` as well, such as a trait that it implements.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use cortex_app::Module;
+    ///
+    /// trait Clock: Send + Sync {}
+    /// struct SystemClock;
+    /// impl Clock for SystemClock {}
+    ///
+    /// let mut m = Module::new("time");
+    /// m.value(SystemClock);
+    /// m.alias(|clock: Arc<SystemClock>| -> Arc<dyn Clock> { clock });
+    /// ```
+    #[track_caller]
+    pub fn alias<T, U>(
+        &mut self,
+        cast: impl Fn(Arc<T>) -> Arc<U> + Send + Sync + 'static,
+    ) -> Registration<'_, U>
+    where
+        T: ?Sized + Send + Sync + 'static,
+        U: ?Sized + Send + Sync + 'static,
+    {
+        self.add(Provider::alias(Key::of::<T>(), cast))
+    }
+
+    #[track_caller]
+    fn add<T>(&mut self, provider: Provider) -> Registration<'_, T>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
         let origin = Origin::here(self.name);
-        self.providers.push((Provider::value(value), origin));
+        Registration::new(&mut self.providers, provider, Vec::new(), origin)
     }
 
     /// Reads `S` from the configuration and provides it.
@@ -107,8 +224,8 @@ impl Module {
     #[track_caller]
     pub fn controller<C: Controller>(&mut self) {
         let origin = Origin::here(self.name);
-        self.providers.push((Provider::injectable::<C>(), origin));
         self.controllers.push(ControllerEntry::new::<C>(origin));
+        self.provide::<C>();
     }
 
     /// Lets a plain router of axum's answer requests beside the controllers. A fallback of its own
@@ -133,8 +250,10 @@ impl Module {
     /// m.layer(|router| router.layer(Extension("every handler can have this")));
     /// ```
     #[cfg(feature = "http")]
+    #[track_caller]
     pub fn layer(&mut self, wrap: impl Fn(Router) -> Router + Send + Sync + 'static) {
-        self.layers.push(Box::new(wrap));
+        let origin = Origin::here(self.name);
+        self.layers.push((Arc::new(wrap), origin));
     }
 }
 
@@ -148,6 +267,7 @@ impl SettingsEntry {
                 None => Provider::promised::<S>(),
             },
             promise: Provider::promised::<S>,
+            reload: None,
             origin,
         }
     }

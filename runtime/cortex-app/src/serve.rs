@@ -5,33 +5,48 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Instant;
 
-use cortex_config::Sources;
+use cortex_config::{Environment, Sources};
+use cortex_container::HookFailure;
 
 use crate::log::{self, LogLevels};
+use crate::reload::Reload;
 use crate::signals::Signals;
 use crate::{Blueprint, Error, Prepared, Result, Setup, entry};
 
 const FEATURES: &str = if cfg!(feature = "http") { "http" } else { "" };
 
 /// Runs the application until it is told to stop.
-pub(crate) async fn serve(blueprint: Blueprint, sources: &Sources) -> Result<()> {
+pub(crate) async fn serve(
+    blueprint: Blueprint,
+    sources: &Sources,
+    environment: Option<Environment>,
+) -> Result<()> {
     let signals = Signals::listen().map_err(|error| {
         Error::new("the system does not let the process hear signals").cause(error)
     })?;
-    let setup = Setup::new(&blueprint, sources, None);
+    let setup = Setup::new(&blueprint, sources, environment);
     let levels = match setup.log() {
         Some(settings) => start_log(&settings, &setup)?,
         None => LogLevels::detached(),
     };
-    // Constructors may take their time, and signals are to be heard meanwhile.
-    let preparing = tokio::task::spawn_blocking(move || setup.prepare(blueprint, levels));
-    match unless_told_to_stop(&signals, preparing).await {
-        Some(Ok(prepared)) => run(prepared?, &signals).await,
-        Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
-        None => {
-            tell_stopping(signals.last().0);
-            tell_stopped(&signals, false);
-            Ok(())
+    let reload = Reload::of(&blueprint, sources);
+    let told_to_stop = async {
+        tell_stopping(signals.reached(1).await);
+    };
+    let preparing = setup.prepare(blueprint, levels, told_to_stop);
+    let Some(prepared) = unless(signals.reached(2), preparing).await else {
+        return Err(cut_short(signals.last().0));
+    };
+    match prepared {
+        Ok(prepared) => {
+            reload.start(&prepared, &signals);
+            run(prepared, &signals).await
+        }
+        Err(error) => {
+            if error.is_at_once() {
+                tell_stopped(&signals, false);
+            }
+            Err(error)
         }
     }
 }
@@ -42,12 +57,15 @@ fn start_log(settings: &log::LogSettings, setup: &Setup) -> Result<LogLevels> {
     levels.map_err(|error| Error::new("the system gives the log no thread").cause(error))
 }
 
-/// Waits for work to be done; `None` means that a signal came first.
-async fn unless_told_to_stop<T>(signals: &Signals, work: impl Future<Output = T>) -> Option<T> {
-    let (mut work, mut signal) = (pin!(work), pin!(signals.reached(1)));
+/// Waits for work to be done; `None` means that `end` came first.
+pub(crate) async fn unless<T, E>(
+    end: impl Future<Output = E>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(end));
     poll_fn(|context| {
-        // The signal goes first: nothing is started that somebody wants to be over.
-        if signal.as_mut().poll(context).is_ready() {
+        // The end goes first: nothing is started that somebody wants to be over.
+        if end.as_mut().poll(context).is_ready() {
             return Poll::Ready(None);
         }
         work.as_mut().poll(context).map(Some)
@@ -58,21 +76,24 @@ async fn unless_told_to_stop<T>(signals: &Signals, work: impl Future<Output = T>
 #[cfg(feature = "http")]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     use cortex_http::{Farewell, Listener, Server, Stopped};
-    use futures_util::future::{Either, select};
 
-    let environment = prepared.config.environment();
     let settings = &prepared.server;
-    let address = settings.address(environment);
+    let address = settings.address();
     let listener = match entry::listener()? {
         Some(inherited) => Listener::inherited(inherited),
         None => Listener::bind(address).await,
     };
-    let listener = listener.map_err(|error| cannot_listen(address, error))?;
+    let listener = match listener {
+        Ok(listener) => listener,
+        Err(error) => {
+            drop(prepared.stop().await);
+            return Err(cannot_listen(address, error));
+        }
+    };
     let bound = listener.address().unwrap_or(address);
-    let readiness = prepared.front.readiness().clone();
-    let server = Server::new(prepared.front, settings, settings.drain(environment));
-    readiness.pass();
-    tell_started(&prepared.config, Some(&format!("http://{bound}")));
+    let front = prepared.front.clone();
+    let readiness = front.readiness().clone();
+    let server = Server::new(front, settings, settings.drain);
     let stop = async {
         let signal = signals.reached(1).await;
         tell_stopping(signal);
@@ -83,23 +104,68 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
             _ => Farewell::Close,
         }
     };
-    let serving = pin!(server.run(listener, stop));
-    let again = pin!(signals.reached(2));
-    match select(serving, again).await {
-        Either::Left((stopped, _)) => {
-            tell_stopped(signals, stopped == Stopped::CutOff);
-            Ok(())
+    let life = async {
+        // It listens before the hooks say that it is ready: what they begin may ask for itself.
+        let (serving, beginning) = (server.run(listener, stop), async {
+            let outcome = prepared.ready().await;
+            if outcome.is_ok() {
+                readiness.pass();
+                tell_started(&prepared.config, Some(&format!("http://{bound}")));
+                return std::future::pending().await;
+            }
+            outcome
+        });
+        match futures_util::future::select(pin!(serving), pin!(beginning)).await {
+            futures_util::future::Either::Left((stopped, _)) => {
+                Ok((stopped == Stopped::CutOff, prepared.stop().await))
+            }
+            futures_util::future::Either::Right((outcome, _)) => {
+                outcome.map(|()| (false, Vec::new()))
+            }
         }
-        Either::Right((name, _)) => Err(cut_short(name)),
+    };
+    match unless(signals.reached(2), life).await {
+        Some(Ok((cut_off, failures))) => stopped(&prepared, signals, cut_off, &failures),
+        Some(Err(error)) => Err(error),
+        None => Err(cut_short(signals.last().0)),
     }
 }
 
 #[cfg(not(feature = "http"))]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
-    tell_started(&prepared.config, None);
-    tell_stopping(signals.reached(1).await);
-    tell_stopped(signals, false);
-    Ok(())
+    let life = async {
+        prepared.ready().await?;
+        tell_started(&prepared.config, None);
+        tell_stopping(signals.reached(1).await);
+        Ok(prepared.stop().await)
+    };
+    match unless(signals.reached(2), life).await {
+        Some(Ok(failures)) => stopped(&prepared, signals, false, &failures),
+        Some(Err(error)) => Err(error),
+        None => Err(cut_short(signals.last().0)),
+    }
+}
+
+/// The end: in good order, or with what was not.
+fn stopped(
+    prepared: &Prepared,
+    signals: &Signals,
+    cut_off: bool,
+    failures: &[HookFailure],
+) -> Result<()> {
+    for unused in prepared.container.inspect().never_created() {
+        let service = unused.key.to_string();
+        tracing::debug!(target: "cortex", service, "nobody has asked for it");
+    }
+    tell_stopped(signals, cut_off);
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let failures = failures.iter().map(ToString::to_string).collect();
+    Err(Error::problems(
+        "the application stopped, but not in good order",
+        failures,
+    ))
 }
 
 #[cfg(feature = "http")]
@@ -116,7 +182,6 @@ fn cannot_listen(address: std::net::SocketAddr, error: std::io::Error) -> Error 
         .hint(hint)
 }
 
-#[cfg(feature = "http")]
 fn cut_short(name: &str) -> Error {
     tracing::warn!(target: "cortex", reason = name, "stopped at once by a second signal");
     // As a shell tells that a signal ended a process.

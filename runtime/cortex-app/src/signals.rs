@@ -1,13 +1,22 @@
-//! The signals that tell a process to stop.
+//! The signals that tell a process to stop, and the one that tells it to read its settings again.
+//!
+//! `SIGHUP` is both: of old it says that the terminal is gone, and services take it as a request. So
+//! it ends a process whose terminal is gone, and no other.
 
 use std::io;
+use std::sync::Arc;
+#[cfg(unix)]
+use std::task::Poll;
 use std::time::Instant;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// Hears the signals.
 #[derive(Clone, Debug)]
-pub(crate) struct Signals(watch::Receiver<Heard>);
+pub(crate) struct Signals {
+    heard: watch::Receiver<Heard>,
+    reread: Arc<Notify>,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Heard {
@@ -25,25 +34,37 @@ impl Signals {
             first_at: Instant::now(),
         });
         let mut sources = sources()?;
+        let reread = Arc::new(Notify::new());
+        let asked = Arc::clone(&reread);
         tokio::spawn(async move {
             while !sender.is_closed() {
-                let name = sources.next().await;
-                sender.send_modify(|heard| heard.add(name));
+                match sources.next().await {
+                    Signal::Stop(name) => sender.send_modify(|heard| heard.add(name)),
+                    Signal::Reread => asked.notify_one(),
+                }
             }
         });
-        Ok(Self(receiver))
+        Ok(Self {
+            heard: receiver,
+            reread,
+        })
+    }
+
+    /// Waits until somebody asks for the settings to be read again, or did since the last call.
+    pub(crate) async fn reread(&self) {
+        self.reread.notified().await;
     }
 
     /// Waits for the first signal, or the second; tells its name.
     pub(crate) async fn reached(&self, wanted: usize) -> &'static str {
-        let mut receiver = self.0.clone();
+        let mut receiver = self.heard.clone();
         let reached = receiver.wait_for(|heard| heard.count >= wanted).await;
         reached.map_or("the end of the runtime", |heard| heard.last)
     }
 
     /// The last signal, and when the first one came.
     pub(crate) fn last(&self) -> (&'static str, Instant) {
-        let heard = self.0.borrow();
+        let heard = self.heard.borrow();
         (heard.last, heard.first_at)
     }
 }
@@ -57,10 +78,19 @@ impl Heard {
     }
 }
 
+/// What a signal says.
+enum Signal {
+    Stop(&'static str),
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has such a signal"))]
+    Reread,
+}
+
 #[cfg(unix)]
 struct Sources {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+    terminals: [bool; 3],
 }
 
 #[cfg(unix)]
@@ -69,17 +99,39 @@ fn sources() -> io::Result<Sources> {
     Ok(Sources {
         terminate: signal(SignalKind::terminate())?,
         interrupt: signal(SignalKind::interrupt())?,
+        hangup: signal(SignalKind::hangup())?,
+        terminals: terminals(),
     })
+}
+
+/// Which of the standard streams are a terminal. One that was closed is none any more.
+#[cfg(unix)]
+fn terminals() -> [bool; 3] {
+    use std::io::{IsTerminal as _, stderr, stdin, stdout};
+    [
+        stdin().is_terminal(),
+        stdout().is_terminal(),
+        stderr().is_terminal(),
+    ]
 }
 
 #[cfg(unix)]
 impl Sources {
-    async fn next(&mut self) -> &'static str {
+    async fn next(&mut self) -> Signal {
         std::future::poll_fn(|context| {
             if self.terminate.poll_recv(context).is_ready() {
-                return std::task::Poll::Ready("SIGTERM");
+                return Poll::Ready(Signal::Stop("SIGTERM"));
             }
-            self.interrupt.poll_recv(context).map(|_| "SIGINT")
+            if self.interrupt.poll_recv(context).is_ready() {
+                return Poll::Ready(Signal::Stop("SIGINT"));
+            }
+            self.hangup.poll_recv(context).map(|_| {
+                if terminals() == self.terminals {
+                    Signal::Reread
+                } else {
+                    Signal::Stop("SIGHUP")
+                }
+            })
         })
         .await
     }
@@ -95,8 +147,8 @@ fn sources() -> io::Result<Sources> {
 
 #[cfg(not(unix))]
 impl Sources {
-    async fn next(&mut self) -> &'static str {
+    async fn next(&mut self) -> Signal {
         self.0.recv().await;
-        "Ctrl-C"
+        Signal::Stop("Ctrl-C")
     }
 }

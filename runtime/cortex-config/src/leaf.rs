@@ -1,6 +1,7 @@
 //! The types that a single value can have.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,12 +40,63 @@ pub trait Leaf: Sized {
     /// Reads the value; `None` if it is not of the expected kind.
     fn from_raw(raw: Raw<'_>) -> Option<Self>;
 
-    /// Whether the value is less than the least one that `#[setting(min = ...)]` allows. Types
-    /// without an order have no least value.
-    fn is_below(&self, minimum: &Self) -> bool {
-        let _ = minimum;
-        false
+    /// Says more exactly what is wrong with a value that was refused, where more can be said.
+    fn fault(raw: Raw<'_>) -> Option<Fault> {
+        let _ = raw;
+        None
     }
+
+    /// How the value stands to another one; types that are [`Ordered`] have an answer.
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        let _ = other;
+        None
+    }
+
+    /// The text of the value, or each one in a list; types that are [`Textual`] have some.
+    fn texts(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
+/// A type with an order, for `#[setting(min = ..., max = ...)]`: [`Leaf::order`] compares its values.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no least and no greatest value",
+    label = "`min`, `max` and `range` are for numbers, `Duration` and `ByteSize`",
+    note = "a type of your own can have an order: write `Leaf::order`, and `impl Ordered`"
+)]
+pub trait Ordered {}
+
+/// A type that is text, for `#[setting(pattern = "...", url, file, directory)]`: [`Leaf::texts`]
+/// gives it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not text",
+    label = "`pattern`, `url`, `file` and `directory` are for `String`, `PathBuf` and lists of them",
+    note = "a type of your own can be checked as text: write `Leaf::texts`, and `impl Textual`"
+)]
+pub trait Textual {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Ordered> Ordered for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Ordered> Ordered for crate::Secret<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Textual> Textual for Option<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Textual> Textual for crate::Secret<T> {}
+impl<T: Textual> Textual for Vec<T> {}
+impl Textual for String {}
+impl Textual for PathBuf {}
+impl Ordered for Duration {}
+impl Ordered for ByteSize {}
+impl Ordered for f64 {}
+
+/// What exactly is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong, such as "the item 2 is `x`".
+    pub message: String,
+    /// What was probably meant.
+    pub nearest: Option<String>,
 }
 
 /// A value as its source gives it.
@@ -73,6 +125,25 @@ impl Leaf for String {
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
         raw.text().map(str::to_owned)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        vec![self]
+    }
+}
+
+impl Leaf for PathBuf {
+    fn expected() -> Cow<'static, str> {
+        "a path".into()
+    }
+
+    fn from_raw(raw: Raw<'_>) -> Option<Self> {
+        raw.text().map(Self::from)
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        // It was made of text.
+        self.to_str().into_iter().collect()
     }
 }
 
@@ -104,8 +175,8 @@ impl Leaf for Duration {
         (duration <= LONGEST).then_some(duration)
     }
 
-    fn is_below(&self, minimum: &Self) -> bool {
-        self < minimum
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        self.partial_cmp(other)
     }
 }
 
@@ -121,8 +192,8 @@ impl Leaf for ByteSize {
         }
     }
 
-    fn is_below(&self, minimum: &Self) -> bool {
-        self < minimum
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        self.partial_cmp(other)
     }
 }
 
@@ -132,18 +203,45 @@ impl<T: Leaf> Leaf for Vec<T> {
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        match raw {
-            Raw::Text(text) if text.trim().is_empty() => Some(Self::new()),
-            Raw::Text(text) => text
-                .split(',')
-                .map(|item| T::from_raw(Raw::Text(item.trim())))
-                .collect(),
-            Raw::Value(value) => value
-                .as_array()?
-                .iter()
-                .map(|item| T::from_raw(Raw::Value(item)))
-                .collect(),
-        }
+        items(raw)?.into_iter().map(T::from_raw).collect()
+    }
+
+    fn fault(raw: Raw<'_>) -> Option<Fault> {
+        let wrong = |(_, item): &(usize, Raw<'_>)| T::from_raw(*item).is_none();
+        let (at, item) = items(raw)?.into_iter().enumerate().find(wrong)?;
+        let more = T::fault(item);
+        let message = format!("the item {} is {}", at + 1, shown(item));
+        Some(match more {
+            Some(more) => Fault {
+                message: format!("{message}: {}", more.message),
+                nearest: more.nearest,
+            },
+            None => Fault {
+                message,
+                nearest: None,
+            },
+        })
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.iter().flat_map(T::texts).collect()
+    }
+}
+
+/// The items of a list, which text has between commas.
+fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
+    match raw {
+        Raw::Text(text) if text.trim().is_empty() => Some(Vec::new()),
+        Raw::Text(text) => Some(text.split(',').map(|item| Raw::Text(item.trim())).collect()),
+        Raw::Value(value) => Some(value.as_array()?.iter().map(Raw::Value).collect()),
+    }
+}
+
+/// A value as a message shows it.
+pub(crate) fn shown(raw: Raw<'_>) -> String {
+    match raw {
+        Raw::Text(text) => format!("{text:?}"),
+        Raw::Value(value) => crate::place::shown(value).into_owned(),
     }
 }
 
@@ -161,17 +259,34 @@ impl<T: DeserializeOwned> Leaf for Serde<T> {
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {
-        let value = match raw {
-            Raw::Value(value) => value.clone(),
-            Raw::Text(text) => Value::String(text.to_owned()),
-        };
-        let read = T::deserialize(value).ok().or_else(|| {
-            // Text may also be a number, a list or a table, written as in a file.
-            let Raw::Text(text) = raw else { return None };
-            T::deserialize(toml::de::ValueDeserializer::parse(text).ok()?).ok()
-        });
-        read.map(Self)
+        deserialize(raw).ok().map(Self)
     }
+
+    fn fault(raw: Raw<'_>) -> Option<Fault> {
+        let error = deserialize::<T>(raw).err()?;
+        let message = error.message().to_owned();
+        // As serde says it: unknown variant `fsat`, expected `fast` or `slow`.
+        let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let nearest = match &*words {
+            [word, known @ ..] if message.starts_with("unknown ") => {
+                crate::nearest(word, known.iter().copied()).map(str::to_owned)
+            }
+            _ => None,
+        };
+        Some(Fault { message, nearest })
+    }
+}
+
+fn deserialize<T: DeserializeOwned>(raw: Raw<'_>) -> Result<T, toml::de::Error> {
+    let text = match raw {
+        Raw::Value(value) => return T::deserialize(value.clone()),
+        Raw::Text(text) => text,
+    };
+    T::deserialize(Value::String(text.to_owned())).or_else(|error| {
+        // Text may also be a number, a list or a table, written as in a file.
+        let other = toml::de::ValueDeserializer::parse(text).map(T::deserialize);
+        other.unwrap_or_else(|_| Err(error))
+    })
 }
 
 macro_rules! whole_numbers {
@@ -188,10 +303,12 @@ macro_rules! whole_numbers {
                 }
             }
 
-            fn is_below(&self, minimum: &Self) -> bool {
-                self < minimum
+            fn order(&self, other: &Self) -> Option<Ordering> {
+                self.partial_cmp(other)
             }
         }
+
+        impl Ordered for $type {}
     )* };
 }
 
@@ -211,8 +328,8 @@ impl Leaf for f64 {
         }
     }
 
-    fn is_below(&self, minimum: &Self) -> bool {
-        self < minimum
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        self.partial_cmp(other)
     }
 }
 
@@ -231,7 +348,6 @@ macro_rules! textual {
 }
 
 textual! {
-    PathBuf: "a path"
     IpAddr: "an IP address such as `127.0.0.1`"
     Ipv4Addr: "an IPv4 address such as `127.0.0.1`"
     Ipv6Addr: "an IPv6 address such as `::1`"

@@ -34,28 +34,39 @@
 //! ```
 
 mod dotenv;
+mod effective;
 mod entries;
 mod environment;
 mod file;
 mod leaf;
+mod live;
 mod load;
 mod nearest;
 mod path;
+mod place;
 mod problem;
+mod reader;
+mod rule;
 mod secret;
+mod secrets;
 mod setting;
 mod size;
 mod sources;
+mod table;
 
+pub use effective::{Changed, Effective};
 pub use environment::Environment;
-pub use leaf::{Leaf, Raw, Serde};
-pub use load::Config;
+pub use leaf::{Fault, Leaf, Ordered, Raw, Serde, Textual};
+pub use live::{Changes, Live};
+pub use load::{Config, as_text};
 pub use nearest::nearest;
+pub use place::Place;
 pub use problem::ConfigProblem;
+pub use reader::Reader;
 pub use secret::Secret;
-pub use setting::{Place, Reader, Setting, Settings, Spec};
+pub use setting::{Setting, Settings, Spec};
 #[doc(hidden)]
-pub use setting::{Single, single};
+pub use setting::{Single, ordered, single, textual};
 pub use size::ByteSize;
 pub use sources::{Source, Sources, Variables};
-pub use toml::Value;
+pub use toml::{Table, Value};

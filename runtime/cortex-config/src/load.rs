@@ -6,6 +6,7 @@ use std::fmt;
 use crate::entries::{Entries, Entry};
 use crate::nearest::nearest;
 use crate::path::Path;
+use crate::secrets;
 use crate::{ConfigProblem, Environment, Place, Reader, Settings, Source, Sources, Spec, Value};
 
 /// Variables that hosts and tools set, and the settings that they stand for.
@@ -21,6 +22,8 @@ pub struct Config {
     environment: Environment,
     entries: Entries,
     sources: Vec<String>,
+    /// Settings whose source was told to be unreadable: that they are missing is no news.
+    unread: Vec<String>,
 }
 
 /// Keys and sources only: the values may be secrets.
@@ -33,7 +36,19 @@ impl fmt::Debug for Config {
             .field("environment", &self.environment)
             .field("keys", &keys)
             .field("sources", &self.sources)
-            .finish()
+            .finish_non_exhaustive()
+    }
+}
+
+/// A single value as one would write it.
+pub fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(value) => Some(value.to_string()),
+        Value::Datetime(time) => Some(time.to_string()),
+        Value::Table(_) | Value::Array(_) => None,
     }
 }
 
@@ -52,6 +67,7 @@ impl Config {
             environment,
             entries: Entries::default(),
             sources: Vec::new(),
+            unread: Vec::new(),
         };
         let mut problems = Vec::new();
         config.add_files(sources, &mut problems);
@@ -66,6 +82,9 @@ impl Config {
         config.add_variables("variables", variables.collect(), specs, &mut problems);
         problems.extend(sources.variables.unreadable().filter_map(unreadable));
         config.add_set(&sources.set);
+        secrets::add(&mut config.entries, specs, &mut problems);
+        let told = problems.iter().filter_map(|problem| problem.key.clone());
+        config.unread = told.collect();
         problems.extend(config.unknown(specs));
         (config, problems)
     }
@@ -86,6 +105,11 @@ impl Config {
         &self.sources
     }
 
+    /// The value of a setting as one would write it, if a source has one that is no table or list.
+    pub fn text(&self, key: &str) -> Option<String> {
+        as_text(&self.get(key)?.value)
+    }
+
     /// The value of a setting; a whole table if the values are below it.
     pub(crate) fn get(&self, key: &str) -> Option<Entry> {
         self.entries.get(&Path::of(key))
@@ -94,6 +118,11 @@ impl Config {
     /// Whether the setting has a value, or those below it.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.has(&Path::of(key))
+    }
+
+    /// Whether the source of the setting was told to be unreadable.
+    pub(crate) fn is_unread(&self, key: &str) -> bool {
+        self.unread.iter().any(|unread| unread == key)
     }
 
     fn add_files(&mut self, sources: &Sources, problems: &mut Vec<ConfigProblem>) {
@@ -146,8 +175,11 @@ impl Config {
                 continue;
             };
             used = true;
-            match secret_file(&key, specs) {
-                Some(key) => self.add_secret(key, name, value, problems),
+            match secrets::named_by(&key, specs) {
+                Some(key) => match secrets::read(key, value, name) {
+                    Ok(entry) => self.entries.put(Path::of(key), entry),
+                    Err(problem) => problems.push(*problem),
+                },
                 None => self.put(&key, value, source),
             }
         }
@@ -156,17 +188,8 @@ impl Config {
         }
     }
 
-    fn add_secret(&mut self, key: &str, name: &str, path: &str, problems: &mut Vec<ConfigProblem>) {
-        let source = Source::SecretFile(path.to_owned(), name.to_owned());
-        match std::fs::read_to_string(path) {
-            Ok(text) => self.put(key, text.trim_end_matches(['\r', '\n']), source),
-            Err(error) => {
-                let mut problem =
-                    ConfigProblem::of_source(source, format!("cannot be read: {error}"));
-                problem.key = Some(key.to_owned());
-                problems.push(problem);
-            }
-        }
+    pub(crate) fn put_entry(&mut self, path: Path, entry: Entry) {
+        self.entries.put(path, entry);
     }
 
     fn put(&mut self, key: &str, text: &str, source: Source) {
@@ -192,15 +215,6 @@ impl Config {
             .map(|(path, entry)| unread(&path.to_string(), &entry.source, specs))
             .collect()
     }
-}
-
-/// The secret whose file the key `<secret>_file` names.
-fn secret_file<'a>(key: &str, specs: &'a [Spec]) -> Option<&'a str> {
-    let secret = key.strip_suffix("_file")?;
-    let spec = specs
-        .iter()
-        .find(|spec| spec.secret && spec.key == secret)?;
-    Some(&spec.key)
 }
 
 /// A variable of the application's that is not valid Unicode; those of others are none of ours.

@@ -18,7 +18,8 @@ pub struct ConfigProblem {
     pub expected: Option<String>,
     /// What to do.
     pub hint: Option<String>,
-    /// Whether a value is missing that has no default.
+    /// Whether something is missing that another machine may have: a value without a default, or a
+    /// file that a value names.
     pub missing: bool,
 }
 
@@ -61,6 +62,15 @@ impl ConfigProblem {
             )),
             missing: true,
         }
+    }
+
+    /// A secret that is missing belongs in no file that is committed.
+    pub(crate) fn of_secret(self) -> Self {
+        let variable = Spec::variable_of(self.key.as_deref().unwrap_or_default());
+        self.hint(format!(
+            "set the variable `{variable}`, in `.env` on your own machine; or let `{variable}_FILE` \
+             name a file that holds it"
+        ))
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -1,9 +1,6 @@
 //! How a type is read from the configuration, and described without reading it.
 
-use std::borrow::Cow;
-
-use crate::leaf::{Leaf, Raw};
-use crate::{Config, ConfigProblem, Value};
+use crate::{Environment, Leaf, Ordered, Place, Reader, Textual, Value};
 
 /// A struct of settings with a place of its own in the configuration.
 ///
@@ -58,9 +55,20 @@ pub struct Spec {
     pub secret: bool,
     /// Whether there has to be a value.
     pub required: bool,
+    /// The defaults that hold in one environment instead.
+    pub defaults: Vec<(Environment, Value)>,
+    /// What else a value has to be, in words.
+    pub constraints: Vec<String>,
 }
 
 impl Spec {
+    /// The default that holds in this environment; a secret does not show its own.
+    pub fn default_in(&self, environment: Environment) -> Option<&Value> {
+        let mut own = self.defaults.iter();
+        let own = own.find(|(e, _)| *e == environment).map(|(_, value)| value);
+        own.or(self.default.as_ref())
+    }
+
     /// The variable that sets it, such as `APP__SERVER__PORT`.
     pub fn variable(&self) -> String {
         Self::variable_of(&self.key)
@@ -77,162 +85,10 @@ impl Spec {
     }
 }
 
-/// Where a setting stands, and what its field says about it.
-#[derive(Clone, Debug)]
-pub struct Place {
-    key: String,
-    default: Option<Value>,
-    minimum: Option<Value>,
-    doc: &'static str,
-    secret: bool,
-    optional: bool,
-}
-
-impl Place {
-    /// The place of a whole struct.
-    pub fn root(prefix: &str) -> Self {
-        Self {
-            key: prefix.to_owned(),
-            default: None,
-            minimum: None,
-            doc: "",
-            secret: false,
-            optional: false,
-        }
-    }
-
-    /// The place of a field.
-    #[must_use]
-    pub fn child(&self, name: &str) -> Self {
-        let key = if self.key.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.key)
-        };
-        Self {
-            key,
-            default: None,
-            minimum: None,
-            doc: "",
-            ..*self
-        }
-    }
-
-    /// What the field's documentation says.
-    #[must_use]
-    pub fn doc(mut self, doc: &'static str) -> Self {
-        self.doc = doc;
-        self
-    }
-
-    /// The value if no source has one.
-    #[must_use]
-    pub fn or(mut self, default: impl Into<Value>) -> Self {
-        self.default = Some(default.into());
-        self
-    }
-
-    /// The least value, of a type that has an order.
-    #[must_use]
-    pub fn min(mut self, minimum: impl Into<Value>) -> Self {
-        self.minimum = Some(minimum.into());
-        self
-    }
-
-    /// What a value of `T` looks like at this place.
-    fn expected<T: Leaf>(&self) -> Cow<'static, str> {
-        match &self.minimum {
-            Some(Value::String(least)) => format!("{}, at least `{least}`", T::expected()).into(),
-            Some(least) => format!("{}, at least {}", T::expected(), self.shown(least)).into(),
-            None => T::expected(),
-        }
-    }
-
-    pub(crate) fn secret(mut self) -> Self {
-        self.secret = true;
-        self
-    }
-
-    fn optional(mut self) -> Self {
-        self.optional = true;
-        self
-    }
-
-    /// A value as a message may show it.
-    fn shown(&self, value: &Value) -> Cow<'static, str> {
-        match value {
-            _ if self.secret => "the secret".into(),
-            Value::String(text) => format!("{text:?}").into(),
-            Value::Integer(number) => number.to_string().into(),
-            Value::Float(number) => number.to_string().into(),
-            Value::Boolean(truth) => truth.to_string().into(),
-            Value::Datetime(time) => time.to_string().into(),
-            Value::Array(_) => "a list".into(),
-            Value::Table(_) => "a table".into(),
-        }
-    }
-
-    /// What to do about a wrong value.
-    fn remedy(&self) -> String {
-        match &self.default {
-            Some(default) => format!("correct it, or remove it to have {}", self.shown(default)),
-            None if self.optional => "correct it, or remove it: there need not be one".to_owned(),
-            None => "correct it: there has to be one".to_owned(),
-        }
-    }
-}
-
-/// Reads values and collects what is wrong with them.
-#[derive(Debug)]
-pub struct Reader<'a> {
-    config: &'a Config,
-    problems: &'a mut Vec<ConfigProblem>,
-}
-
-impl<'a> Reader<'a> {
-    pub(crate) fn new(config: &'a Config, problems: &'a mut Vec<ConfigProblem>) -> Self {
-        Self { config, problems }
-    }
-
-    fn leaf<T: Leaf>(&mut self, place: &Place) -> Option<T> {
-        let (key, expected) = (&*place.key, place.expected::<T>());
-        let (value, source) = match (self.config.get(key), &place.default) {
-            (Some(entry), _) => (entry.value, entry.source),
-            (None, Some(default)) => (default.clone(), crate::Source::Default),
-            (None, None) => {
-                let problem = ConfigProblem::missing(key, expected.into_owned());
-                self.problems.push(problem);
-                return None;
-            }
-        };
-        let raw = match &value {
-            Value::String(text) if source.is_text() => Raw::Text(text),
-            value => Raw::Value(value),
-        };
-        let minimum = place.minimum.as_ref().map(Raw::Value);
-        let minimum = minimum.and_then(T::from_raw);
-        let allowed = |read: &T| minimum.as_ref().is_none_or(|least| !read.is_below(least));
-        let read = T::from_raw(raw).filter(allowed);
-        if read.is_none() {
-            let message = format!("{} is not a value for this setting", place.shown(&value));
-            let problem = ConfigProblem::wrong(key, &source, message, expected.into_owned());
-            self.problems.push(problem.hint(place.remedy()));
-        }
-        read
-    }
-}
-
 #[diagnostic::do_not_recommend]
 impl<T: Leaf> Setting for T {
     fn specs(place: &Place, specs: &mut Vec<Spec>) {
-        specs.push(Spec {
-            key: place.key.clone(),
-            expected: place.expected::<T>().into_owned(),
-            default: place.default.clone().filter(|_| !place.secret),
-            doc: place.doc,
-            secret: place.secret,
-            required: place.default.is_none() && !place.optional,
-        });
+        specs.push(place.spec(T::expected()));
     }
 
     fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
@@ -246,7 +102,7 @@ impl<T: Setting> Setting for Option<T> {
     }
 
     fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {
-        if place.default.is_none() && !reader.config.has(&place.key) {
+        if !reader.has(place) {
             return Some(None);
         }
         T::read(&place.clone().optional(), reader).map(Some)
@@ -268,6 +124,14 @@ impl<T: Leaf> Single for T {}
 impl<T: Single> Single for Option<T> {}
 impl<T: Single> Single for crate::Secret<T> {}
 
-/// Refuses, when the application is compiled, a default or a least value that would not be heeded.
+/// Refuses, when the application is compiled, a default or a rule that would not be heeded.
 #[doc(hidden)]
 pub const fn single<T: Single>() {}
+
+/// Refuses a least or a greatest value of a type without an order.
+#[doc(hidden)]
+pub const fn ordered<T: Ordered>() {}
+
+/// Refuses a rule for text for a type that is none.
+#[doc(hidden)]
+pub const fn textual<T: Textual>() {}

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::panic::Location;
 
-use crate::container::{Container, Index};
-use crate::order;
-use crate::provider::{Construct, Shared};
-use crate::{Key, Need, Provider, Wiring, WiringProblem};
+use crate::core::Core;
+use crate::freeze::{self, Frozen};
+use crate::start::{self, Limits};
+use crate::{Container, Key, Need, NeedKind, Provider, StartError, WiringProblem};
 
-/// Collects providers, checks them together, and builds the [`Container`].
+/// Collects providers, checks them together, and starts the [`Container`].
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     entries: Vec<Entry>,
@@ -23,6 +23,8 @@ pub struct Entry {
     pub provider: Provider,
     /// Where it was registered.
     pub origin: Origin,
+    /// Whether the providers of other modules may ask for it.
+    pub exported: bool,
 }
 
 /// The module and the line that registered a provider.
@@ -58,39 +60,58 @@ impl Graph {
         Self::default()
     }
 
-    /// Registers a provider. That a type is registered twice is found when the graph is checked.
+    /// Registers a provider for its own module. That a type is registered twice is found when the
+    /// graph is checked.
     pub fn add(&mut self, provider: Provider, origin: Origin) {
-        self.entries.push(Entry { provider, origin });
+        self.entries.push(Entry {
+            provider,
+            origin,
+            exported: false,
+        });
     }
 
-    /// Puts a provider in the place of the one that is registered for the same type.
+    /// Registers a provider for all modules.
+    pub fn add_exported(&mut self, provider: Provider, origin: Origin) {
+        self.entries.push(Entry {
+            provider,
+            origin,
+            exported: true,
+        });
+    }
+
+    /// Puts a provider in the place of the one that is registered under the same key. Of several, the
+    /// first is replaced and the others are removed.
     ///
     /// # Errors
     ///
-    /// If nobody provides that type.
+    /// If nobody provides it.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
         let key = provider.key();
-        match self.entries.iter_mut().find(|e| e.provider.key() == key) {
-            Some(entry) => {
-                let old = std::mem::replace(&mut entry.provider, provider);
-                self.released.extend(old.needs().iter().map(Need::key));
-                Ok(())
-            }
-            None => Err(NotProvided { key }),
+        let Some(at) = self.entries.iter().position(|e| e.provider.key() == key) else {
+            return Err(NotProvided { key });
+        };
+        let old = std::mem::replace(&mut self.entries[at].provider, provider);
+        let mut place = 0;
+        let others = self.entries.extract_if(.., |entry| {
+            place += 1;
+            place - 1 != at && entry.provider.key() == key
+        });
+        let removed: Vec<_> = others.map(|entry| entry.provider).chain([old]).collect();
+        for provider in removed {
+            self.released.extend(provider.needs().iter().map(Need::key));
         }
+        Ok(())
     }
 
     /// Removes what only replaced providers needed, so that it is not constructed for nobody. What
     /// exists already stays, and so does what is `kept`.
     pub fn prune(&mut self, kept: impl Fn(&Entry) -> bool) {
         while let Some(key) = self.released.pop() {
-            let needs_it = |entry: &Entry| entry.provider.needs().iter().any(|n| n.key() == key);
-            if self.entries.iter().any(needs_it) {
+            if self.entries.iter().any(|entry| entry.asks_for(key)) {
                 continue;
             }
             let removable = |entry: &Entry| {
-                let exists = matches!(entry.provider.construct, Construct::Value(_));
-                entry.provider.key() == key && !exists && !kept(entry)
+                entry.provider.key() == key && !entry.provider.exists() && !kept(entry)
             };
             if let Some(at) = self.entries.iter().position(removable) {
                 let removed = self.entries.remove(at);
@@ -100,7 +121,7 @@ impl Graph {
         }
     }
 
-    /// Whether the type is provided.
+    /// Whether it is provided.
     pub fn provides(&self, key: Key) -> bool {
         self.entries.iter().any(|entry| entry.provider.key() == key)
     }
@@ -112,66 +133,90 @@ impl Graph {
 
     /// Everything that is wrong with the wiring; nothing is constructed.
     pub fn problems(&self) -> Vec<WiringProblem> {
-        order::order(&self.entries).1
+        freeze::freeze(&self.entries).problems
     }
 
-    /// Constructs every provider, each after what it needs.
+    /// For each entry, and each of its needs, the numbers of the entries that answer it.
+    pub fn answers(&self) -> Vec<Vec<Vec<usize>>> {
+        let answers = freeze::freeze(&self.entries).answers.into_iter();
+        let of_entry = |answers: Vec<crate::core::Answer>| {
+            let answers = answers.iter().map(|answer| answer.targets().to_vec());
+            answers.collect()
+        };
+        answers.map(of_entry).collect()
+    }
+
+    /// Constructs every singleton that is not lazy: each after what it needs, and at the same time
+    /// as others that have to be waited for. It needs a runtime of tokio's.
     ///
     /// # Errors
     ///
-    /// All problems of the wiring, and each promised value that was not supplied.
-    pub fn build(self) -> Result<Container, Vec<WiringProblem>> {
-        let (order, mut problems) = order::order(&self.entries);
+    /// All problems of the wiring, each promised value that was not supplied, or the constructors that
+    /// failed. In the last case the `stop` hooks of what was constructed have run.
+    pub async fn start(self, limits: Limits) -> Result<Container, StartError> {
+        self.start_unless(limits, std::future::pending()).await
+    }
+
+    /// The same, until `told_to_stop` is done: then what was constructed by that time is stopped.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Graph::start`], and if it was told to stop.
+    pub async fn start_unless(
+        self,
+        limits: Limits,
+        told_to_stop: impl Future<Output = ()>,
+    ) -> Result<Container, StartError> {
+        let Frozen {
+            answers,
+            order,
+            mut problems,
+            index,
+        } = freeze::freeze(&self.entries);
         problems.extend(self.entries.iter().filter_map(Entry::unsupplied));
         if !problems.is_empty() {
-            return Err(problems);
+            return Err(StartError::Wiring(problems));
         }
-        let index = order::index(&self.entries);
-        let built = construct(&self.entries, &index, &order);
-        Ok(Container::new(built, index))
+        let nodes = freeze::nodes(self.entries, answers, &order);
+        start::start(Core::new(nodes, &order, index, limits), told_to_stop).await
     }
-}
-
-fn construct(entries: &[Entry], index: &Index, order: &[usize]) -> Box<[Shared]> {
-    let mut built: Vec<Option<Shared>> = vec![None; entries.len()];
-    let mut needs = Vec::new();
-    for &at in order {
-        let provider = &entries[at].provider;
-        needs.clear();
-        needs.extend(provider.needs().iter().map(|need| index[&need.key().id()]));
-        built[at] = match &provider.construct {
-            Construct::Value(value) => Some(Shared::clone(value)),
-            Construct::Inject(make) => Some(make(&Wiring {
-                built: &built,
-                needs: &needs,
-            })),
-            Construct::Promised => None,
-        };
-    }
-    built.into_iter().flatten().collect()
 }
 
 impl Entry {
+    /// Whether an instance with this key is among its needs.
+    fn asks_for(&self, key: Key) -> bool {
+        let mut needs = self.provider.needs().iter();
+        needs.any(|need| match need.kind() {
+            NeedKind::All => need.key().id() == key.id(),
+            _ => need.key() == key,
+        })
+    }
+
     fn unsupplied(&self) -> Option<WiringProblem> {
-        matches!(self.provider.construct, Construct::Promised).then(|| WiringProblem::Unsupplied {
+        let promised = matches!(self.provider.create, crate::provider::Create::Promised);
+        promised.then(|| WiringProblem::Unsupplied {
             key: self.provider.key(),
             origin: self.origin,
         })
     }
 }
 
-/// A replacement was offered for a type that nobody provides.
+/// A replacement was offered for what nobody provides.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NotProvided {
-    /// The type.
+    /// What it was offered for.
     pub key: Key,
 }
 
 impl fmt::Display for NotProvided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.key.name();
-        write!(f, "no module provides `{name}`, so it cannot be replaced")
+        let name = self.key.type_name();
+        write!(f, "no module provides `{name}`")?;
+        if let Some(name) = self.key.name() {
+            write!(f, " with the name {name:?}")?;
+        }
+        write!(f, ", so it cannot be replaced")
     }
 }
 

@@ -1,49 +1,73 @@
-//! The container: it knows every provider before the first one is built, so a mistake in the wiring
-//! is found at start, with all others, and never while a request is served.
+//! The container: it knows every provider before the first one is constructed, so a mistake in the
+//! wiring is found at start, with all others, and never while a request is served.
 //!
-//! A [`Graph`] collects [`Provider`]s and checks them; [`Graph::build`] constructs each one after
-//! what it needs and freezes them into a [`Container`]: a dense array of shared instances.
+//! - A [`Provider`] says under which [`Key`] it provides something, what it needs, how it makes it,
+//!   and how long an instance lives ([`Scope`]).
+//! - A [`Graph`] collects providers and finds everything that is wrong with them together
+//!   ([`WiringProblem`]). Nothing is constructed for that.
+//! - [`Graph::start`] gives every provider a number and every need the numbers that answer it, and
+//!   constructs the singletons in the order of their dependencies, those that wait for something at
+//!   the same time.
+//! - The [`Container`] hands out singletons at the cost of a pointer clone, makes transients anew,
+//!   and opens an [`OpenScope`] for each request, message or job.
+//! - [`Container::run`] runs the hooks of a [`Phase`] of the application's life.
+//!
+//! Everything is `Send` and `Sync`. A singleton is created once, also when several threads ask for a
+//! lazy one at the same time; so is an instance of a scope. Constructors that wait need a runtime of
+//! tokio's.
 //!
 //! ```
 //! use std::sync::Arc;
-//! use cortex_container::{Graph, Injectable, Origin, Provider};
-//! # use cortex_container::{Dependency, Need, Wiring};
+//! use cortex_container::{Graph, Limits, Origin, Provider};
 //!
 //! struct Clock;
 //!
-//! // With `#[derive(Injectable)]`:
 //! struct Greeter {
 //!     clock: Arc<Clock>,
 //! }
 //!
-//! # // `#[derive(Injectable)]` writes this.
-//! # impl Injectable for Greeter {
-//! #     fn needs() -> Vec<Need> {
-//! #         vec![<Arc<Clock> as Dependency>::need("clock")]
-//! #     }
-//! #     fn construct(wiring: &Wiring<'_>) -> Self {
-//! #         Self { clock: Dependency::resolve(wiring, 0) }
-//! #     }
-//! # }
-//! #
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+//! # runtime.block_on(async {
 //! let mut graph = Graph::new();
-//! graph.add(Provider::injectable::<Greeter>(), Origin::here("app"));
+//! graph.add(Provider::factory(|clock: Arc<Clock>| Greeter { clock }), Origin::here("app"));
 //! graph.add(Provider::value(Clock), Origin::here("app"));
-//! let container = graph.build().unwrap();
+//! let container = graph.start(Limits::default()).await.unwrap();
 //!
 //! let greeter = container.get::<Greeter>().unwrap();
 //! assert!(Arc::ptr_eq(&greeter.clock, &container.get::<Clock>().unwrap()));
+//! # });
 //! ```
 
 mod container;
+mod core;
+mod factory;
+mod failure;
+mod freeze;
 mod graph;
+mod hook;
+mod injectable;
+mod inspect;
 mod key;
-mod order;
+mod lazy;
+mod need;
 mod problem;
 mod provider;
+mod scope;
+mod start;
+mod wiring;
 
-pub use container::Container;
+pub use container::{Container, Handle};
+pub use factory::Factory;
+pub use failure::{ConstructionFailure, Failure, HookFailure, ResolveError, StartError};
 pub use graph::{Entry, Graph, NotProvided, Origin};
+pub use hook::{HookResult, Phase};
+pub use injectable::Injectable;
+pub use inspect::{Inspected, Inspection};
 pub use key::Key;
-pub use problem::WiringProblem;
-pub use provider::{Dependency, Injectable, Need, Provider, Wiring};
+pub use lazy::Lazy;
+pub use need::{Dependency, Need, NeedKind};
+pub use problem::{Candidate, Place, WiringProblem};
+pub use provider::{BoxError, Kind, Provider, Scope};
+pub use scope::OpenScope;
+pub use start::Limits;
+pub use wiring::{Injected, Wiring};

@@ -1,172 +1,364 @@
-//! How one type is provided: its key, what it needs, and how to construct it from that.
+//! How one type is provided: its key, its scope, what it needs, and how to construct it from that.
 
 use std::any::Any;
+use std::error::Error;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::Key;
+use crate::hook::{Hook, HookResult, Phase};
+use crate::{Injectable, Injected, Key, Need, Wiring};
 
-/// An instance whose type only its key knows.
+/// Any error, as constructors and hooks may end with.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Work under way that others may wait for on any thread.
+pub(crate) type Working<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// An `Arc<T>` whose type only its key knows. The `Arc<T>` is inside of it, so that `T` may be a
+/// trait object.
 pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 
-/// A type that the container can construct, because its fields say what it needs.
-///
-/// Implemented by `#[derive(Injectable)]`, and by nothing else: what it consists of will change, when
-/// constructors can wait, fail, and differ from one request to the next.
-#[diagnostic::on_unimplemented(
-    message = "the container cannot construct `{Self}`",
-    label = "`{Self}` is not `Injectable`",
-    note = "add `#[derive(Injectable)]` to `{Self}`, or register an instance with `m.value(...)`"
-)]
-pub trait Injectable: Sized + Send + Sync + 'static {
-    /// What an instance is made from, in the order in which [`Injectable::construct`] takes it.
-    #[doc(hidden)]
-    fn needs() -> Vec<Need>;
-
-    /// Makes the instance from what it needs.
-    #[doc(hidden)]
-    fn construct(wiring: &Wiring<'_>) -> Self;
+/// How long an instance lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// One for the whole application, from its start to its end.
+    #[default]
+    Singleton,
+    /// A new one for each that asks.
+    Transient,
+    /// One for each request, message or job.
+    Request,
 }
 
-/// A field's type that the container can fill: `Arc<T>`, for any provided `T`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be injected",
-    label = "not something the container can fill in",
-    note = "write `Arc<{Self}>` to have the shared instance injected, and provide it in a module",
-    note = "or mark the field `#[inject(default)]` to fill it with `Default::default()`"
-)]
-pub trait Dependency: Sized {
-    /// What has to be provided for the field of this name.
-    #[doc(hidden)]
-    fn need(field: &'static str) -> Need;
-
-    /// Takes the instance that answers the need with this index.
-    #[doc(hidden)]
-    fn resolve(wiring: &Wiring<'_>, index: usize) -> Self;
-}
-
-impl<T: Send + Sync + 'static> Dependency for Arc<T> {
-    fn need(field: &'static str) -> Need {
-        Need {
-            key: Key::of::<T>(),
-            field,
-        }
-    }
-
-    fn resolve(wiring: &Wiring<'_>, index: usize) -> Self {
-        wiring.get(index)
-    }
-}
-
-/// One thing that a provider needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    key: Key,
-    field: &'static str,
-}
-
-impl Need {
-    /// The needed type.
-    pub fn key(&self) -> Key {
-        self.key
-    }
-
-    /// The field that it fills.
-    pub fn field(&self) -> &'static str {
-        self.field
-    }
-}
-
-/// The instances that a provider under construction asked for, by the index of its needs.
-#[doc(hidden)]
-pub struct Wiring<'a> {
-    pub(crate) built: &'a [Option<Shared>],
-    pub(crate) needs: &'a [usize],
-}
-
-impl Wiring<'_> {
-    /// The shared instance that answers the need with this index.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such need, or its type is another one: the implementation of [`Injectable`]
-    /// contradicts itself, which the derived ones do not.
-    pub fn get<T: Send + Sync + 'static>(&self, index: usize) -> Arc<T> {
-        let slot = self.needs.get(index).and_then(|at| self.built[*at].clone());
-        match slot.map(Arc::downcast::<T>) {
-            Some(Ok(instance)) => instance,
-            _ => unreachable!(
-                "need {index} is not `{}`: `needs` and `construct` disagree",
-                Key::of::<T>().name()
-            ),
+impl Scope {
+    /// Its name in descriptions and attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Singleton => "singleton",
+            Self::Transient => "transient",
+            Self::Request => "request",
         }
     }
 }
 
-impl fmt::Debug for Wiring<'_> {
+impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wiring")
-            .field("needs", &self.needs.len())
-            .finish_non_exhaustive()
+        f.write_str(self.name())
+    }
+}
+
+/// Where a provider comes from, for descriptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A type that says itself how it is constructed.
+    Injectable,
+    /// A function.
+    Factory,
+    /// An instance that existed before the container.
+    Value,
+    /// Another provider's instance under another type or name.
+    Alias,
+    /// Supplied by whoever opens a scope, as a request is.
+    Seed,
+}
+
+impl Kind {
+    /// Its name in descriptions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Injectable => "injectable",
+            Self::Factory => "factory",
+            Self::Value => "value",
+            Self::Alias => "alias",
+            Self::Seed => "seed",
+        }
     }
 }
 
 /// Provides one type.
+///
+/// Modules make providers by their methods, such as `provide` and `factory`; by hand they are for
+/// crates that extend the framework.
 #[derive(Clone)]
 pub struct Provider {
-    key: Key,
-    needs: Vec<Need>,
-    pub(crate) construct: Construct,
+    pub(crate) key: Key,
+    pub(crate) kind: Kind,
+    pub(crate) scope: Scope,
+    pub(crate) lazy: bool,
+    pub(crate) primary: bool,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) create: Create,
+    pub(crate) hooks: Vec<Hook>,
+    pub(crate) time_limit: Option<Duration>,
 }
 
 /// How an instance comes about.
 #[derive(Clone)]
-pub(crate) enum Construct {
+pub(crate) enum Create {
     /// It exists already.
     Value(Shared),
-    /// It is made from other instances.
-    Inject(fn(&Wiring<'_>) -> Shared),
+    /// It is made in one go.
+    Now(Arc<dyn MakeNow>),
+    /// It is made by work that may wait.
+    Later(Arc<dyn MakeLater>),
     /// It will exist when the application starts; until then the graph can be checked.
     Promised,
+    /// It comes with the scope.
+    Seeded,
+}
+
+/// Makes an instance in one go.
+pub(crate) trait MakeNow: Send + Sync {
+    /// Makes it for a place where its type is not known.
+    fn shared(&self, wiring: &Wiring<'_>) -> Injected<Shared>;
+
+    /// Makes it into `place`, which is an `Option<Arc<T>>` of the caller's: nothing is allocated but
+    /// the instance.
+    fn fill(&self, wiring: &Wiring<'_>, place: &mut dyn Any) -> Injected<()>;
+}
+
+/// Makes an instance by work that may wait.
+pub(crate) trait MakeLater: Send + Sync {
+    fn start(&self, wiring: &Wiring<'_>) -> Working<Injected<Shared>>;
+}
+
+struct Now<F>(F);
+
+impl<T, F> MakeNow for Now<F>
+where
+    T: ?Sized + Send + Sync + 'static,
+    F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync,
+{
+    fn shared(&self, wiring: &Wiring<'_>) -> Injected<Shared> {
+        (self.0)(wiring).map(share)
+    }
+
+    fn fill(&self, wiring: &Wiring<'_>, place: &mut dyn Any) -> Injected<()> {
+        let made = (self.0)(wiring)?;
+        if let Some(place) = place.downcast_mut::<Option<Arc<T>>>() {
+            *place = Some(made);
+        }
+        Ok(())
+    }
+}
+
+struct Later<F>(F);
+
+impl<F> MakeLater for Later<F>
+where
+    F: Fn(&Wiring<'_>) -> Working<Injected<Shared>> + Send + Sync,
+{
+    fn start(&self, wiring: &Wiring<'_>) -> Working<Injected<Shared>> {
+        (self.0)(wiring)
+    }
+}
+
+/// Forgets the type of an instance.
+pub(crate) fn share<T: ?Sized + Send + Sync + 'static>(instance: Arc<T>) -> Shared {
+    Arc::new(instance)
+}
+
+/// Remembers the type of an instance.
+pub(crate) fn recall<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
+    let any: &(dyn Any + Send + Sync) = &**shared;
+    any.downcast_ref().cloned()
 }
 
 impl Provider {
-    /// Constructs `T` from its fields, once.
+    /// Constructs `T` as it says itself.
     pub fn injectable<T: Injectable>() -> Self {
-        Self {
-            key: Key::of::<T>(),
-            needs: T::needs(),
-            construct: Construct::Inject(|wiring| Arc::new(T::construct(wiring))),
-        }
+        T::provider()
     }
 
     /// Hands out an instance that exists already.
     pub fn value<T: Send + Sync + 'static>(value: T) -> Self {
-        Self {
-            key: Key::of::<T>(),
-            needs: Vec::new(),
-            construct: Construct::Value(Arc::new(value)),
-        }
+        Self::shared_value(Arc::new(value))
+    }
+
+    /// Hands out an instance that exists already and is shared, which may be a trait object.
+    pub fn shared_value<T: ?Sized + Send + Sync + 'static>(value: Arc<T>) -> Self {
+        let create = Create::Value(share(value));
+        Self::new(Key::of::<T>(), Kind::Value, Vec::new(), create)
     }
 
     /// Stands for a value of `T` that exists only once the application starts, such as settings
     /// that were not read yet. A graph with it can be checked and not be built.
-    pub fn promised<T: Send + Sync + 'static>() -> Self {
+    pub fn promised<T: ?Sized + Send + Sync + 'static>() -> Self {
+        Self::new(Key::of::<T>(), Kind::Value, Vec::new(), Create::Promised)
+    }
+
+    /// Stands for a value that comes with each scope, given to
+    /// [`OpenScope::with`](crate::OpenScope::with).
+    pub fn seed<T: ?Sized + Send + Sync + 'static>() -> Self {
+        let seed = Self::new(Key::of::<T>(), Kind::Seed, Vec::new(), Create::Seeded);
+        seed.scope(Scope::Request)
+    }
+
+    /// Makes `T` in one go from what `needs` lists.
+    #[doc(hidden)]
+    pub fn now<T, F>(kind: Kind, needs: Vec<Need>, make: F) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+        F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync + 'static,
+    {
+        Self::new(
+            Key::of::<T>(),
+            kind,
+            needs,
+            Create::Now(Arc::new(Now(make))),
+        )
+    }
+
+    /// Makes `T` by work that may wait. What it needs is taken before the work begins.
+    #[doc(hidden)]
+    pub fn later<T, F, W>(kind: Kind, needs: Vec<Need>, make: F) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+        F: Fn(&Wiring<'_>) -> Injected<W> + Send + Sync + 'static,
+        W: Future<Output = Injected<Arc<T>>> + Send + 'static,
+    {
+        let make = move |wiring: &Wiring<'_>| -> Working<Injected<Shared>> {
+            match make(wiring) {
+                Ok(work) => Box::pin(async move { work.await.map(share) }),
+                Err(error) => Box::pin(std::future::ready(Err(error))),
+            }
+        };
+        Self::new(
+            Key::of::<T>(),
+            kind,
+            needs,
+            Create::Later(Arc::new(Later(make))),
+        )
+    }
+
+    /// Hands out the instance of the provider with the key `of` as a `U`, such as a trait object. It
+    /// lives as long as that one.
+    pub fn alias<T, U>(of: Key, cast: impl Fn(Arc<T>) -> Arc<U> + Send + Sync + 'static) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+        U: ?Sized + Send + Sync + 'static,
+    {
+        let need = Need::new(of, "", crate::NeedKind::One);
+        let make = move |wiring: &Wiring<'_>| wiring.one::<T>(0).map(&cast);
+        // Cast at each use: what is kept is the instance itself.
+        Self::now(Kind::Alias, vec![need], make).scope(Scope::Transient)
+    }
+
+    fn new(key: Key, kind: Kind, needs: Vec<Need>, create: Create) -> Self {
         Self {
-            key: Key::of::<T>(),
-            needs: Vec::new(),
-            construct: Construct::Promised,
+            key,
+            kind,
+            scope: Scope::Singleton,
+            lazy: false,
+            primary: false,
+            needs,
+            create,
+            hooks: Vec::new(),
+            time_limit: None,
         }
     }
 
-    /// The provided type.
+    /// With this scope; without it a singleton.
+    #[must_use]
+    pub fn scope(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// With a name that tells it from others of the same type.
+    #[must_use]
+    pub fn name(self, name: &'static str) -> Self {
+        let key = self.key.with_name(Some(name));
+        Self { key, ..self }
+    }
+
+    /// The alias of a provider that was given this name, under this name as well.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn name_with_source(mut self, name: &'static str) -> Self {
+        for need in &mut self.needs {
+            *need = need.with_name(name);
+        }
+        self.name(name)
+    }
+
+    /// Constructed at its first use, and not at the start.
+    #[must_use]
+    pub fn lazy(self) -> Self {
+        Self { lazy: true, ..self }
+    }
+
+    /// The one that is meant where several of the type are provided and one is needed.
+    #[must_use]
+    pub fn primary(self) -> Self {
+        Self {
+            primary: true,
+            ..self
+        }
+    }
+
+    /// Initialized after the provider with this key, although it needs nothing of it.
+    #[must_use]
+    pub fn after(mut self, key: Key) -> Self {
+        self.needs.push(Need::after(key));
+        self
+    }
+
+    /// With this limit for its constructor, and for each of its hooks.
+    #[must_use]
+    pub fn time_limit(self, limit: Duration) -> Self {
+        let time_limit = Some(limit);
+        Self { time_limit, ..self }
+    }
+
+    /// Does something with the instance in a phase of the application's life.
+    #[must_use]
+    pub fn hook<T, F, W, R>(mut self, phase: Phase, run: F) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+        F: Fn(Arc<T>) -> W + Send + Sync + 'static,
+        W: Future<Output = R> + Send + 'static,
+        R: HookResult,
+    {
+        self.hooks.push(Hook::new(phase, run));
+        self
+    }
+
+    /// What it is registered under.
     pub fn key(&self) -> Key {
         self.key
+    }
+
+    /// Where it comes from.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// How long its instances live.
+    pub fn lifetime(&self) -> Scope {
+        self.scope
+    }
+
+    /// Whether it is constructed only at its first use.
+    pub fn is_lazy(&self) -> bool {
+        self.lazy
     }
 
     /// What it needs.
     pub fn needs(&self) -> &[Need] {
         &self.needs
+    }
+
+    /// The phases in which something is done with its instance.
+    pub fn phases(&self) -> impl Iterator<Item = Phase> {
+        self.hooks.iter().map(Hook::phase)
+    }
+
+    /// Whether it hands out something that exists already.
+    pub(crate) fn exists(&self) -> bool {
+        matches!(self.create, Create::Value(_))
     }
 }
 
@@ -174,6 +366,7 @@ impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Provider")
             .field("key", &self.key)
+            .field("scope", &self.scope)
             .field("needs", &self.needs)
             .finish_non_exhaustive()
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cortex_container::{
-    Container, Dependency, Graph, Injectable, Key, Need, Origin, Provider, Wiring,
+    Container, Dependency, Graph, Injectable, Key, Kind, Limits, Origin, Provider, StartError,
 };
 
 /// What `#[derive(Injectable)]` writes, without the derive.
@@ -20,18 +20,17 @@ macro_rules! injectable {
         struct $name { $($field: Arc<$type>),* }
 
         impl Injectable for $name {
-            fn needs() -> Vec<Need> {
-                vec![$(<Arc<$type> as Dependency>::need(stringify!($field))),*]
-            }
-
-            #[allow(unused_assignments, unused_mut, unused_variables, reason = "some need nothing")]
-            fn construct(wiring: &Wiring<'_>) -> Self {
-                let mut index = 0;
-                $(
-                    let $field = Dependency::resolve(wiring, index);
-                    index += 1;
-                )*
-                Self { $($field),* }
+            fn provider() -> Provider {
+                let needs = vec![$(<Arc<$type> as Dependency>::need(stringify!($field))),*];
+                #[allow(unused_assignments, unused_mut, reason = "the last is not used")]
+                Provider::now(Kind::Injectable, needs, |wiring| {
+                    let mut index = 0;
+                    $(
+                        let $field = Dependency::resolve(wiring, index)?;
+                        index += 1;
+                    )*
+                    Ok(Arc::new(Self { $($field),* }))
+                })
             }
         }
     };
@@ -66,7 +65,9 @@ fn graph(providers: Vec<Provider>) -> Graph {
 /// The problems as text; lines of source are left out, because they move.
 fn problems(graph: Graph) -> Vec<String> {
     let from_check: Vec<_> = graph.problems().iter().map(ToString::to_string).collect();
-    let from_build = graph.build().map(drop).unwrap_err();
+    let StartError::Wiring(from_build) = started(graph).unwrap_err() else {
+        unreachable!("the wiring is wrong");
+    };
     let from_build: Vec<_> = from_build.iter().map(ToString::to_string).collect();
     assert_eq!(from_check, from_build);
     let line = ORIGIN().location.to_string();
@@ -81,7 +82,14 @@ fn problems(graph: Graph) -> Vec<String> {
 }
 
 fn built(providers: Vec<Provider>) -> Container {
-    graph(providers).build().unwrap()
+    started(graph(providers)).unwrap()
+}
+
+fn started(graph: Graph) -> Result<Container, StartError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(graph.start(Limits::default()))
 }
 
 #[test]
@@ -104,16 +112,10 @@ fn each_is_built_after_what_it_needs_and_shared() {
 fn each_is_built_once() {
     static BUILT: AtomicUsize = AtomicUsize::new(0);
     struct Counted;
-    impl Injectable for Counted {
-        fn needs() -> Vec<Need> {
-            Vec::new()
-        }
-        fn construct(_: &Wiring<'_>) -> Self {
-            BUILT.fetch_add(1, Ordering::SeqCst);
-            Self
-        }
-    }
-    let container = built(vec![Provider::injectable::<Counted>()]);
+    let container = built(vec![Provider::factory(|| {
+        BUILT.fetch_add(1, Ordering::SeqCst);
+        Counted
+    })]);
     let (one, two) = (container.get::<Counted>(), container.get::<Counted>());
     assert!(Arc::ptr_eq(&one.unwrap(), &two.unwrap()));
     assert_eq!(BUILT.load(Ordering::SeqCst), 1);
@@ -174,7 +176,7 @@ fn a_provider_registered_twice_is_told_with_both_places() {
 `Clock` is provided twice
   first: module `app` (src/app.rs:1)
   again: module `app` (src/app.rs:1)
-  hint: remove one of the two lines";
+  hint: remove one of the two lines, or give one of them a name with `.name(\"...\")`";
     assert_eq!(found, [expected]);
 }
 
@@ -185,7 +187,7 @@ fn a_circle_is_told_whole() {
 providers need each other in a circle
   circle: `Hen` -> `Egg` -> `Hen`
   registered in: module `app` (src/app.rs:1)
-  hint: move what both need into a provider of its own";
+  hint: move what both need into a provider of its own, or let one of them ask for the other later, with `Lazy<...>`";
     assert_eq!(problems(graph(hen.to_vec())), [expected]);
     let alone = problems(graph(vec![Provider::injectable::<Narcissus>()]));
     assert!(
@@ -212,7 +214,7 @@ fn a_promise_can_be_checked_and_not_built() {
         Provider::promised::<Clock>(),
     ]);
     assert!(promised.problems().is_empty());
-    let text = promised.clone().build().unwrap_err()[0].to_string();
+    let text = started(promised.clone()).unwrap_err().to_string();
     assert!(
         text.starts_with("the value of `Clock`, promised by module `app`"),
         "{text}"
@@ -220,7 +222,7 @@ fn a_promise_can_be_checked_and_not_built() {
 
     let mut kept = promised;
     kept.replace(Provider::value(Clock)).unwrap();
-    assert!(kept.build().is_ok());
+    assert!(started(kept).is_ok());
 }
 
 #[test]
@@ -238,6 +240,6 @@ fn only_what_is_provided_can_be_replaced() {
 fn names_are_short_for_people_and_whole_for_tools() {
     let key = Key::of::<std::collections::HashMap<String, Vec<Clock>>>();
     assert_eq!(key.short(), "HashMap<String, Vec<Clock>>");
-    assert!(key.name().starts_with("std::collections::"));
+    assert!(key.type_name().starts_with("std::collections::"));
     assert_eq!(Key::of::<(Clock, [u8; 2])>().short(), "(Clock, [u8; 2])");
 }

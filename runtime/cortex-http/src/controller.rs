@@ -8,7 +8,9 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::Response;
-use cortex_container::{Container, Injectable, Key, Origin};
+use cortex_container::{Container, Injectable, Key, Origin, Scope};
+
+use crate::scoped;
 
 /// A handler at work. Boxed, so that the application's crate holds little of the router's code.
 pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -104,8 +106,17 @@ impl ControllerEntry {
 
 /// The handlers, in the order of the routes, each with the instance from the container.
 fn bind<C: Controller>(container: &Container) -> Vec<Action> {
-    let Some(controller) = container.get::<C>() else {
+    let Some(controller) = container.handle::<C>() else {
         unreachable!("a module registers a controller together with its provider")
+    };
+    if container.lifetime(controller) != Scope::Singleton {
+        return C::routes()
+            .into_iter()
+            .map(|route| scoped::action(container, controller, route.run))
+            .collect();
+    }
+    let Ok(controller) = container.at(controller) else {
+        unreachable!("a singleton that is needed from the start was created then")
     };
     let action = |route: Route<C>| -> Action {
         let controller = Arc::clone(&controller);

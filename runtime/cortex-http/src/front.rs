@@ -29,6 +29,7 @@ pub struct Front {
     router: Router,
     readiness: Readiness,
     time_limit: Duration,
+    around: tracing::Span,
 }
 
 impl Front {
@@ -38,7 +39,16 @@ impl Front {
             router,
             readiness,
             time_limit,
+            around: tracing::Span::none(),
         }
+    }
+
+    /// Puts a span around every request, which tells the lines of one application from those of
+    /// another where several are in one process, as in tests.
+    #[must_use]
+    pub fn within(mut self, span: tracing::Span) -> Self {
+        self.around = span;
+        self
     }
 
     /// Whether requests are welcome.
@@ -57,9 +67,10 @@ impl Front {
             return health;
         }
         let id = RequestId::of(request.headers());
-        let span = id.span();
+        let span = self.around.in_scope(|| id.span(request.method()));
         let header = id.header();
-        let work = self.within(id, request).instrument(span.clone());
+        let work = self.attend(id, span.clone(), request);
+        let work = work.instrument(span.clone());
         let mut response = attended(work.await, span);
         if let Some(value) = header {
             response.headers_mut().insert(request_id::HEADER, value);
@@ -67,10 +78,10 @@ impl Front {
         response
     }
 
-    async fn within(&self, id: RequestId, request: Request) -> Response {
+    async fn attend(&self, id: RequestId, span: tracing::Span, request: Request) -> Response {
         let access = Access::begin(&request);
         let work = self.work(request);
-        let (response, route) = Current::scope(id, work).await;
+        let (response, route) = Current::scope(id, span, work).await;
         access.answered(route.as_deref(), response.status());
         response
     }

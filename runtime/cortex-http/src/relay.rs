@@ -72,13 +72,14 @@ pub(crate) async fn relay(
         return Err(request.map(Body::new));
     };
     let id = RequestId::of(request.headers());
-    let span = id.span();
+    let span = id.span(request.method());
     if let Some(value) = id.header() {
         // Both versions speak of the request under one name.
         request.headers_mut().insert(request_id::HEADER, value);
     }
     let relayed = pass_on(sender, time_limit, request);
-    Current::scope(id, relayed).instrument(span).await.0
+    let relayed = Current::scope(id, span.clone(), relayed);
+    relayed.instrument(span).await.0
 }
 
 /// Whether a request is one that can be passed on.

@@ -6,7 +6,9 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use tracing::Span;
+use tracing::field::Empty;
 
 /// The header that carries it, in requests and in answers.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -43,10 +45,13 @@ impl RequestId {
         HeaderValue::from_str(&self.0).ok()
     }
 
-    /// The span of the request, of the highest level, so that the id is in each line however little
-    /// is logged.
-    pub(crate) fn span(&self) -> tracing::Span {
-        tracing::error_span!(target: "cortex::request", "request", request_id = %self)
+    /// The span of a request, of the highest level, so that what it knows is in each line however
+    /// little is logged. The route is known later.
+    pub(crate) fn span(&self, method: &Method) -> Span {
+        let (request_id, method) = (self.as_str(), method.as_str());
+        tracing::error_span!(
+            target: "cortex::request", "request", request_id, method, route = Empty
+        )
     }
 
     fn generate() -> Self {
@@ -93,14 +98,20 @@ tokio::task_local! {
 pub(crate) struct Current {
     id: RequestId,
     route: OnceCell<Arc<str>>,
+    span: Span,
 }
 
 impl Current {
     /// Answers a request under its id; tells the route as well, if a controller answered.
-    pub(crate) async fn scope<F: Future>(id: RequestId, work: F) -> (F::Output, Option<Arc<str>>) {
+    pub(crate) async fn scope<F: Future>(
+        id: RequestId,
+        span: Span,
+        work: F,
+    ) -> (F::Output, Option<Arc<str>>) {
         let current = Self {
             id,
             route: OnceCell::new(),
+            span,
         };
         let with_route = async {
             let output = work.await;
@@ -112,7 +123,11 @@ impl Current {
 
     /// Remembers which route answers. Outside of a request there is nothing to remember it for.
     pub(crate) fn set_route(route: &Arc<str>) {
-        let remember = |current: &Self| drop(current.route.set(Arc::clone(route)));
+        let remember = |current: &Self| {
+            if current.route.set(Arc::clone(route)).is_ok() {
+                current.span.record("route", &**route);
+            }
+        };
         CURRENT.try_with(remember).unwrap_or_default();
     }
 }

@@ -20,14 +20,14 @@ use crate::endpoint::Endpoint;
 use crate::{Problem, health};
 
 /// Wraps the routes of some modules.
-pub type Layer = Box<dyn Fn(Router) -> Router + Send + Sync>;
+pub type Layer = Arc<dyn Fn(Router) -> Router + Send + Sync>;
 
 /// The controllers and routers of an application, each in the module with this number.
 #[derive(Default)]
 pub struct Routes {
     controllers: Vec<(usize, ControllerEntry)>,
     routers: Vec<(usize, Router, Origin)>,
-    layers: Vec<(Covers, Layer)>,
+    layers: Vec<(Covers, Layer, Origin)>,
 }
 
 /// What a layer is around.
@@ -37,6 +37,16 @@ pub enum Covers {
     All,
     /// The routes of these modules.
     Modules(Vec<usize>),
+}
+
+impl Covers {
+    /// Whether the routes of this module are in it.
+    fn reaches(&self, module: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Modules(modules) => modules.contains(&module),
+        }
+    }
 }
 
 impl Routes {
@@ -51,14 +61,29 @@ impl Routes {
     }
 
     /// Adds a layer around those that are there already.
-    pub fn add_layer(&mut self, covers: Covers, layer: Layer) {
-        self.layers.push((covers, layer));
+    pub fn add_layer(&mut self, covers: Covers, layer: Layer, origin: Origin) {
+        self.layers.push((covers, layer, origin));
     }
 
     /// The routes of the controllers.
     pub fn list(&self) -> impl Iterator<Item = &RouteInfo> {
         let controllers = self.controllers.iter();
         controllers.flat_map(|(_, controller)| controller.routes())
+    }
+
+    /// The same, each with where the layers around it were registered, the innermost first.
+    pub fn list_with_layers(
+        &self,
+    ) -> impl Iterator<Item = (&RouteInfo, impl Iterator<Item = &Origin>)> {
+        let controllers = self.controllers.iter();
+        controllers.flat_map(move |(module, controller)| {
+            let routes = controller.routes().iter();
+            routes.map(move |route| {
+                let around = self.layers.iter();
+                let around = around.filter(|(covers, ..)| covers.reaches(*module));
+                (route, around.map(|(.., origin)| origin))
+            })
+        })
     }
 
     /// Every conflict between routes; nothing is constructed.
@@ -113,7 +138,7 @@ impl Routes {
                 Problem::new(StatusCode::METHOD_NOT_ALLOWED)
                     .detail("this path does not answer this method")
             });
-        for (covers, layer) in &self.layers {
+        for (covers, layer, _) in &self.layers {
             if matches!(covers, Covers::All) {
                 router = layer(router);
             }
@@ -129,7 +154,7 @@ impl Routes {
         for (_, plain, _) in self.routers.iter().filter(|(of, ..)| *of == module) {
             router = router.merge(plain.clone());
         }
-        for (covers, layer) in &self.layers {
+        for (covers, layer, _) in &self.layers {
             if matches!(covers, Covers::Modules(modules) if modules.contains(&module)) {
                 router = layer(router);
             }

@@ -37,12 +37,18 @@ pub(crate) fn test(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
         let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
         let (name, output) = (&sig.ident, &sig.output);
         let inner = inner(function);
+        let run = if is_paused(attribute) {
+            // At the argument, which is to blame where the feature `testing` is missing.
+            quote_spanned!(attribute.span()=> ::cortex::__private::test_paused)
+        } else {
+            quote!(::cortex::__private::test)
+        };
         quote! {
             #(#attrs)*
             #[::core::prelude::v1::test]
             #vis fn #name() #output {
                 #inner
-                ::cortex::__private::test(#name)
+                #run(#name)
             }
         }
     })
@@ -82,9 +88,19 @@ fn beside(item: &TokenStream, error: &Error) -> TokenStream {
     quote!(#item #error)
 }
 
+/// Whether a test wants its time to stand still.
+fn is_paused(attribute: &TokenStream) -> bool {
+    attribute.to_string() == "paused"
+}
+
 fn check(name: &str, attribute: &TokenStream, function: &Function) -> Result<()> {
     let sig = &function.sig;
-    if !attribute.is_empty() {
+    let takes_paused = name == "test";
+    if !attribute.is_empty() && takes_paused && !is_paused(attribute) {
+        let message = "`#[cortex::test]` takes no arguments but `paused`";
+        return Err(Error::new_spanned(attribute, message));
+    }
+    if !attribute.is_empty() && !takes_paused {
         let message = format!("`#[cortex::{name}]` takes no arguments");
         return Err(Error::new_spanned(attribute, message));
     }

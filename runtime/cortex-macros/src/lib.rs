@@ -3,12 +3,15 @@
 //! Each macro does what a person could write by hand, and no more. What it cannot read it leaves as
 //! it was, beside the message, so that an editor can still complete half-typed code.
 
+mod constructor;
 mod controller;
 mod entry;
 mod function;
 mod handler;
+mod inject;
 mod injectable;
 mod route;
+mod service;
 mod settings;
 
 use proc_macro::TokenStream;
@@ -36,6 +39,9 @@ pub fn main(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Runs an asynchronous test.
 ///
+/// With `#[cortex::test(paused)]`, tokio's time stands still while anything works, and jumps to the
+/// end of the shortest wait when everything waits: an hour's sleep takes no time.
+///
 /// ```
 /// # fn module() -> cortex::Module { cortex::Module::new("shop") }
 /// use cortex::testing::TestApp;
@@ -53,8 +59,23 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Lets the container construct a struct from its fields.
 ///
-/// Each field is an `Arc` of a type that a module provides, or has `#[inject(default)]` and is
-/// filled with its default value.
+/// The type of a field says what it is filled with:
+///
+/// | type | what it is |
+/// | --- | --- |
+/// | `Arc<T>` | the `T` that a module provides; `T` may be a trait, `Arc<dyn Clock>` |
+/// | `Option<Arc<T>>` | the same, or `None` if nobody provides one |
+/// | `Lazy<T>` | a handle that has it constructed when it is first asked for |
+/// | `Vec<Arc<T>>` | all `T` that any module provides |
+/// | `BTreeMap<&'static str, Arc<T>>` | the same by their names |
+///
+/// `#[inject(name = "...")]` asks for the one with that name, and `#[inject(default)]` fills a field
+/// of any type with its default value.
+///
+/// `#[injectable(...)]` on the struct says the rest: `transient` or `request` for its scope, which is
+/// otherwise the whole application; `lazy` to have it constructed at its first use; `expose(dyn
+/// Trait)` to have it injected as a trait as well; `name = "..."` and `primary` to tell it from others
+/// that are exposed as the same trait; and the hooks `configure`, `init`, `ready`, `drain` and `stop`.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -66,15 +87,52 @@ pub fn test(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// struct PostRepository;
 ///
 /// #[derive(Injectable)]
+/// #[injectable(stop = Self::flush)]
 /// struct PostService {
 ///     posts: Arc<PostRepository>,
 ///     #[inject(default)]
 ///     views: Mutex<HashMap<u64, u32>>,
 /// }
+///
+/// impl PostService {
+///     async fn flush(&self) -> std::io::Result<()> {
+///         Ok(())
+///     }
+/// }
 /// ```
-#[proc_macro_derive(Injectable, attributes(inject))]
-pub fn injectable(item: TokenStream) -> TokenStream {
+#[proc_macro_derive(Injectable, attributes(inject, injectable))]
+pub fn derive_injectable(item: TokenStream) -> TokenStream {
     injectable::derive(item.into()).into()
+}
+
+/// Lets the container construct a type by the constructor in an `impl` block.
+///
+/// The constructor is the function that is marked `#[inject]`, or else the one called `new`. It may be
+/// asynchronous, and it may return a `Result`. Its arguments are filled in like the fields of
+/// [`#[derive(Injectable)]`](macro@Injectable), and the attribute takes the same arguments as there.
+///
+/// ```
+/// use std::io;
+/// use std::sync::Arc;
+///
+/// use cortex::injectable;
+///
+/// # #[derive(cortex::Injectable)]
+/// # struct MailSettings;
+/// struct Mailer {
+///     settings: Arc<MailSettings>,
+/// }
+///
+/// #[injectable]
+/// impl Mailer {
+///     async fn new(settings: Arc<MailSettings>) -> io::Result<Self> {
+///         Ok(Self { settings })
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn injectable(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    constructor::expand(arguments.into(), &item.into()).into()
 }
 
 /// Reads a struct from the configuration.

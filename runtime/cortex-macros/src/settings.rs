@@ -1,13 +1,23 @@
 //! `#[derive(Settings)]`: a struct of settings, described and read field by field.
 
+mod literal;
+mod rules;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Data, DeriveInput, Error, Expr, ExprLit, Field, Fields, GenericArgument, Ident, Lit,
-    LitInt, LitStr, Meta, Path, PathArguments, Result, Type, UnOp, parse2,
+    LitStr, Meta, Path, PathArguments, Result, Type, parse2,
 };
+
+use literal::default;
+use rules::{Rules, environment};
+
+const UNKNOWN: &str = "unknown argument; `#[setting]` takes `default = ...`, `development = ...`, \
+                       `test = ...`, `production = ...`, `min = ...`, `max = ...`, `range(...)`, \
+                       `pattern = \"...\"`, `url`, `file`, `directory`, `check = ...` and `serde`";
 
 pub(crate) fn derive(item: TokenStream) -> TokenStream {
     parse2(item)
@@ -143,9 +153,9 @@ struct FieldSpec {
     name: Ident,
     ty: Type,
     doc: String,
-    default: Option<TokenStream>,
-    minimum: Option<TokenStream>,
+    default: bool,
     serde: bool,
+    rules: Rules,
 }
 
 impl FieldSpec {
@@ -158,22 +168,24 @@ impl FieldSpec {
             name,
             ty: field.ty.clone(),
             doc: doc(&field.attrs),
-            default: None,
-            minimum: None,
+            default: false,
             serde: false,
+            rules: Rules::default(),
         };
         for attr in field.attrs.iter().filter(|a| a.path().is_ident("setting")) {
             attr.parse_nested_meta(|meta| {
                 if meta.path.is_ident("default") {
-                    spec.default = Some(default(&meta.value()?.parse()?)?);
-                } else if meta.path.is_ident("min") {
-                    spec.minimum = Some(default(&meta.value()?.parse()?)?);
+                    spec.default = true;
+                    let value = default(&meta.value()?.parse()?)?;
+                    spec.rules.call(quote!(.or(#value)));
+                } else if let Some(environment) = environment(&meta.path) {
+                    spec.default = true;
+                    let value = default(&meta.value()?.parse()?)?;
+                    spec.rules.in_environment(environment, value);
                 } else if meta.path.is_ident("serde") {
                     spec.serde = true;
-                } else {
-                    let message = "unknown argument; `#[setting]` takes `default = ...`, \
-                                   `min = ...` and `serde`";
-                    return Err(meta.error(message));
+                } else if !spec.rules.parse(&meta)? {
+                    return Err(meta.error(UNKNOWN));
                 }
                 Ok(())
             })?;
@@ -186,12 +198,11 @@ impl FieldSpec {
     }
 
     /// The place of the field below that of the struct.
-    fn place(&self, place: &Ident) -> TokenStream {
+    fn place(&self, root: &TokenStream, place: &Ident) -> TokenStream {
         let (key, doc) = (self.name.unraw().to_string(), &self.doc);
         let doc = (!doc.is_empty()).then(|| quote!(.doc(#doc)));
-        let default = self.default.as_ref().map(|value| quote!(.or(#value)));
-        let minimum = self.minimum.as_ref().map(|value| quote!(.min(#value)));
-        quote_spanned!(self.span()=> #place.child(#key) #doc #default #minimum)
+        let calls = self.rules.calls(root);
+        quote_spanned!(self.span()=> #place.child(#key) #doc #calls)
     }
 
     /// The type that is read, which for `serde` is a wrapper of the field's.
@@ -213,31 +224,52 @@ impl FieldSpec {
     }
 
     fn specs(&self, root: &TokenStream, place: &Ident, all: &Ident) -> TokenStream {
-        let (ty, place) = (self.read_as(root), self.place(place));
-        let valued = self.default.is_some() || self.minimum.is_some();
-        let single = valued.then(|| self.single(root));
-        quote_spanned!(self.span()=> #single <#ty as #root::Setting>::specs(&#place, #all);)
+        let (ty, place) = (self.read_as(root), self.place(root, place));
+        let fitting = self.fitting(root, &ty);
+        quote_spanned!(self.span()=> #fitting <#ty as #root::Setting>::specs(&#place, #all);)
     }
 
-    /// A struct would not heed a default or a least value: said at its type.
-    fn single(&self, root: &TokenStream) -> TokenStream {
-        let ty = self.read_as(root);
-        quote_spanned!(self.span()=> #root::single::<#ty>();)
+    /// What the type has to be for its default and its rules to be heeded: said at the type.
+    fn fitting(&self, root: &TokenStream, ty: &TokenStream) -> TokenStream {
+        let span = self.span();
+        let single = self
+            .default
+            .then(|| quote_spanned!(span=> #root::single::<#ty>();));
+        let ordered = self.rules.ordered;
+        let ordered = ordered.then(|| quote_spanned!(span=> #root::ordered::<#ty>();));
+        let textual = self.rules.textual;
+        let textual = textual.then(|| quote_spanned!(span=> #root::textual::<#ty>();));
+        quote!(#single #ordered #textual)
     }
 
     fn read(&self, root: &TokenStream, place: &Ident, reader: &Ident) -> TokenStream {
-        let (name, ty, place) = (&self.name, self.read_as(root), self.place(place));
-        quote_spanned!(self.span()=>
-            let #name = <#ty as #root::Setting>::read(&#place, #reader);)
+        let (name, ty, at) = (self.local(), self.read_as(root), self.place(root, place));
+        let optional = optional(&self.ty).is_some();
+        let unwrapped = match (self.serde, optional) {
+            (false, _) => None,
+            (true, false) => Some(quote!(.map(|value| value.0))),
+            (true, true) => Some(quote!(.map(|value| value.map(|value| value.0)))),
+        };
+        let checks = self.rules.checks.iter().map(|check| {
+            let method = if optional { "check_some" } else { "check" };
+            let span = Span::mixed_site().located_at(check.span());
+            let method = Ident::new(method, span);
+            let call = quote_spanned!(span=> |value| #check(value));
+            quote!(let #name = #reader.#method(&#at, #name, #call);)
+        });
+        let read = quote_spanned!(self.span()=>
+            let #name = <#ty as #root::Setting>::read(&#at, #reader) #unwrapped;);
+        quote!(#read #(#checks)*)
     }
 
     fn value(&self) -> TokenStream {
-        let name = &self.name;
-        match (self.serde, optional(&self.ty)) {
-            (false, _) => quote!(#name: #name?),
-            (true, None) => quote!(#name: #name?.0),
-            (true, Some(_)) => quote!(#name: #name?.map(|value| value.0)),
-        }
+        let (name, local) = (&self.name, self.local());
+        quote!(#name: #local?)
+    }
+
+    /// What was read, under a name that does not hide a function of the field's name.
+    fn local(&self) -> Ident {
+        local(&format!("field_{}", self.name.unraw()))
     }
 }
 
@@ -251,39 +283,6 @@ fn optional(ty: &Type) -> Option<&Type> {
     match arguments.args.first() {
         Some(GenericArgument::Type(inner)) => Some(inner),
         _ => None,
-    }
-}
-
-/// A default as an expression that the configuration takes: a literal, or a list of them.
-fn default(value: &Expr) -> Result<TokenStream> {
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(int), ..
-        }) => {
-            let digits = int.base10_parse::<i64>()?;
-            let literal = LitInt::new(&format!("{digits}i64"), int.span());
-            Ok(quote!(#literal))
-        }
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(_) | Lit::Bool(_) | Lit::Float(_),
-            ..
-        }) => Ok(value.to_token_stream()),
-        Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
-            let inner = default(&negative.expr)?;
-            Ok(quote!(-#inner))
-        }
-        Expr::Array(list) if list.elems.is_empty() => {
-            Ok(quote!(::std::vec::Vec::<::std::string::String>::new()))
-        }
-        Expr::Array(list) => {
-            let items = list.elems.iter().map(default).collect::<Result<Vec<_>>>()?;
-            Ok(quote!(::std::vec![#(#items),*]))
-        }
-        _ => Err(Error::new_spanned(
-            value,
-            "a default is written as in a configuration file: text in quotes, a number, `true`, \
-             `false`, or a list of these in brackets",
-        )),
     }
 }
 

@@ -1,22 +1,28 @@
-//! An application under test, from its modules to its requests.
+//! An application under test, from its modules to its end.
 
 use std::sync::Arc;
 
-use cortex_app::log::LogLevels;
-use cortex_app::{Blueprint, Module, Prepared, Setup};
+use cortex_app::log::CapturedLogs;
+use cortex_app::{Blueprint, Error, Module, Prepared, Setup};
 use cortex_config::{Environment, Sources, Value};
-use cortex_container::{Key, Provider};
+use cortex_container::{Container, Key, Provider};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tracing::Instrument as _;
 
 #[cfg(feature = "http")]
-use crate::TestRequest;
-#[cfg(feature = "http")]
-use cortex_http::Method;
+use crate::server::Running;
 
-/// A whole application in a test, in the environment `test`. Nothing listens: requests go straight
-/// to what a server would hand them to.
+/// A whole application in a test, in the environment `test`.
+///
+/// Unless it [serves](TestAppBuilder::serve), nothing listens: requests go straight to what a server
+/// would hand them to.
 #[derive(Debug)]
 pub struct TestApp {
     prepared: Prepared,
+    logs: CapturedLogs,
+    stopped: bool,
+    #[cfg(feature = "http")]
+    server: Option<Running>,
 }
 
 /// An application under test before it starts.
@@ -25,12 +31,14 @@ pub struct TestApp {
 pub struct TestAppBuilder {
     blueprint: Blueprint,
     sources: Sources,
+    environment: Environment,
 }
 
 impl TestApp {
-    /// Begins with a module and all that it imports. The configuration comes from `config/` in the
-    /// working directory alone: what is in `.env` and in the variables of the process differs from
-    /// one machine to the next, and [`TestAppBuilder::set`] sets what a test needs.
+    /// Begins with a module and all that it imports: the whole application, or a part of it. The
+    /// configuration comes from `config/` in the working directory alone: what is in `.env` and in
+    /// the variables of the process differs from one machine to the next, and
+    /// [`TestAppBuilder::set`] sets what a test needs.
     #[expect(
         clippy::new_ret_no_self,
         reason = "a test reads best as one chain from `new` to `start`"
@@ -39,6 +47,7 @@ impl TestApp {
         TestAppBuilder {
             blueprint: Blueprint::of(vec![module]),
             sources: Sources::of_tests(),
+            environment: Environment::Test,
         }
     }
 
@@ -48,47 +57,92 @@ impl TestApp {
     ///
     /// If nobody provides it.
     #[track_caller]
-    pub fn get_service<T: Send + Sync + 'static>(&self) -> Arc<T> {
+    pub fn get_service<T: ?Sized + Send + Sync + 'static>(&self) -> Arc<T> {
         match self.prepared.container.get() {
             Some(service) => service,
             None => fail(&format!(
                 "no module provides `{}`, or only a replaced provider needed it",
-                Key::of::<T>().name()
+                Key::of::<T>().type_name()
             )),
         }
+    }
+
+    /// Every instance, and the scopes of requests that were not made.
+    pub fn container(&self) -> &Container {
+        &self.prepared.container
+    }
+
+    /// Stops the application as the process would be stopped: the server first, once requests on
+    /// their way are answered, then the hooks `drain` and `stop`. Dropping it does the same, also
+    /// where a panic ended the test, and does not tell what failed; where time is paused, only
+    /// this does.
+    ///
+    /// # Panics
+    ///
+    /// If a hook fails.
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(unused_mut, reason = "there is no server to stop")
+    )]
+    pub async fn stop(mut self) {
+        #[cfg(feature = "http")]
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        self.stopped = true;
+        let stopping = self.prepared.stop();
+        let failures = stopping.instrument(self.logs.span().clone()).await;
+        if !failures.is_empty() {
+            let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
+            fail(&failures.join("\n"));
+        }
+    }
+
+    /// What the application has logged since it began to start, at the levels that its setting
+    /// `log.level` says.
+    pub fn logs(&self) -> &CapturedLogs {
+        &self.logs
     }
 }
 
 #[cfg(feature = "http")]
 impl TestApp {
-    /// A GET request.
-    pub fn get(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::GET, path)
+    /// Where it listens.
+    ///
+    /// # Panics
+    ///
+    /// If it was started with `start`, and so listens nowhere.
+    #[track_caller]
+    pub fn address(&self) -> std::net::SocketAddr {
+        match &self.server {
+            Some(server) => server.address(),
+            None => fail("the application listens nowhere: begin it with `serve`, not `start`"),
+        }
     }
 
-    /// A POST request.
-    pub fn post(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::POST, path)
+    /// Answers a request, over the socket if there is one.
+    pub(crate) async fn answer(
+        &self,
+        request: cortex_http::Request,
+    ) -> Result<cortex_http::Response, String> {
+        match &self.server {
+            Some(server) => server.answer(request).await,
+            None => Ok(self.prepared.front.answer(request).await),
+        }
     }
+}
 
-    /// A PUT request.
-    pub fn put(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::PUT, path)
-    }
-
-    /// A PATCH request.
-    pub fn patch(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::PATCH, path)
-    }
-
-    /// A DELETE request.
-    pub fn delete(&self, path: &str) -> TestRequest<'_> {
-        self.request(Method::DELETE, path)
-    }
-
-    /// A request with any method.
-    pub fn request(&self, method: Method, path: &str) -> TestRequest<'_> {
-        TestRequest::new(&self.prepared.front, method, path)
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        #[cfg(feature = "http")]
+        drop(self.server.take());
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        if !self.stopped && runtime.runtime_flavor() == RuntimeFlavor::MultiThread {
+            let stopping = self.prepared.stop().instrument(self.logs.span().clone());
+            drop(tokio::task::block_in_place(|| runtime.block_on(stopping)));
+        }
     }
 }
 
@@ -107,28 +161,99 @@ impl TestAppBuilder {
         }
     }
 
+    /// The same for an instance that is shared, which may be a trait object.
+    ///
+    /// # Panics
+    ///
+    /// If nobody provides the type: the test would replace nothing.
+    #[track_caller]
+    pub fn replace_shared<T>(mut self, value: Arc<T>) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        match self.blueprint.replace(Provider::shared_value(value)) {
+            Ok(()) => self,
+            Err(error) => fail(&error.to_string()),
+        }
+    }
+
+    /// Provides a value that no module here does: what a module that is tested alone takes from
+    /// others.
+    #[track_caller]
+    pub fn provide<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.blueprint.provide(Provider::value(value));
+        self
+    }
+
     /// Sets one value of the configuration, over every other source.
     pub fn set(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.sources = self.sources.set(key, value);
         self
     }
 
-    /// Starts the application.
+    /// Runs in another environment than `test`.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Starts the application, up to its hooks `ready`.
     ///
     /// # Panics
     ///
     /// If anything is wrong with it; the message tells all at once.
-    #[expect(clippy::unused_async, reason = "constructors will be asynchronous")]
     pub async fn start(self) -> TestApp {
-        let setup = Setup::new(&self.blueprint, &self.sources, Some(Environment::Test));
-        match setup.prepare(self.blueprint, LogLevels::detached()) {
-            Ok(prepared) => {
-                #[cfg(feature = "http")]
-                prepared.front.readiness().pass();
-                TestApp { prepared }
-            }
+        match self.try_start().await {
+            Ok(app) => app,
             Err(error) => fail(&error.report()),
         }
+    }
+
+    /// The same for a test of what is wrong.
+    ///
+    /// # Errors
+    ///
+    /// If anything is wrong with the application.
+    pub async fn try_start(self) -> Result<TestApp, Error> {
+        let setup = Setup::new(&self.blueprint, &self.sources, Some(self.environment));
+        let (logs, levels) = CapturedLogs::with(setup.log().as_ref());
+        let never = std::future::pending::<()>();
+        let starting = async {
+            let prepared = setup.prepare(self.blueprint, levels, never).await?;
+            prepared.ready().await?;
+            Ok(prepared)
+        };
+        let prepared = starting.instrument(logs.span().clone()).await?;
+        #[cfg(feature = "http")]
+        let prepared = {
+            let mut prepared: Prepared = prepared;
+            prepared.front = prepared.front.within(logs.span().clone());
+            prepared.front.readiness().pass();
+            prepared
+        };
+        Ok(TestApp {
+            prepared,
+            logs,
+            stopped: false,
+            #[cfg(feature = "http")]
+            server: None,
+        })
+    }
+
+    /// Starts the application and serves it on a free port of this machine, which
+    /// [`TestApp::address`] tells. Its requests go over the network, too.
+    ///
+    /// # Panics
+    ///
+    /// If anything is wrong with it, or if the system gives no port.
+    #[cfg(feature = "http")]
+    pub async fn serve(self) -> TestApp {
+        let mut app = self.start().await;
+        match Running::start(&app.prepared).await {
+            Ok(server) => app.server = Some(server),
+            Err(error) => fail(&format!("the application cannot listen: {error}")),
+        }
+        app
     }
 }
 

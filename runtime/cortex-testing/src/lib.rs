@@ -23,12 +23,25 @@
 
 mod app;
 #[cfg(feature = "http")]
+mod client;
+mod folder;
+mod json;
+#[cfg(feature = "http")]
 mod reply;
 #[cfg(feature = "http")]
 mod request;
+#[cfg(feature = "http")]
+mod server;
+mod wait;
 
 pub use app::{TestApp, TestAppBuilder, check};
+#[cfg(feature = "http")]
+pub use client::TestClient;
+pub use cortex_app::log::{CapturedLogs, LogLine};
+pub use folder::TempFolder;
+pub use json::{assert_json, json_differences};
 #[cfg(feature = "http")]
 pub use reply::Reply;
 #[cfg(feature = "http")]
 pub use request::TestRequest;
+pub use wait::{free_port, time, wait_until};

@@ -48,14 +48,16 @@
 //! - `http`: controllers, routing, and the server.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
-pub use cortex_app::{App, Context, Error, Module, Result, log};
+pub use cortex_app::{
+    App, Clock, Context, Environment, Error, Module, Registration, Result, When, log,
+};
 pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
-pub use cortex_container::Injectable;
+pub use cortex_container::{Injectable, Lazy};
 #[cfg(feature = "http")]
 pub use cortex_http as http;
-pub use cortex_macros::{Injectable, Settings, main, test};
+pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
 #[cfg(feature = "testing")]
@@ -65,7 +67,7 @@ pub use cortex_testing as testing;
 pub mod prelude {
     pub use std::sync::Arc;
 
-    pub use crate::{App, Context as _, Injectable, Module, Result, Settings};
+    pub use crate::{App, Context as _, Injectable, Lazy, Module, Result, Settings, injectable};
 
     #[cfg(feature = "http")]
     pub use crate::controller;
@@ -76,6 +78,8 @@ pub mod prelude {
 /// What the macros name; no promise is made about it.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "testing")]
+    pub use cortex_app::entry::test_paused;
     pub use cortex_app::entry::{Application, main, test};
     pub use cortex_config as config;
     pub use cortex_container as container;

@@ -4,7 +4,9 @@
 //! hints say what to try. Each constructor has a snapshot in the test of [`crate::error`]. They
 //! stand in files by area, and callers name them without it: `catalog::no_project(…)`.
 
+mod app;
 mod cli;
+mod config;
 mod doctor;
 mod journal;
 mod new;
@@ -14,7 +16,9 @@ mod prompt;
 mod serve;
 mod tools;
 
+pub(crate) use app::*;
 pub(crate) use cli::*;
+pub(crate) use config::*;
 pub(crate) use doctor::*;
 pub(crate) use journal::*;
 pub(crate) use new::*;

@@ -1,43 +1,50 @@
 //! A line for machines.
 
-use std::collections::HashSet;
+use std::io::Write as _;
 
-use serde::Serializer as _;
-use serde::ser::SerializeMap as _;
+use super::line::Line;
 
-use super::output::Line;
-use crate::entry::Application;
+const RESERVED: [&str; 8] = [
+    "time",
+    "level",
+    "target",
+    "message",
+    "service",
+    "version",
+    "instance",
+    "environment",
+];
 
-const RESERVED: [&str; 6] = ["time", "level", "target", "message", "service", "version"];
-
-pub(super) fn format(line: &Line<'_>, application: Application) -> String {
-    let mut text = Vec::with_capacity(256);
+/// A line with the members that all have in common, as text.
+pub(super) fn format(line: &Line<'_>, common: &str) -> String {
+    let mut text = Vec::with_capacity(512);
     // Strings, numbers and booleans into memory: there is nothing in it that could fail.
-    drop(write(line, application, &mut text));
+    drop(write(line, common, &mut text));
     String::from_utf8(text).unwrap_or_default()
 }
 
-fn write(line: &Line<'_>, application: Application, text: &mut Vec<u8>) -> serde_json::Result<()> {
-    let mut serializer = serde_json::Serializer::new(text);
-    let mut map = serializer.serialize_map(None)?;
-    let time = humantime::format_rfc3339_micros(line.time).to_string();
-    map.serialize_entry("time", &time)?;
-    map.serialize_entry("level", line.level)?;
-    map.serialize_entry("target", line.target)?;
-    map.serialize_entry("message", line.message)?;
-    map.serialize_entry("service", application.name)?;
-    map.serialize_entry("version", application.version)?;
-    let mut seen = HashSet::new();
+fn write(line: &Line<'_>, common: &str, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    let time = humantime::format_rfc3339_micros(line.time);
+    write!(
+        text,
+        "{{\"time\":\"{time}\",\"level\":\"{}\",\"target\":",
+        line.level
+    )
+    .map_err(serde_json::Error::io)?;
+    serde_json::to_writer(&mut *text, line.target)?;
+    text.extend_from_slice(b",\"message\":");
+    serde_json::to_writer(&mut *text, line.message)?;
+    text.extend_from_slice(common.as_bytes());
     for (name, value) in &line.fields {
-        // The innermost wins: an object with the same name twice is read differently everywhere.
-        if !seen.insert(*name) {
-            continue;
-        }
+        text.push(b',');
+        serde_json::to_writer(&mut *text, name)?;
         if RESERVED.contains(name) {
-            map.serialize_entry(&format!("{name}_"), value)?;
-        } else {
-            map.serialize_entry(name, value)?;
+            // Before the quotation mark that closes the name.
+            text.insert(text.len() - 1, b'_');
         }
+        text.push(b':');
+        serde_json::to_writer(&mut *text, value)?;
     }
-    map.end()
+    text.push(b'}');
+    Ok(())
 }

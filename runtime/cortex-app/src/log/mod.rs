@@ -1,52 +1,59 @@
 //! The log: one JSON object a line for machines, aligned and coloured lines for people.
 //!
-//! The macros are those of `tracing`, and [`fatal!`](crate::fatal). Every JSON line has the members
-//! `time` (RFC 3339, UTC), `level`, `target`, `message`, `service` and `version`, those of a request
-//! have `request_id`, and the fields of the event follow. A field that would hide one of these gets
-//! a `_` at the end of its name.
+//! The macros are those of `tracing`, and [`fatal!`](crate::fatal); each also takes a [`Logger`].
+//! Every JSON line has the members `time` (RFC 3339, UTC), `level`, `target`, `message`, `service`,
+//! `version`, `instance` and `environment`, those of a request have `request_id`, `method` and
+//! `route`, and the fields of the event and of [`context`] are there as well. A field that would hide
+//! one of the first eight gets a `_` at the end of its name. Secrets are masked.
 
+#[cfg(feature = "testing")]
+mod capture;
+mod context;
 mod fields;
+mod identity;
 mod json;
 mod levels;
+mod line;
+mod logger;
+mod macros;
+mod mask;
 mod output;
 mod settings;
 mod text;
 mod writer;
 
+#[cfg(feature = "testing")]
+pub(crate) use capture::Scope;
+#[cfg(feature = "testing")]
+pub use capture::{CapturedLogs, LogLine};
+pub use context::context;
 pub use levels::{InvalidLevels, LogLevels};
+pub use logger::Logger;
 pub use settings::{Levels, LogFormat, LogSettings};
-pub use tracing::{Instrument, Span, warn_span};
-pub use tracing::{debug, debug_span, error, error_span, info, info_span, trace, trace_span, warn};
+pub use tracing::{Instrument, Level, Span};
+pub use tracing::{debug_span, error_span, info_span, trace_span, warn_span};
 
-pub use crate::fatal;
+pub use crate::{debug, error, fatal, info, trace, warn};
 
-use std::sync::OnceLock;
+/// For the macros; no promise is made about it.
+#[doc(hidden)]
+pub use tracing as __tracing;
+
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use cortex_config::Environment;
+use tracing_subscriber::Registry;
 use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::{Registry, reload};
 
 use crate::entry::Application;
+use levels::Filter;
+use line::Spans;
 use output::Output;
 use writer::Writer;
 
 /// The log of this process, if the application owns it.
 static WRITER: OnceLock<Writer> = OnceLock::new();
-
-/// Logs that the application cannot go on, at the level FATAL, which is above ERROR.
-///
-/// It takes what `error!` takes, and does not end the process by itself.
-///
-/// ```
-/// cortex_app::fatal!(disk = "/dev/sda", "the disk is gone");
-/// ```
-#[macro_export]
-macro_rules! fatal {
-    ($($event:tt)+) => {
-        $crate::log::error!(fatal = true, $($event)+)
-    };
-}
 
 /// Begins to log; whatever logs already, as in a test, goes on instead.
 ///
@@ -58,15 +65,20 @@ pub(crate) fn start(
     environment: Environment,
     application: Application,
 ) -> std::io::Result<LogLevels> {
-    let (filter, handle) = reload::Layer::new(settings.level.targets());
-    let output = Output::start(settings.format(environment), application)?;
+    let filter = Filter::new(settings.level.targets());
+    let masks = Arc::new(settings.masks());
+    let common = identity::members(application, settings.instance.as_deref(), environment);
+    let output = Output::start(settings.format(environment), common, Arc::clone(&masks))?;
     let writer = output.writer();
-    let subscriber = Registry::default().with(filter).with(output);
+    let subscriber = Registry::default()
+        .with(filter.clone())
+        .with(Spans { masks })
+        .with(output);
     Ok(match tracing::subscriber::set_global_default(subscriber) {
         Ok(()) => {
             WRITER.get_or_init(|| writer);
             log_panics();
-            LogLevels::new(&settings.level, handle)
+            LogLevels::new(&settings.level, filter)
         }
         Err(_) => LogLevels::detached(),
     })
@@ -84,7 +96,7 @@ pub(crate) fn flush(limit: Duration) {
 fn log_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !tracing::enabled!(target: "cortex", tracing::Level::ERROR) {
+        if !tracing::enabled!(target: "cortex", Level::ERROR) {
             return before(panic);
         }
         let location = panic.location().map(ToString::to_string);

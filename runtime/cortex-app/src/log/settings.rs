@@ -7,6 +7,8 @@ use cortex_config::{Environment, Leaf, Raw, Variables};
 use cortex_macros::Settings;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
+use super::mask::Masks;
+
 /// What is logged, and how.
 #[derive(Clone, Debug, Settings)]
 #[settings(prefix = "log", crate = "cortex_config")]
@@ -17,6 +19,10 @@ pub struct LogSettings {
     pub level: Levels,
     /// `json` or `text`; without it `json` in production, else `text`.
     pub format: Option<LogFormat>,
+    /// Names of fields whose values are masked, beside the usual ones such as `password`.
+    pub mask: Option<Vec<String>>,
+    /// What JSON lines call this process; without it the machine's name and the process's number.
+    pub instance: Option<String>,
 }
 
 impl LogSettings {
@@ -26,6 +32,11 @@ impl LogSettings {
             Environment::Production => LogFormat::Json,
             Environment::Development | Environment::Test => LogFormat::Text,
         })
+    }
+
+    /// What must not be seen.
+    pub(super) fn masks(&self) -> Masks {
+        Masks::with(self.mask.as_deref().unwrap_or_default())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::output::Line;
+use super::line::Line;
 use crate::console::{draws, harmless};
 
 const DIM: &str = "\x1b[2m";
@@ -57,13 +57,13 @@ mod tests {
     use super::*;
 
     fn shown(message: &str, value: &str) -> String {
-        let field = ("value", Value::from(value));
+        let value = Value::from(value);
         let line = Line {
             time: std::time::UNIX_EPOCH,
             level: "INFO",
             target: "shop",
             message,
-            fields: vec![&field],
+            fields: vec![("value", &value)],
         };
         format(&line, false)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cortex_config::{Config, Environment, Settings as _, Sources, Variables};
+use cortex_config::{ByteSize, Config, Environment, Settings as _, Sources, Variables};
 use cortex_macros::Settings;
 use serde::Deserialize;
 
@@ -167,7 +167,7 @@ fn dotenv_tells_the_line_of_each_mistake() {
         "the line is not a variable\n  from: .env:4",
         "something follows the closing quote\n  from: .env:5",
         "the quote is never closed\n  from: .env:7",
-        "`shop.mode`: \"warp\" is not a value for this setting\n  from: .env:6 (`APP__SHOP__MODE`)",
+        "`shop.mode`: \"warp\" is not a value for this setting: unknown variant `warp`, expected `fast` or `slow`\n  from: .env:6 (`APP__SHOP__MODE`)",
     ];
     assert_eq!(texts.len(), expected.len(), "{texts:#?}");
     for (text, expected) in texts.iter().zip(expected) {
@@ -194,6 +194,52 @@ fn a_variable_that_is_not_unicode_is_told() {
             "is not valid Unicode\n  from: the variable `{name}`\n  \
              hint: write the variable in UTF-8, or remove it"
         ))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_unicode_is_told() {
+    let dir = Dir::new(&[]);
+    std::fs::write(
+        dir.0.join("config/default.toml"),
+        b"[shop]\ncurrency = '\xff'",
+    )
+    .unwrap();
+    std::fs::write(dir.0.join(".env"), b"APP__SHOP__KEY=\xff").unwrap();
+    let (_, problems) = load(&dir.sources(&[]), Environment::Development);
+    let texts = texts(&problems);
+    let utf8 = "cannot be read: stream did not contain valid UTF-8\n  from: ";
+    let expected = ["config/default.toml", ".env"].map(|name| format!("{utf8}{name}"));
+    assert_eq!(texts, expected);
+}
+
+#[test]
+fn files_from_other_systems_are_read() {
+    let dir = Dir::new(&[
+        (
+            "config/default.toml",
+            "\u{feff}[shop]\r\nopen = true\r\ntags = [\r\n'a',\r\n]\r\n",
+        ),
+        (
+            ".env",
+            "\u{feff}APP__SHOP__CURRENCY=CHF\r\nAPP__SHOP__UPLOAD=\"1 KiB\"\r\n",
+        ),
+    ]);
+    let shop = sound(&dir.sources(&[]), Environment::Development);
+    assert_eq!(
+        (shop.currency.as_str(), shop.open, shop.upload),
+        ("CHF", true, ByteSize::bytes(1024))
+    );
+    assert_eq!(shop.tags, ["a"]);
+
+    let dir = Dir::new(&[("config/default.toml", "\u{feff}[shop]\r\nopen = 3\r\n")]);
+    let (_, problems) = load(&dir.sources(&[]), Environment::Development);
+    assert!(
+        problems[0]
+            .to_string()
+            .contains("from: config/default.toml:2\n"),
+        "{problems:?}"
     );
 }
 

@@ -5,6 +5,8 @@
 )]
 
 mod edges;
+mod rules;
+mod secrets;
 
 use std::fs;
 use std::path::PathBuf;
@@ -217,7 +219,7 @@ fn five_mistakes_are_told_at_once_with_key_source_type_and_hint() {
         "`shop.opne`: no module reads this setting\n  from: config/default.toml:3\n  hint: did you mean `shop.open`?",
         "`shop.uplaod`: no module reads this setting\n  from: the variable `APP__SHOP__UPLAOD`\n  hint: did you mean `APP__SHOP__UPLOAD`?",
         "`shop.currency`: 5 is not a value for this setting\n  from: config/default.toml:2\n  expected: text\n  hint: correct it, or remove it to have \"EUR\"",
-        "`shop.mode`: \"warp\" is not a value for this setting\n  from: .env:1 (`APP__SHOP__MODE`)\n  expected: a value of the type `Mode`\n  hint: correct it, or remove it to have \"fast\"",
+        "`shop.mode`: \"warp\" is not a value for this setting: unknown variant `warp`, expected `fast` or `slow`\n  from: .env:1 (`APP__SHOP__MODE`)\n  expected: a value of the type `Mode`\n  hint: correct it, or remove it to have \"fast\"",
         "`shop.limits.count`: 300 is not a value for this setting\n  from: config/default.toml:6\n  expected: a whole number from 0 to 255\n  hint: correct it, or remove it to have 10",
     ];
     assert_eq!(texts(&problems), expected);
@@ -294,52 +296,6 @@ fn dotenv_does_not_touch_the_process() {
     let shop = sound(&dir.sources(&[]), Environment::Development);
     assert_eq!(shop.currency, "US D");
     assert_eq!(Variables::of_process().get("CORTEX_TEST_ONLY"), None);
-}
-
-#[test]
-fn a_secret_is_read_from_a_file_and_never_shown() {
-    let dir = Dir::new(&[("key", "hunter2\n")]);
-    let path = dir.0.join("key").display().to_string();
-    let shop = sound(
-        &dir.sources(&[("APP__SHOP__KEY_FILE", &path)]),
-        Environment::Production,
-    );
-    assert_eq!(shop.key.as_ref().unwrap().expose(), "hunter2");
-    assert!(format!("{shop:?}").contains("[secret]") && !format!("{shop:?}").contains("hunter2"));
-
-    let (_, problems) = load(
-        &dir.sources(&[("APP__SHOP__KEY_FILE", "/nowhere/key")]),
-        Environment::Production,
-    );
-    let text = problems[0].to_string();
-    assert!(
-        text.contains("from: /nowhere/key (named by `APP__SHOP__KEY_FILE`)"),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_wrong_secret_is_not_repeated() {
-    let sources = Sources::none()
-        .set("mail.host", "x")
-        .set("mail.password", "hunter2");
-    let (config, mut problems) = Config::load(&sources, Environment::Test, &Mail::all_specs());
-    assert!(config.read::<Mail>(&mut problems).is_none());
-    let text = problems[0].to_string();
-    assert!(
-        text.contains("the secret is not a value") && !text.contains("hunter2"),
-        "{text}"
-    );
-}
-
-#[test]
-fn a_secret_number_is_read_as_one() {
-    let sources = Sources::none()
-        .set("mail.host", "x")
-        .set("mail.password", "42");
-    let (config, mut problems) = Config::load(&sources, Environment::Test, &Mail::all_specs());
-    let mail = config.read::<Mail>(&mut problems).unwrap();
-    assert_eq!((mail.host.as_str(), mail.password.expose()), ("x", &42));
 }
 
 #[derive(Debug, Settings)]

@@ -1,5 +1,6 @@
 //! The whole application, asked from outside.
 
+use cortex::config::Live;
 use cortex::testing::TestApp;
 use greeter::greetings::GreetingSettings;
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ async fn makes_a_greeting_with_a_replaced_provider() {
         shout: None,
     };
     let app = TestApp::new(greeter::module())
-        .replace(settings)
+        .replace(Live::new(settings))
         .start()
         .await;
     let reply = app.post("/greetings").json(&json!({ "name": "Ada" })).await;

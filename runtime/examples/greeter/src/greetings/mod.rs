@@ -13,7 +13,7 @@ use cortex::Module;
 /// What greets.
 pub fn module() -> Module {
     let mut m = Module::new("greetings");
-    m.settings::<GreetingSettings>();
+    m.live::<GreetingSettings>();
     m.provide::<GreetingService>();
     m.controller::<GreetingController>();
     m

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cortex::Injectable;
+use cortex::config::Live;
 use cortex::http::Problem;
 
 use super::GreetingSettings;
@@ -10,7 +11,7 @@ use super::GreetingSettings;
 /// Makes greetings as the settings ask.
 #[derive(Clone, Injectable)]
 pub struct GreetingService {
-    settings: Arc<GreetingSettings>,
+    settings: Arc<Live<GreetingSettings>>,
 }
 
 /// Why nobody is greeted.
@@ -31,8 +32,9 @@ impl GreetingService {
         if name.is_empty() {
             return Err(GreetingError::Nameless);
         }
-        let text = format!("{}, {name}!", self.settings.salutation);
-        match self.settings.shout {
+        let settings = self.settings.current();
+        let text = format!("{}, {name}!", settings.salutation);
+        match settings.shout {
             Some(true) => Ok(text.to_uppercase()),
             Some(false) | None => Ok(text),
         }

@@ -1,0 +1,375 @@
+//! The frozen graph: every provider has a number, every need knows the numbers that answer it, and
+//! every singleton has a place. Nothing is looked up by type any more.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use crate::graph::Entry;
+use crate::key::KeyHasher;
+use crate::provider::{Create, Kind, Shared, Working, recall};
+use crate::scope::Opened;
+use crate::start::Limits;
+use crate::{Injected, Key, NeedKind, Origin, Provider, ResolveError, Scope, Wiring};
+
+/// The number of the provider that a key stands for.
+pub(crate) type Index = HashMap<Key, usize, BuildHasherDefault<KeyHasher>>;
+
+/// Where something is resolved: in an open scope, or outside of all.
+pub(crate) type Place<'a> = Option<&'a Arc<Opened>>;
+
+/// What the container, its scopes and lazy handles share.
+pub(crate) struct Core {
+    pub(crate) nodes: Box<[Node]>,
+    pub(crate) index: Index,
+    pub(crate) limits: Limits,
+    /// How many providers have one instance for each scope, and how many of these may wait.
+    pub(crate) cells: usize,
+    pub(crate) scope_gates: usize,
+    /// By the number of the provider; empty for what is no singleton or not created yet.
+    singles: Box<[OnceLock<Shared>]>,
+    /// One lets in at a time who may create a lazy singleton.
+    gates: Box<[tokio::sync::Mutex<()>]>,
+    /// The singletons in the order in which they were created.
+    created: Mutex<Vec<usize>>,
+}
+
+/// A provider in the frozen graph.
+pub(crate) struct Node {
+    pub(crate) provider: Provider,
+    pub(crate) origin: Origin,
+    pub(crate) exported: bool,
+    /// What answers each need.
+    pub(crate) answers: Box<[Answer]>,
+    /// Whether it can be had without waiting, once the application has started.
+    pub(crate) instant: bool,
+    /// Whether it is a singleton that is created at the start.
+    pub(crate) eager: bool,
+    /// Where its instance is among those of a scope, if it has one there.
+    pub(crate) cell: usize,
+    /// Which gate guards its creation, if one does.
+    pub(crate) gate: usize,
+}
+
+/// The providers that answer a need.
+pub(crate) enum Answer {
+    One(usize),
+    Some(Box<[usize]>),
+}
+
+impl Answer {
+    pub(crate) fn targets(&self) -> &[usize] {
+        match self {
+            Self::One(target) => std::slice::from_ref(target),
+            Self::Some(targets) => targets,
+        }
+    }
+}
+
+impl Node {
+    pub(crate) fn key(&self) -> Key {
+        self.provider.key
+    }
+
+    fn scope(&self) -> Scope {
+        self.provider.scope
+    }
+
+    /// The providers whose instances it takes or comes after: all but those of lazy handles.
+    pub(crate) fn dependencies(&self) -> impl Iterator<Item = usize> {
+        let needs = self.provider.needs.iter().zip(&self.answers);
+        let direct = needs.filter(|(need, _)| need.kind() != NeedKind::Lazy);
+        direct.flat_map(|(_, answer)| answer.targets().iter().copied())
+    }
+
+    /// Whether this need is answered with instances at construction.
+    fn takes(&self, need: usize) -> bool {
+        let kind = self.provider.needs[need].kind();
+        matches!(kind, NeedKind::One | NeedKind::Optional | NeedKind::All)
+    }
+}
+
+impl Core {
+    /// Gives everything its place. In `order` each provider comes after what it needs.
+    pub(crate) fn new(
+        mut nodes: Vec<Node>,
+        order: &[usize],
+        index: Index,
+        limits: Limits,
+    ) -> Arc<Self> {
+        let (mut cells, mut scope_gates, mut gates) = (0, 0, 0);
+        for at in order {
+            let node = &mut nodes[*at];
+            let next = |count: &mut usize| std::mem::replace(count, *count + 1);
+            match node.scope() {
+                Scope::Request => {
+                    node.cell = next(&mut cells);
+                    if !node.instant {
+                        node.gate = next(&mut scope_gates);
+                    }
+                }
+                Scope::Singleton if !node.eager => node.gate = next(&mut gates),
+                _ => {}
+            }
+        }
+        Arc::new(Self {
+            singles: nodes.iter().map(|_| OnceLock::new()).collect(),
+            gates: (0..gates).map(|_| tokio::sync::Mutex::default()).collect(),
+            created: Mutex::new(Vec::with_capacity(nodes.len())),
+            nodes: nodes.into(),
+            index,
+            limits,
+            cells,
+            scope_gates,
+        })
+    }
+
+    /// The created instance of a singleton.
+    pub(crate) fn single(&self, at: usize) -> Option<&Shared> {
+        self.singles[at].get()
+    }
+
+    /// Keeps the instance of a singleton.
+    pub(crate) fn keep(&self, at: usize, instance: Shared) {
+        if self.singles[at].set(instance).is_ok() {
+            lock(&self.created).push(at);
+        }
+    }
+
+    /// The singletons in the order in which they were created.
+    pub(crate) fn created(&self) -> Vec<usize> {
+        lock(&self.created).clone()
+    }
+
+    /// What one among all of a type is called: its name, or that of its type.
+    pub(crate) fn name_of(&self, at: usize) -> &'static str {
+        let node = &self.nodes[at];
+        if let Some(name) = node.key().name() {
+            return name;
+        }
+        if let (Kind::Alias, Some(Answer::One(source))) = (node.provider.kind, node.answers.first())
+        {
+            return self.name_of(*source);
+        }
+        let path = node.key().type_name();
+        let generic = path.contains('<');
+        path.rsplit("::")
+            .next()
+            .filter(|_| !generic)
+            .unwrap_or(path)
+    }
+
+    /// What can be had without waiting; `None` if it cannot.
+    pub(crate) fn at_once<T>(
+        self: &Arc<Self>,
+        at: usize,
+        place: Place<'_>,
+    ) -> Option<Injected<Arc<T>>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        let node = &self.nodes[at];
+        match node.scope() {
+            // A lazy one may not be created yet.
+            Scope::Singleton => self.single(at).map(|one| Ok(self.recall(at, one))),
+            _ if node.instant => Some(self.now(at, place)),
+            _ => None,
+        }
+    }
+
+    /// Resolves what is known to be had without waiting.
+    pub(crate) fn now<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        let node = &self.nodes[at];
+        match node.scope() {
+            Scope::Singleton => match self.single(at) {
+                Some(instance) => Ok(self.recall(at, instance)),
+                None => Err(ResolveError::NotStarted(node.key())),
+            },
+            Scope::Transient => {
+                let mut instance = None;
+                match &node.provider.create {
+                    Create::Now(make) => make.fill(&self.wiring(at, place), &mut instance)?,
+                    other => instance = self.made_otherwise(at, other)?,
+                }
+                Ok(instance.unwrap_or_else(|| self.contradiction(at)))
+            }
+            Scope::Request => {
+                let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
+                let instance = opened.cell(node, at, || self.make_now(at, place))?;
+                Ok(self.recall(at, &instance))
+            }
+        }
+    }
+
+    /// A transient that is no function.
+    fn made_otherwise<T>(&self, at: usize, create: &Create) -> Injected<Option<Arc<T>>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        match create {
+            Create::Value(value) => Ok(recall(value)),
+            _ => Err(ResolveError::NotStarted(self.nodes[at].key())),
+        }
+    }
+
+    /// Resolves what can be had without waiting, for a place where its type is not known.
+    fn now_shared(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Shared> {
+        let node = &self.nodes[at];
+        match node.scope() {
+            Scope::Singleton => match self.single(at) {
+                Some(instance) => Ok(Shared::clone(instance)),
+                None => Err(ResolveError::NotStarted(node.key())),
+            },
+            Scope::Transient => self.make_now(at, place),
+            Scope::Request => {
+                let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
+                opened.cell(node, at, || self.make_now(at, place))
+            }
+        }
+    }
+
+    /// Constructs what needs no waiting.
+    pub(crate) fn make_now(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Shared> {
+        let node = &self.nodes[at];
+        match &node.provider.create {
+            Create::Value(value) => Ok(Shared::clone(value)),
+            Create::Now(make) => make.shared(&self.wiring(at, place)),
+            Create::Seeded => Err(ResolveError::NotSeeded(node.key())),
+            Create::Later(_) | Create::Promised => Err(ResolveError::NotStarted(node.key())),
+        }
+    }
+
+    /// Resolves anything, waiting where it must.
+    pub(crate) fn resolve(
+        self: Arc<Self>,
+        at: usize,
+        place: Option<Arc<Opened>>,
+    ) -> Working<Injected<Shared>> {
+        Box::pin(async move {
+            let node = &self.nodes[at];
+            if let Some(instance) = self.single(at) {
+                return Ok(Shared::clone(instance));
+            }
+            match node.scope() {
+                Scope::Singleton => {
+                    let gate = self.gates.get(node.gate);
+                    let gate = gate.filter(|_| !node.eager);
+                    let gate = gate.ok_or(ResolveError::NotStarted(node.key()))?;
+                    let _turn = gate.lock().await;
+                    if let Some(instance) = self.single(at) {
+                        return Ok(Shared::clone(instance));
+                    }
+                    let instance = self.make(at, None).await?;
+                    self.keep(at, Shared::clone(&instance));
+                    Ok(instance)
+                }
+                _ if node.instant => self.now_shared(at, place.as_ref()),
+                Scope::Transient => self.make(at, place).await,
+                Scope::Request => {
+                    let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
+                    let _turn = opened.gate(node).lock().await;
+                    if let Some(instance) = opened.get(node) {
+                        return Ok(instance);
+                    }
+                    let instance = self.make(at, Some(Arc::clone(&opened))).await?;
+                    opened.keep(node, at, &instance);
+                    Ok(instance)
+                }
+            }
+        })
+    }
+
+    /// Constructs anything, within its time limit.
+    pub(crate) async fn make(
+        self: &Arc<Self>,
+        at: usize,
+        place: Option<Arc<Opened>>,
+    ) -> Injected<Shared> {
+        let node = &self.nodes[at];
+        let mut ready = Vec::with_capacity(node.answers.len());
+        for (need, answer) in node.answers.iter().enumerate() {
+            let mut instances = Vec::new();
+            for target in answer.targets().iter().filter(|_| node.takes(need)) {
+                instances.push(Arc::clone(self).resolve(*target, place.clone()).await?);
+            }
+            ready.push(instances);
+        }
+        let work = {
+            let wiring = Wiring {
+                ready: Some(&ready),
+                ..self.wiring(at, place.as_ref())
+            };
+            match &node.provider.create {
+                Create::Later(make) => make.start(&wiring),
+                Create::Now(make) => return make.shared(&wiring),
+                _ => return self.make_now(at, place.as_ref()),
+            }
+        };
+        let limit = self.limit(at);
+        match tokio::time::timeout(limit, work).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(ResolveError::TimedOut(node.key(), limit)),
+        }
+    }
+
+    /// How long its constructor may take.
+    pub(crate) fn limit(&self, at: usize) -> Duration {
+        let own = self.nodes[at].provider.time_limit;
+        own.unwrap_or(self.limits.construct)
+    }
+
+    fn wiring<'a>(self: &'a Arc<Self>, at: usize, place: Place<'a>) -> Wiring<'a> {
+        Wiring {
+            core: self,
+            at,
+            place,
+            ready: None,
+        }
+    }
+
+    pub(crate) fn recall<T>(&self, at: usize, instance: &Shared) -> Arc<T>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        recall(instance).unwrap_or_else(|| self.contradiction(at))
+    }
+
+    /// Types are checked where they enter: a key is made from the type that its provider makes.
+    fn contradiction(&self, at: usize) -> ! {
+        let key = self.nodes[at].key();
+        unreachable!("the provider of `{}` makes another type", key.type_name())
+    }
+}
+
+impl Drop for Core {
+    /// The last that was created goes first, so that each still has what it needs.
+    fn drop(&mut self) {
+        for at in self.created().into_iter().rev() {
+            drop(self.singles[at].take());
+        }
+    }
+}
+
+impl Node {
+    pub(crate) fn new(entry: Entry, answers: Vec<Answer>) -> Self {
+        Self {
+            provider: entry.provider,
+            origin: entry.origin,
+            exported: entry.exported,
+            answers: answers.into(),
+            instant: false,
+            eager: false,
+            cell: usize::MAX,
+            gate: usize::MAX,
+        }
+    }
+}
+
+/// A panic while it was held leaves the list as good as it was.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

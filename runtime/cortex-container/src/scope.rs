@@ -1,0 +1,177 @@
+//! An open scope: the instances of one request, message or job.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use crate::container::Handle;
+use crate::core::{Core, Node, lock};
+use crate::provider::{Create, Shared, share};
+use crate::start::run_hooks;
+use crate::{HookFailure, Injected, Key, Phase, ResolveError};
+
+/// The instances that belong to one request, message or job. Cheap to clone; the clones are the same
+/// scope.
+///
+/// They are constructed when they are first asked for, once, and dropped with the last clone. If one
+/// of them has a `stop` hook, [`OpenScope::close`] runs it.
+#[derive(Clone)]
+pub struct OpenScope {
+    opened: Arc<Opened>,
+}
+
+/// What the clones of a scope share.
+pub(crate) struct Opened {
+    core: Arc<Core>,
+    cells: Box<[Mutex<Option<Shared>>]>,
+    gates: Box<[tokio::sync::Mutex<()>]>,
+    /// Those that have something to do at the end, in the order of their creation.
+    made: Mutex<Vec<usize>>,
+}
+
+impl OpenScope {
+    pub(crate) fn new(core: &Arc<Core>) -> Self {
+        let opened = Opened {
+            core: Arc::clone(core),
+            cells: (0..core.cells).map(|_| Mutex::default()).collect(),
+            gates: (0..core.scope_gates)
+                .map(|_| tokio::sync::Mutex::default())
+                .collect(),
+            made: Mutex::default(),
+        };
+        Self {
+            opened: Arc::new(opened),
+        }
+    }
+
+    /// Gives the scope the value that a provider of the kind [`seed`](crate::Provider::seed) stands
+    /// for. Nothing happens where nobody asks for it.
+    #[must_use]
+    pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
+        let core = &self.opened.core;
+        let at = core.index.get(&Key::of::<T>());
+        if let Some(node) = at.map(|at| &core.nodes[*at])
+            && matches!(node.provider.create, Create::Seeded)
+        {
+            *lock(&self.opened.cells[node.cell]) = Some(share(Arc::new(value)));
+        }
+        self
+    }
+
+    /// The instance of `T` for this scope, constructed if it is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// If nobody provides `T`, or it cannot be constructed.
+    pub async fn get<T: ?Sized + Send + Sync + 'static>(&self) -> Injected<Arc<T>> {
+        let key = Key::of::<T>();
+        let at = self.opened.core.index.get(&key);
+        self.resolve_at(*at.ok_or(ResolveError::NotProvided(key))?)
+            .await
+    }
+
+    /// The same by a handle, without a look-up.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be constructed.
+    pub async fn resolve<T>(&self, handle: Handle<T>) -> Injected<Arc<T>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        self.resolve_at(handle.at).await
+    }
+
+    async fn resolve_at<T>(&self, at: usize) -> Injected<Arc<T>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        let core = &self.opened.core;
+        if let Some(outcome) = core.at_once(at, Some(&self.opened)) {
+            return outcome;
+        }
+        let place = Some(Arc::clone(&self.opened));
+        let instance = Arc::clone(core).resolve(at, place).await?;
+        Ok(core.recall(at, &instance))
+    }
+
+    /// Whether there is anything for [`OpenScope::close`] to do.
+    pub fn needs_close(&self) -> bool {
+        !lock(&self.opened.made).is_empty()
+    }
+
+    /// Runs the `stop` hooks of what was created, the last one first, each within its time limit.
+    /// Those that were run are not run again.
+    pub async fn close(&self) -> Vec<HookFailure> {
+        let made = std::mem::take(&mut *lock(&self.opened.made));
+        let mut failures = Vec::new();
+        for at in made.into_iter().rev() {
+            let node = &self.opened.core.nodes[at];
+            if let Some(instance) = self.opened.get(node) {
+                let run = run_hooks(node, &instance, Phase::Stop, self.opened.core.limits.stop);
+                failures.extend(run.await);
+            }
+        }
+        failures
+    }
+}
+
+impl Opened {
+    /// The instance of a provider, if it was constructed already.
+    pub(crate) fn get(&self, node: &Node) -> Option<Shared> {
+        lock(&self.cells[node.cell]).clone()
+    }
+
+    /// The instance of a provider that needs no waiting, constructed if it is not there yet. Others
+    /// that ask for it meanwhile wait for the lock: no cycle of them can come about, because the
+    /// graph has none.
+    pub(crate) fn cell(
+        &self,
+        node: &Node,
+        at: usize,
+        make: impl FnOnce() -> Injected<Shared>,
+    ) -> Injected<Shared> {
+        let mut cell = lock(&self.cells[node.cell]);
+        if let Some(instance) = &*cell {
+            return Ok(Shared::clone(instance));
+        }
+        let instance = make()?;
+        *cell = Some(Shared::clone(&instance));
+        self.note(node, at);
+        Ok(instance)
+    }
+
+    /// Keeps an instance that had to be waited for.
+    pub(crate) fn keep(&self, node: &Node, at: usize, instance: &Shared) {
+        *lock(&self.cells[node.cell]) = Some(Shared::clone(instance));
+        self.note(node, at);
+    }
+
+    fn note(&self, node: &Node, at: usize) {
+        if !node.provider.hooks.is_empty() {
+            lock(&self.made).push(at);
+        }
+    }
+
+    pub(crate) fn gate(&self, node: &Node) -> &tokio::sync::Mutex<()> {
+        &self.gates[node.gate]
+    }
+}
+
+impl Drop for Opened {
+    /// Cells are numbered so that each comes after what it needs: the last one goes first.
+    fn drop(&mut self) {
+        for cell in self.cells.iter_mut().rev() {
+            let cell = cell.get_mut();
+            drop(cell.map(Option::take).unwrap_or_default());
+        }
+    }
+}
+
+impl fmt::Debug for OpenScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let created = self.opened.cells.iter().filter(|cell| lock(cell).is_some());
+        f.debug_struct("OpenScope")
+            .field("created", &created.count())
+            .finish_non_exhaustive()
+    }
+}

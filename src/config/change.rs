@@ -1,0 +1,193 @@
+//! Changes to the files that hold settings, each as a plan.
+
+use serde_json::json;
+use toml_edit::DocumentMut;
+
+use super::answer::{Answer, Effective};
+use super::edit::{self, InTheWay};
+use super::{ENVIRONMENTS, Subject, reference};
+use crate::ctx::Ctx;
+use crate::error::{Failure, catalog};
+use crate::plan::{Content, Draft, Occasion, Plan, RelPath, Source, apply, diff};
+use crate::project::App;
+use crate::project::description::{Asking, describe};
+use crate::shell::Shell;
+use crate::undo;
+
+/// The configuration file of an environment, or the one for all.
+pub(super) fn file(name: &str) -> String {
+    format!("config/{name}.toml")
+}
+
+/// Gives a setting a value, in the file of the environment that was typed or in the one for all.
+pub(crate) fn set(
+    ctx: &Ctx,
+    shell: &Shell,
+    subject: &Subject,
+    (key, value): (&str, &str),
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let app = subject.app(ctx)?;
+    let answer = Answer::ask(ctx, shell, &app, &subject.asking, None)?;
+    let found = answer.find(key)?;
+    let file = target(subject);
+    if found.setting.secret {
+        let variable = &found.setting.variable;
+        return Err(catalog::secret_in_file(key, &file, variable));
+    }
+    // Only now: what a program is started with is seen by everybody on the machine.
+    let built = Asking {
+        no_build: true,
+        ..subject.asking.clone()
+    };
+    let tried = Answer::ask(ctx, &shell.quieted(), &app, &built, Some((key, value)))?;
+    let trial = tried.r#try.as_ref();
+    let Some(literal) = trial.and_then(|trial| trial.literal.as_ref()) else {
+        let problem = trial.and_then(|trial| trial.problem.as_ref());
+        let why = problem.map_or("it was refused", |problem| &*problem.message);
+        let expected = problem.and_then(|problem| problem.expected.as_deref());
+        return Err(catalog::refused_value(key, value, why, expected));
+    };
+    let plan = edited(&app, &file, |document| {
+        let written = edit::set(document, key, literal);
+        written.map_err(|InTheWay(at)| catalog::value_in_the_way(key, &file, &at))
+    })?;
+    if plan.len() == 0 && !shell.wants_json() {
+        shell.note(&format!("`{key}` has this value in `{file}` already"));
+    }
+    carry_out(ctx, shell, &app, &plan, dry_run)?;
+    tell_what_wins(shell, found, &file);
+    Ok(())
+}
+
+/// Takes a setting out of the file of the environment that was typed, or out of the one for all.
+pub(crate) fn unset(
+    ctx: &Ctx,
+    shell: &Shell,
+    subject: &Subject,
+    key: &str,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let app = subject.app(ctx)?;
+    let file = target(subject);
+    let plan = edited(&app, &file, |document| {
+        if edit::unset(document, key) {
+            Ok(())
+        } else {
+            Err(catalog::nothing_to_unset(key, &file, &places(&app, key)))
+        }
+    })?;
+    carry_out(ctx, shell, &app, &plan, dry_run)
+}
+
+/// Writes `.env.example` as the declared settings say.
+pub(crate) fn write_example(
+    ctx: &Ctx,
+    shell: &Shell,
+    subject: &Subject,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    let app = subject.app(ctx)?;
+    let settings = describe(ctx, shell, &app, &subject.asking)?.settings;
+    let source = Source::Disk(app.root().to_owned());
+    let mut draft = Draft::new(&source).force(true);
+    let text = reference::env_example(&settings);
+    let path = RelPath::new(".env.example")?;
+    draft.create(path, Content::new(text.as_bytes(), false))?;
+    let plan = draft.finish()?;
+    if plan.len() == 0 && !shell.wants_json() {
+        shell.note("`.env.example` is so already");
+    }
+    carry_out(ctx, shell, &app, &plan, dry_run)
+}
+
+fn target(subject: &Subject) -> String {
+    file(subject.asking.environment.as_deref().unwrap_or("default"))
+}
+
+/// The plan that changes one file, which is made where it is not there.
+fn edited(
+    app: &App,
+    file: &str,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
+) -> Result<Plan, Failure> {
+    let source = Source::Disk(app.root().to_owned());
+    let mut draft = Draft::new(&source).force(true);
+    let path = RelPath::new(file)?;
+    let present = draft.read(&path)?;
+    let wrong = |cause: &dyn std::fmt::Display| {
+        catalog::manifest_broken(file.as_ref(), cause.to_string().trim_end())
+    };
+    let text = match &present {
+        None => "",
+        Some(content) => content
+            .as_text()
+            .ok_or_else(|| wrong(&"it is not UTF-8 text"))?,
+    };
+    let mut document: DocumentMut = text
+        .trim_start_matches('\u{feff}')
+        .parse()
+        .map_err(|error| wrong(&error))?;
+    change(&mut document)?;
+    let mut after = document.to_string();
+    if text.contains("\r\n") {
+        after = after.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    let content = match present {
+        Some(present) => present.with_bytes(after.into_bytes()),
+        None => Content::new(after.into_bytes(), false),
+    };
+    draft.create(path, content)?;
+    draft.finish()
+}
+
+fn carry_out(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    plan: &Plan,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    if !dry_run {
+        let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
+        apply(app.root(), plan, occasion)?;
+    }
+    if shell.wants_json() {
+        shell.json(&json!({ "dry_run": dry_run, "files": undo::files(plan) }));
+    } else if dry_run {
+        shell.data(diff(plan, |_| true).trim_end());
+        shell.note("nothing was written");
+    } else {
+        undo::tell(shell, "Changed", plan);
+    }
+    Ok(())
+}
+
+/// Says so where the value that was written does not hold, because a later layer has another.
+fn tell_what_wins(shell: &Shell, found: &Effective, file: &str) {
+    let Some(source) = &found.source else {
+        return;
+    };
+    let later = match &*source.layer {
+        "default" => false,
+        "file" => file == self::file("default") && source.name.as_deref() != Some(file),
+        _ => true,
+    };
+    if later {
+        let key = &found.setting.key;
+        shell.warn(&format!("`{key}` still has its value from {}", source.text));
+    }
+}
+
+/// Where in the configuration files a key stands.
+fn places(app: &App, key: &str) -> Vec<String> {
+    let names = ["default"].into_iter().chain(ENVIRONMENTS);
+    let place = |name| {
+        let file = file(name);
+        let source = Source::Disk(app.root().to_owned());
+        let content = source.read(&RelPath::new(&*file).ok()?).ok()??;
+        let line = edit::line_of(content.as_text()?, key)?;
+        Some(format!("{file}:{line}"))
+    };
+    names.filter_map(place).collect()
+}
