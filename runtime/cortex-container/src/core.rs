@@ -99,7 +99,8 @@ impl Core {
         limits: Limits,
     ) -> Arc<Self> {
         let (mut cells, mut scope_gates, mut gates) = (0, 0, 0);
-        for at in order {
+        // The cells of a scope are dropped from the first on, and so each before what it needs.
+        for at in order.iter().rev() {
             let node = &mut nodes[*at];
             let next = |count: &mut usize| std::mem::replace(count, *count + 1);
             match node.scope() {

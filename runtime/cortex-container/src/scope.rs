@@ -165,7 +165,8 @@ type Cell = Mutex<Option<Shared>>;
 const FEW: usize = 4;
 
 /// A cell for each provider that has one instance for each scope. A scope is opened for every
-/// request, and an application with a few such providers allocates nothing for their cells.
+/// request, and an application with a few such providers allocates nothing for their cells. They are
+/// numbered so that each comes before what it needs, and are dropped in this order.
 struct Cells {
     few: [Cell; FEW],
     more: Box<[Cell]>,
@@ -186,16 +187,6 @@ impl Cells {
 
     fn iter(&self) -> impl Iterator<Item = &Cell> {
         self.few.iter().chain(&self.more)
-    }
-}
-
-impl Drop for Cells {
-    /// Cells are numbered so that each comes after what it needs: the last one goes first.
-    fn drop(&mut self) {
-        for cell in self.few.iter_mut().chain(&mut self.more).rev() {
-            let cell = cell.get_mut();
-            drop(cell.map(Option::take).unwrap_or_default());
-        }
     }
 }
 
