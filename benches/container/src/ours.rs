@@ -38,7 +38,11 @@ impl Ours {
     }
 
     pub(crate) fn singleton_by_type(&self) -> Job<'_> {
-        job(move || drop(black_box(black_box(self).container.get::<Clock>().expect("created"))))
+        job(move || {
+            drop(black_box(
+                black_box(self).container.get::<Clock>().expect("created"),
+            ))
+        })
     }
 
     pub(crate) fn transient(&self) -> Job<'_> {

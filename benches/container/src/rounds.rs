@@ -37,7 +37,13 @@ pub(crate) fn compare(mut jobs: Vec<Job<'_>>) -> Vec<Cost> {
     let first = rounds[0].clone();
     let cost = |of_job: &Vec<f64>| Cost {
         ns: median(of_job.clone()),
-        ratio: median(of_job.iter().zip(&first).map(|(own, first)| own / first).collect()),
+        ratio: median(
+            of_job
+                .iter()
+                .zip(&first)
+                .map(|(own, first)| own / first)
+                .collect(),
+        ),
     };
     rounds.iter().map(cost).collect()
 }

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-pub(crate) struct Clock(#[expect(dead_code, reason = "what a service holds is not read here")] pub(crate) u64);
+pub(crate) struct Clock(
+    #[expect(dead_code, reason = "what a service holds is not read here")] pub(crate) u64,
+);
 
-pub(crate) struct Words(#[expect(dead_code, reason = "what a service holds is not read here")] pub(crate) u64);
+pub(crate) struct Words(
+    #[expect(dead_code, reason = "what a service holds is not read here")] pub(crate) u64,
+);
 
 /// Made anew for each that asks.
 #[expect(dead_code, reason = "what a service holds is not read here")]

@@ -69,7 +69,9 @@ fn resolve(container: &Container, what: &str, times: usize) {
             let words = Arc::clone(black_box(&other));
             drop(black_box(Arc::new(Greeting { clock, words })));
         }),
-        "transient" => repeat(times, || drop(black_box(at::<Greeting>(container, greeting)))),
+        "transient" => repeat(times, || {
+            drop(black_box(at::<Greeting>(container, greeting)))
+        }),
         "scope" => repeat(times, || scope(container, session)),
         _ => panic!("there is no `{what}`"),
     }
@@ -80,7 +82,9 @@ fn handle<T: Send + Sync + 'static>(container: &Container) -> Handle<T> {
 }
 
 fn at<T: Send + Sync + 'static>(container: &Container, handle: Handle<T>) -> Arc<T> {
-    black_box(container).at(handle).expect("it needs no waiting")
+    black_box(container)
+        .at(handle)
+        .expect("it needs no waiting")
 }
 
 /// A scope in which one service is resolved twice.

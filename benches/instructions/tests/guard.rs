@@ -8,12 +8,13 @@ use std::sync::OnceLock;
 
 const TIMES: u64 = 2_000;
 
-/// What is resolved, and how many instructions it may take more than the same by hand.
+/// What is resolved, what the same is by hand, and how many instructions more it may take: what was
+/// counted on x86-64, and a fifth on top for other compilers.
 const BOUNDS: &[(&str, Option<&str>, u64)] = &[
     ("handle", Some("clone"), 40),
-    ("type", Some("clone"), 80),
-    ("transient", Some("constructor"), 200),
-    ("scope", None, 2_000),
+    ("type", Some("clone"), 140),
+    ("transient", Some("constructor"), 285),
+    ("scope", None, 1_380),
 ];
 
 #[test]
@@ -27,9 +28,13 @@ fn a_resolution_takes_few_instructions_more_than_the_same_by_hand() {
         let own = instructions(&program, what);
         let hand = by_hand.map_or(0, |by_hand| instructions(&program, by_hand));
         let more = own.saturating_sub(hand);
-        println!("{what}: {own} instructions, {hand} of them by hand as well; {bound} more are allowed");
+        println!(
+            "{what}: {own} instructions, {hand} of them by hand as well; {bound} more are allowed"
+        );
         if more > *bound {
-            broken.push(format!("`{what}` takes {more} instructions more, and {bound} are allowed"));
+            broken.push(format!(
+                "`{what}` takes {more} instructions more, and {bound} are allowed"
+            ));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
@@ -39,9 +44,12 @@ fn a_resolution_takes_few_instructions_more_than_the_same_by_hand() {
 fn has_valgrind() -> bool {
     let found = Command::new("valgrind").arg("--version").output().is_ok();
     let required = std::env::var_os("CORTEX_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(found || !required, "`valgrind` is required here and was not found");
+    assert!(
+        found || !required,
+        "`valgrind` is not installed, and CORTEX_REQUIRE_TOOLS=1 does not let this test be skipped"
+    );
     if !found {
-        eprintln!("skipped: `valgrind` was not found");
+        eprintln!("SKIPPED: a test needs `valgrind`, which is not installed");
     }
     found
 }
@@ -55,7 +63,10 @@ fn program() -> PathBuf {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("CARGO_TARGET_DIR", target)
         .status();
-    assert!(built.is_ok_and(|status| status.success()), "the program was not built");
+    assert!(
+        built.is_ok_and(|status| status.success()),
+        "the program was not built"
+    );
     target.join("release/instructions")
 }
 
@@ -74,7 +85,9 @@ fn counted(program: &Path, what: &str, times: u64) -> u64 {
         .output()
         .expect("valgrind was there before");
     let said = String::from_utf8_lossy(&output.stderr);
-    let count = said.lines().find_map(|line| line.split_once("Collected : "));
+    let count = said
+        .lines()
+        .find_map(|line| line.split_once("Collected : "));
     let count = count.and_then(|(_, count)| count.trim().parse().ok());
     count.unwrap_or_else(|| panic!("valgrind counted nothing:\n{said}"))
 }
