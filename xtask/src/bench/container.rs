@@ -98,7 +98,7 @@ fn starts(stage: &Stage) -> Result<Vec<Figure>, String> {
 }
 
 fn lines(program: &Path) -> Result<Vec<Value>, String> {
-    let text = call::output(Command::new(program))?;
+    let text = call::output(&mut Command::new(program))?;
     let line = |line: &str| serde_json::from_str(line).map_err(|error| error.to_string());
     text.lines().map(line).collect()
 }

@@ -65,7 +65,7 @@ pub fn module() -> Module {
 }
 "#;
 
-const HAND_HEAD: &str = r#"use std::sync::Arc;
+const HAND_HEAD: &str = r"use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -81,7 +81,7 @@ pub struct GreetingService {
 struct App {
     greetings: Arc<GreetingService>,
 }
-"#;
+";
 
 /// The five kinds of handlers, for each its signature's tail and body, and how axum routes it.
 const KINDS: [Kind; 5] = [
@@ -277,13 +277,13 @@ fn module(written: Written, number: usize, handlers: usize) -> String {
         }
         Written::ByHand => {
             let all: String = each().map(|(nth, kind)| kind.by_hand(nth)).collect();
-            let routes: String = each().map(|(nth, kind)| kind.route(nth)).collect();
-            let router = format!(
+            let routed: String = each().map(|(nth, kind)| kind.route(nth)).collect();
+            let function = format!(
                 "pub fn router() -> Router {{\n    let words = Arc::new(Words(\"Hello\"));\n    \
                  let greetings = Arc::new(GreetingService {{ words }});\n    \
-                 Router::new(){routes}.with_state(App {{ greetings }})\n}}\n"
+                 Router::new(){routed}.with_state(App {{ greetings }})\n}}\n"
             );
-            (HAND_HEAD, all + &router)
+            (HAND_HEAD, all + &function)
         }
     };
     format!("{head}{SERVICE}\n{rest}").replace("@M", &number.to_string())
