@@ -40,11 +40,13 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     ];
     let mut rounds: [Vec<Sample>; 3] = Default::default();
     for round in 0..=ROUNDS {
-        for (server, samples) in servers.iter().zip(&mut rounds) {
-            let sample = server.load()?;
+        for turn in 0..servers.len() {
+            // Each has every place in turn: what the machine does besides comes and goes.
+            let at = (round + turn) % servers.len();
+            let sample = servers[at].load()?;
             // The first round of each warms caches up.
             if round > 0 {
-                samples.push(sample);
+                rounds[at].push(sample);
             }
         }
     }
@@ -52,25 +54,30 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     let (hand, few) = ((hand, "axum by hand"), (ours, "10 routes"));
     Ok(vec![
         rate("JSON through a controller", ours, hand).ratio_goal(0.95),
-        less("the same, 99th percentile", "ms", ours, hand, |it| {
-            it.p99_ms
-        })
+        less(
+            "JSON through a controller, 99th percentile",
+            "ms",
+            ours,
+            hand,
+            |it| it.p99_ms,
+        )
         .ratio_goal(1.1),
         less(
-            "the same, processor time of a request",
+            "JSON through a controller, processor time",
             "µs",
             ours,
             hand,
             |it| it.cpu_us,
         ),
-        rate("JSON, 1,000 routes", many, few).ratio_goal(0.97),
+        rate("JSON, 1,000 routes", many, few),
         less(
-            "the same, processor time of a request",
+            "JSON, 1,000 routes, processor time",
             "µs",
             many,
             few,
             |it| it.cpu_us,
-        ),
+        )
+        .ratio_goal(1.05),
     ])
 }
 
