@@ -99,7 +99,8 @@ impl Core {
         limits: Limits,
     ) -> Arc<Self> {
         let (mut cells, mut scope_gates, mut gates) = (0, 0, 0);
-        for at in order {
+        // The cells of a scope are dropped from the first on, and so each before what it needs.
+        for at in order.iter().rev() {
             let node = &mut nodes[*at];
             let next = |count: &mut usize| std::mem::replace(count, *count + 1);
             match node.scope() {
@@ -179,16 +180,27 @@ impl Core {
     }
 
     /// Resolves what is known to be had without waiting.
+    #[inline]
     pub(crate) fn now<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        // A singleton is asked for most, and then nothing of its provider has to be looked at.
+        match self.single(at) {
+            Some(instance) => Ok(self.recall(at, instance)),
+            None => self.made(at, place),
+        }
+    }
+
+    /// Resolves what is no singleton. Apart, so that to hand out a singleton saves no registers.
+    #[inline(never)]
+    fn made<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
     where
         T: ?Sized + Send + Sync + 'static,
     {
         let node = &self.nodes[at];
         match node.scope() {
-            Scope::Singleton => match self.single(at) {
-                Some(instance) => Ok(self.recall(at, instance)),
-                None => Err(ResolveError::NotStarted(node.key())),
-            },
+            Scope::Singleton => Err(ResolveError::NotStarted(node.key())),
             Scope::Transient => {
                 let mut instance = None;
                 match &node.provider.create {
@@ -198,9 +210,9 @@ impl Core {
                 Ok(instance.unwrap_or_else(|| self.contradiction(at)))
             }
             Scope::Request => {
-                let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                let instance = opened.cell(node, at, || self.make_now(at, place))?;
-                Ok(self.recall(at, &instance))
+                let opened = place.ok_or_else(|| ResolveError::NoScope(node.key()))?;
+                let make = || self.make_now(at, place);
+                opened.cell(node, at, make, |instance| self.recall(at, instance))
             }
         }
     }
@@ -227,7 +239,7 @@ impl Core {
             Scope::Transient => self.make_now(at, place),
             Scope::Request => {
                 let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                opened.cell(node, at, || self.make_now(at, place))
+                opened.cell(node, at, || self.make_now(at, place), Shared::clone)
             }
         }
     }
@@ -325,7 +337,7 @@ impl Core {
     fn wiring<'a>(self: &'a Arc<Self>, at: usize, place: Place<'a>) -> Wiring<'a> {
         Wiring {
             core: self,
-            at,
+            node: &self.nodes[at],
             place,
             ready: None,
         }
@@ -339,6 +351,7 @@ impl Core {
     }
 
     /// Types are checked where they enter: a key is made from the type that its provider makes.
+    #[cold]
     fn contradiction(&self, at: usize) -> ! {
         let key = self.nodes[at].key();
         unreachable!("the provider of `{}` makes another type", key.type_name())
