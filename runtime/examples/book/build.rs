@@ -25,8 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = fs::read_to_string(page.path())?;
         let name = page.path().with_extension("");
         let name = name.file_name().unwrap_or_default().to_string_lossy();
-        let module = page_module(&name, &text)?;
-        writeln!(code, "/// `{name}.md`.\npub mod {name} {{\n{module}}}")?;
+        let page = name.replace('-', "_");
+        let module = page_module(&page, &text)?;
+        writeln!(code, "/// `{name}.md`.\npub mod {page} {{\n{module}}}")?;
     }
     let target = Path::new(&env::var("OUT_DIR")?).join("guides.rs");
     Ok(fs::write(target, code)?)
