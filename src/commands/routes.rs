@@ -11,7 +11,7 @@ use crate::shell::Shell;
 const EXAMPLES: &str = "\
 Examples:
   cortex routes                       List all routes, by path
-  cortex routes --path /posts         Only those below a path
+  cortex routes --under /posts        Only those below a path
   cortex routes --method post --json  Those of one method, as a document for scripts
   cortex routes --no-build            Ask the last build, in milliseconds
   cortex routes why GET /posts/7      Say which handler answers, or what is missing
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     method: Option<String>,
     /// Only those whose path begins with this
     #[arg(long, value_name = "PREFIX", add = ArgValueCandidates::new(asking::paths))]
-    path: Option<String>,
+    under: Option<String>,
     /// Only those of this module
     #[arg(long, value_name = "MODULE", add = ArgValueCandidates::new(asking::modules))]
     module: Option<String>,
@@ -65,14 +65,14 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
     let asking = args.asking.asking();
     let wanted = Wanted {
         method: args.method,
-        prefix: args.path,
+        prefix: args.under,
         module: args.module,
     };
     match args.command {
         None => routes::list(ctx, shell, &asking, &wanted),
         Some(_) if wanted != Wanted::default() => {
             let hint = "put them behind `cortex routes` alone".to_owned();
-            let message = "`why` takes none of `--method`, `--path` and `--module`";
+            let message = "`why` takes none of `--method`, `--under` and `--module`";
             Err(catalog::usage(message, &[hint]))
         }
         Some(Command::Why { method, path }) => routes::explain(ctx, shell, &asking, &method, &path),

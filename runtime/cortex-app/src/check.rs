@@ -101,15 +101,15 @@ impl Found {
 
 impl Problem {
     fn told(&self) -> String {
-        let mut told = self.text.clone();
-        if self.environments.len() < Environment::ALL.len() {
-            let names: Vec<_> = self.environments.iter().map(|e| e.name()).collect();
-            told.push_str(&format!("\n  in: {}", names.join(", ")));
-        }
-        if let Some(role) = self.role {
-            told.push_str(&format!("\n  in the role: {role}"));
-        }
-        told
+        let everywhere = self.environments.len() == Environment::ALL.len();
+        let names: Vec<_> = self.environments.iter().map(|e| e.name()).collect();
+        let places = if everywhere {
+            String::new()
+        } else {
+            format!("\n  in: {}", names.join(", "))
+        };
+        let role = self.role.map(|role| format!("\n  in the role: {role}"));
+        format!("{}{places}{}", self.text, role.unwrap_or_default())
     }
 }
 

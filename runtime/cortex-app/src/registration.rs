@@ -132,6 +132,10 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
     }
 
     /// Has it only where this holds. Said several times, all have to hold.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the condition is written where it is handed over"
+    )]
     pub fn when(self, when: When) -> Self {
         for registered in &mut self.providers[self.first..] {
             registered.when.push(when.clone());

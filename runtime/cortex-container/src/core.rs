@@ -148,17 +148,16 @@ impl Core {
         if let Some(name) = node.key().name() {
             return name;
         }
-        match (node.provider.kind, node.answers.first()) {
-            (Kind::Alias, Some(Answer::One(source))) => self.name_of(*source),
-            _ => {
-                let path = node.key().type_name();
-                let generic = path.contains('<');
-                path.rsplit("::")
-                    .next()
-                    .filter(|_| !generic)
-                    .unwrap_or(path)
-            }
+        if let (Kind::Alias, Some(Answer::One(source))) = (node.provider.kind, node.answers.first())
+        {
+            return self.name_of(*source);
         }
+        let path = node.key().type_name();
+        let generic = path.contains('<');
+        path.rsplit("::")
+            .next()
+            .filter(|_| !generic)
+            .unwrap_or(path)
     }
 
     /// What can be had without waiting; `None` if it cannot.

@@ -71,11 +71,14 @@ impl<E: Into<BoxError>> HookResult for Result<(), E> {
     }
 }
 
+/// Begins what is to be done with an instance.
+type Run = dyn Fn(&Shared) -> Working<Result<(), BoxError>> + Send + Sync;
+
 /// Something to do with an instance in a phase.
 #[derive(Clone)]
 pub(crate) struct Hook {
     phase: Phase,
-    run: Arc<dyn Fn(&Shared) -> Working<Result<(), BoxError>> + Send + Sync>,
+    run: Arc<Run>,
 }
 
 impl Hook {

@@ -72,28 +72,39 @@ impl Inspection {
         for (at, provider) in self.providers.iter().enumerate() {
             modules.entry(provider.origin.module).or_default().push(at);
         }
-        let mut text = "flowchart LR\n".to_owned();
-        for (number, (module, members)) in modules.into_iter().enumerate() {
-            text.push_str(&format!("  subgraph m{number}[\"{}\"]\n", escape(module)));
-            for at in members {
-                let name = escape(&self.providers[at].key.to_string());
-                text.push_str(&format!("    p{at}[\"{name}\"]\n"));
-            }
-            text.push_str("  end\n");
-        }
-        for (at, provider) in self.providers.iter().enumerate() {
-            for (kind, targets) in &provider.needs {
-                let arrow = match kind {
-                    NeedKind::Lazy | NeedKind::Optional | NeedKind::After => "-.->",
-                    _ => "-->",
-                };
-                for target in targets {
-                    text.push_str(&format!("  p{at} {arrow} p{target}\n"));
-                }
-            }
-        }
-        text
+        let boxes = modules.into_iter().enumerate();
+        let boxes =
+            boxes.map(|(number, (module, members))| self.module_box(number, module, &members));
+        let providers = self.providers.iter().enumerate();
+        let arrows = providers.flat_map(|(at, provider)| arrows(at, provider));
+        let lines = ["flowchart LR".to_owned()].into_iter();
+        let lines = lines.chain(boxes).chain(arrows);
+        lines.map(|line| line + "\n").collect()
     }
+
+    fn module_box(&self, number: usize, module: &str, members: &[usize]) -> String {
+        let module = escape(module);
+        let members = members.iter().map(|at| {
+            let name = escape(&self.providers[*at].key.to_string());
+            format!("    p{at}[\"{name}\"]\n")
+        });
+        let members: String = members.collect();
+        format!("  subgraph m{number}[\"{module}\"]\n{members}  end")
+    }
+}
+
+/// The arrows from a provider to what answers its needs; dotted where it does without at first.
+fn arrows(at: usize, provider: &Inspected) -> Vec<String> {
+    let needs = provider.needs.iter();
+    let arrows = needs.flat_map(|(kind, targets)| {
+        let arrow = match kind {
+            NeedKind::Lazy | NeedKind::Optional | NeedKind::After => "-.->",
+            _ => "-->",
+        };
+        let targets = targets.iter();
+        targets.map(move |target| format!("  p{at} {arrow} p{target}"))
+    });
+    arrows.collect()
 }
 
 /// One line a provider: what it is, its scope, where it was registered, and what it needs.

@@ -127,112 +127,21 @@ pub struct Candidate {
 impl fmt::Display for WiringProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing {
-                need,
-                path,
-                also,
-                origin,
-                candidates,
-            } => {
-                let requester = path.iter().rev().nth(1).copied();
-                let requester = requester.unwrap_or_else(|| need.key());
-                write!(f, "`{requester}` needs `{}`{}, ", need.key(), field(need))?;
-                writeln!(f, "which no module provides")?;
-                writeln!(f, "  needed by: {}", arrows(path))?;
-                if !also.is_empty() {
-                    writeln!(f, "  also needed by: {}", list(also))?;
-                }
-                write_candidates(f, candidates, &need.key())?;
-                write!(f, "  hint: add `{}` to {origin}", registration(&need.key()))
-            }
+            Self::Missing { .. } => self.tell_missing(f),
             Self::Twice { key, first, second } => {
                 writeln!(f, "`{key}` is provided twice")?;
                 writeln!(f, "  first: {first}")?;
                 writeln!(f, "  again: {second}")?;
                 write!(f, "  hint: remove one of the two lines")?;
-                if key.name().is_none() {
-                    write!(f, ", or give one of them a name with `.name(\"...\")`")?;
-                }
-                Ok(())
-            }
-            Self::NotExported {
-                need,
-                requester,
-                owner,
-            } => {
-                let key = need.key();
-                write!(f, "`{}` needs `{key}`{}, ", requester.key, field(need))?;
-                writeln!(f, "which module `{}` does not export", owner.module)?;
-                writeln!(f, "  needed by: {requester}")?;
-                writeln!(f, "  provided by: {owner}")?;
-                write!(
-                    f,
-                    "  hint: add `{}` to module `{}`",
-                    export(&key),
-                    owner.module
-                )
-            }
-            Self::Ambiguous {
-                need,
-                requester,
-                candidates,
-            } => {
-                let key = need.key();
-                write!(f, "`{}` needs one `{key}`{}, ", requester.key, field(need))?;
-                writeln!(f, "and {} are provided", candidates.len())?;
-                writeln!(f, "  needed by: {requester}")?;
-                for Candidate { key, origin } in candidates {
-                    writeln!(f, "  provided: `{key}`, {origin}")?;
-                }
-                write!(
-                    f,
-                    "  hint: give them names with `.name(\"...\")` and ask for one with "
-                )?;
-                write!(
-                    f,
-                    "`#[inject(name = \"...\")]`, mark one `.primary()`, or ask for "
-                )?;
-                write!(f, "all with `Vec<Arc<{}>>`", key.with_name(None))
-            }
-            Self::Captured { path, origin } => {
-                let (singleton, captured) = (path.first(), path.last());
-                if let (Some(singleton), Some(captured)) = (singleton, captured) {
-                    writeln!(
-                        f,
-                        "`{singleton}` is a singleton and would keep the `{captured}` of one \
-                         request for all others"
-                    )?;
-                    writeln!(f, "  needed by: {}", arrows(path))?;
-                    writeln!(f, "  registered in: {origin}")?;
-                    write!(
-                        f,
-                        "  hint: mark `{singleton}` `#[injectable(request)]`, or hand the "
-                    )?;
-                    write!(f, "`{captured}` to its methods as an argument")?;
-                }
-                Ok(())
-            }
-            Self::MisplacedHook {
-                requester,
-                phase,
-                scope,
-            } => {
-                writeln!(
-                    f,
-                    "the hook `{phase}` of `{}` would never run",
-                    requester.key
-                )?;
-                writeln!(f, "  registered in: {}", requester.origin)?;
-                match scope {
-                    Scope::Request => {
-                        write!(f, "  hint: a service of a request only has the hook `stop`")
-                    }
-                    _ => write!(
-                        f,
-                        "  hint: nobody keeps a {scope} service until then; make it a singleton, or remove the hook"
-                    ),
+                match key.name() {
+                    None => write!(f, ", or give one of them a name with `.name(\"...\")`"),
+                    Some(_) => Ok(()),
                 }
             }
+            Self::NotExported { .. } => self.tell_not_exported(f),
+            Self::Ambiguous { .. } => self.tell_ambiguous(f),
+            Self::Captured { path, origin } => tell_captured(f, path, origin),
+            Self::MisplacedHook { .. } => self.tell_misplaced_hook(f),
             Self::Cycle { path, origin } => {
                 writeln!(f, "providers need each other in a circle")?;
                 writeln!(f, "  circle: {}", arrows(path))?;
@@ -248,6 +157,111 @@ impl fmt::Display for WiringProblem {
             }
         }
     }
+}
+
+impl WiringProblem {
+    fn tell_missing(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Missing {
+            need,
+            path,
+            also,
+            origin,
+            candidates,
+        } = self
+        else {
+            return Ok(());
+        };
+        let key = need.key();
+        let requester = path.iter().rev().nth(1).copied().unwrap_or(key);
+        write!(f, "`{requester}` needs `{key}`{}, ", field(need))?;
+        writeln!(f, "which no module provides")?;
+        writeln!(f, "  needed by: {}", arrows(path))?;
+        if !also.is_empty() {
+            writeln!(f, "  also needed by: {}", list(also))?;
+        }
+        write_candidates(f, candidates, &key)?;
+        write!(f, "  hint: add `{}` to {origin}", registration(&key))
+    }
+
+    fn tell_not_exported(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::NotExported {
+            need,
+            requester,
+            owner,
+        } = self
+        else {
+            return Ok(());
+        };
+        let (key, module) = (need.key(), owner.module);
+        write!(f, "`{}` needs `{key}`{}, ", requester.key, field(need))?;
+        writeln!(f, "which module `{module}` does not export")?;
+        writeln!(f, "  needed by: {requester}")?;
+        writeln!(f, "  provided by: {owner}")?;
+        write!(f, "  hint: add `{}` to module `{module}`", export(&key))
+    }
+
+    fn tell_ambiguous(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Ambiguous {
+            need,
+            requester,
+            candidates,
+        } = self
+        else {
+            return Ok(());
+        };
+        let (key, count) = (need.key(), candidates.len());
+        write!(f, "`{}` needs one `{key}`{}, ", requester.key, field(need))?;
+        writeln!(f, "and {count} are provided")?;
+        writeln!(f, "  needed by: {requester}")?;
+        for Candidate { key, origin } in candidates {
+            writeln!(f, "  provided: `{key}`, {origin}")?;
+        }
+        write!(
+            f,
+            "  hint: give them names with `.name(\"...\")` and ask for one with "
+        )?;
+        write!(
+            f,
+            "`#[inject(name = \"...\")]`, mark one `.primary()`, or ask for "
+        )?;
+        write!(f, "all with `Vec<Arc<{}>>`", key.with_name(None))
+    }
+
+    fn tell_misplaced_hook(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::MisplacedHook {
+            requester: Place { key, origin },
+            phase,
+            scope,
+        } = self
+        else {
+            return Ok(());
+        };
+        writeln!(f, "the hook `{phase}` of `{key}` would never run")?;
+        writeln!(f, "  registered in: {origin}")?;
+        if *scope == Scope::Request {
+            return write!(f, "  hint: a service of a request only has the hook `stop`");
+        }
+        write!(f, "  hint: nobody keeps a {scope} service until then; ")?;
+        write!(f, "make it a singleton, or remove the hook")
+    }
+}
+
+fn tell_captured(f: &mut fmt::Formatter<'_>, path: &[Key], origin: &Origin) -> fmt::Result {
+    let (Some(singleton), Some(captured)) = (path.first(), path.last()) else {
+        return Ok(());
+    };
+    write!(
+        f,
+        "`{singleton}` is a singleton and would keep the `{captured}` of one "
+    )?;
+    writeln!(f, "request for all others")?;
+    writeln!(f, "  needed by: {}", arrows(path))?;
+    writeln!(f, "  registered in: {origin}")?;
+    write!(
+        f,
+        "  hint: mark `{singleton}` `#[injectable(request)]`, or hand the "
+    )?;
+    write!(f, "`{captured}` to its methods as an argument")
 }
 
 impl std::error::Error for WiringProblem {}

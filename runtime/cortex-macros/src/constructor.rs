@@ -15,10 +15,10 @@ use crate::inject::Inject;
 use crate::injectable::{root, wiring};
 use crate::service::Service;
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let block = match parse2::<Block>(item.clone()) {
         Ok(block) => block,
-        Err(error) => return beside(&item, &error),
+        Err(error) => return beside(item, &error),
     };
     let plain = block.plain();
     let implementation = Service::of_arguments(arguments).and_then(|it| block.implement(&it));
@@ -144,6 +144,16 @@ impl Member {
             Self::Function(function) => function,
         };
         let attrs = function.attrs.iter().filter(|attr| !Inject::is(attr));
+        let may_be_called = function.attrs.iter().any(Inject::is) || function.sig.ident == "new";
+        let lints = may_be_called.then(|| {
+            quote! {
+                #[allow(
+                    clippy::needless_pass_by_value,
+                    clippy::unused_async,
+                    reason = "the container calls a constructor in one way, whatever it needs"
+                )]
+            }
+        });
         let mut sig = function.sig.clone();
         for argument in &mut sig.inputs {
             if let FnArg::Typed(typed) = argument {
@@ -151,7 +161,7 @@ impl Member {
             }
         }
         let (vis, body) = (&function.vis, &function.body);
-        quote!(#(#attrs)* #vis #sig #body)
+        quote!(#(#attrs)* #lints #vis #sig #body)
     }
 }
 
@@ -199,7 +209,7 @@ fn call(sig: &Signature) -> Result<TokenStream> {
     } else {
         quote_spanned!(span=> ::core::result::Result::Ok(::std::sync::Arc::<Self>::new(#made)))
     };
-    let (make, made) = match sig.asyncness {
+    let (method, made) = match sig.asyncness {
         None => (quote!(now), made),
         Some(_) => (
             quote!(later),
@@ -207,7 +217,7 @@ fn call(sig: &Signature) -> Result<TokenStream> {
         ),
     };
     Ok(quote! {
-        #root::Provider::#make(
+        #root::Provider::#method(
             #root::Kind::Injectable,
             ::std::vec![#(#needs),*],
             |#wiring: &#root::Wiring<'_>| { #(#takes)* #made },

@@ -132,7 +132,7 @@ pub fn derive_injectable(item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn injectable(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    constructor::expand(arguments.into(), item.into()).into()
+    constructor::expand(arguments.into(), &item.into()).into()
 }
 
 /// Reads a struct from the configuration.

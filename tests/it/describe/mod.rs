@@ -118,7 +118,7 @@ fn what_is_no_project_or_no_single_binary_is_refused_before_a_build() {
     --- stdout
 
     --- stderr
-    error[CX0001]: `why` takes none of `--method`, `--path` and `--module`
+    error[CX0001]: `why` takes none of `--method`, `--under` and `--module`
       hint: put them behind `cortex routes` alone
     --- exit 2
     ");

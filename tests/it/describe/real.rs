@@ -107,7 +107,7 @@ impl Project<'_> {
         let json: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json.as_array().unwrap().len(), 1);
         assert_eq!(json[0]["handler"], "create");
-        let colored = self.stdout("routes --no-build --color always --path /greetings/");
+        let colored = self.stdout("routes --no-build --color always --under /greetings/");
         assert!(
             colored.contains("\u{1b}[32mGET") && colored.lines().count() == 2,
             "{colored}"

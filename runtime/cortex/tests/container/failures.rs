@@ -81,7 +81,7 @@ the application cannot start: 1 problem
 
     let mut m = with_witness(&stopped);
     m.factory(|| {
-        std::thread::sleep(Duration::from_millis(500));
+        std::thread::park_timeout(Duration::from_millis(500));
         1_u8
     })
     .time_limit(limit);

@@ -216,7 +216,7 @@ async fn one_of_several_has_to_be_told_apart() {
         .expose(|log| -> Arc<dyn Mailer> { log });
     m.factory(|| Smtp)
         .expose(|smtp| -> Arc<dyn Mailer> { smtp });
-    m.factory(|mailer: Arc<dyn Mailer>| Absent.then(mailer));
+    m.factory(name_of);
     // Of those without a name, `Log` is the primary one.
     let app = TestApp::new(m).start().await;
     assert_eq!(app.get_service::<&'static str>().to_string(), "log");
@@ -225,7 +225,7 @@ async fn one_of_several_has_to_be_told_apart() {
     m.factory(|| Log).expose(|log| -> Arc<dyn Mailer> { log });
     m.factory(|| Smtp)
         .expose(|smtp| -> Arc<dyn Mailer> { smtp });
-    m.factory(|mailer: Arc<dyn Mailer>| Absent.then(mailer));
+    m.factory(name_of);
     let expected = "\
 the application cannot start: 1 problem
 
@@ -238,8 +238,6 @@ the application cannot start: 1 problem
     assert_eq!(super::report(m).await, expected);
 }
 
-impl Absent {
-    fn then(&self, mailer: Arc<dyn Mailer>) -> &'static str {
-        mailer.name()
-    }
+fn name_of(mailer: Arc<dyn Mailer>) -> &'static str {
+    mailer.name()
 }

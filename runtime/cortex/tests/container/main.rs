@@ -1,6 +1,12 @@
 //! The container as an application sees it: through the macros, the modules and the life of the
 //! application, with every message that a person reads.
 #![cfg(all(feature = "http", feature = "testing"))]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    clippy::unwrap_used,
+    reason = "the services of these tests do nothing that has to be waited for, and may fail at once"
+)]
 
 mod conditions;
 mod failures;
