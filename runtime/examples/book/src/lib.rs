@@ -4,6 +4,10 @@
     dead_code,
     reason = "a guide shows parts of an application, and not always what would use them"
 )]
+#![allow(
+    clippy::unused_async,
+    reason = "a hook is asynchronous, and those of a guide have little to wait for"
+)]
 #![cfg_attr(
     not(test),
     allow(

@@ -76,7 +76,10 @@ async fn the_last_that_was_built_is_dropped_first() {
     let dropped = Dropped::default();
     let noted = Arc::clone(&dropped);
     let (mut graph, origin) = (Graph::new(), Origin::here("order"));
-    graph.add(Provider::factory(|below: Arc<Below>| Above { below }), origin);
+    graph.add(
+        Provider::factory(|below: Arc<Below>| Above { below }),
+        origin,
+    );
     graph.add(Provider::factory(move || Below(Arc::clone(&noted))), origin);
     drop(graph.start(Limits::default()).await.unwrap());
     assert_eq!(*dropped.lock().unwrap(), ["above", "below"]);

@@ -1,4 +1,8 @@
 //! What the guide says of roles, signals and exit codes holds for a real process.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it is the shortest way to fail"
+)]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
