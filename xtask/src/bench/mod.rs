@@ -47,6 +47,7 @@ const BENCHES: &[Bench] = &[
         about: "Whole processes, 21 runs each, on files of about two kilobytes, ten in a folder. The \
                 peer is a process that reads the same files from a list, makes their folders and \
                 calls `fs::write` for each, in turn with ours; the goal is three times that.",
+        with_binary: true,
         run: plan::run,
     },
     Bench {
