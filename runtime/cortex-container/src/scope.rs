@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::container::Handle;
 use crate::core::{Core, Node, lock};
+use crate::phases::run_hooks;
 use crate::provider::{Create, Shared, share};
-use crate::start::run_hooks;
 use crate::{HookFailure, Injected, Key, Phase, ResolveError};
 
 /// The instances that belong to one request, message or job. Cheap to clone; the clones are the same
@@ -103,9 +103,9 @@ impl OpenScope {
     /// Runs the `stop` hooks of what was created, the last one first, each within its time limit.
     /// Those that were run are not run again.
     pub async fn close(&self) -> Vec<HookFailure> {
-        let made = std::mem::take(&mut *lock(&self.opened.made));
         let mut failures = Vec::new();
-        for at in made.into_iter().rev() {
+        let last = || lock(&self.opened.made).pop();
+        while let Some(at) = last() {
             let node = &self.opened.core.nodes[at];
             if let Some(instance) = self.opened.get(node) {
                 let run = run_hooks(node, &instance, Phase::Stop, self.opened.core.limits.stop);
