@@ -12,7 +12,8 @@ use serde::Serialize;
 use tower_http::ServiceBuilderExt as _;
 use tower_http::request_id::MakeRequestUuid;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ async fn main() -> std::io::Result<()> {
         .init();
     let layers = tower::ServiceBuilder::new()
         .set_x_request_id(MakeRequestUuid)
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().on_response(DefaultOnResponse::new().level(Level::INFO)))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(30),

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::core::Core;
-use crate::{HookFailure, Injected, Key, OpenScope, Phase, ResolveError, Scope, inspect, start};
+use crate::{HookFailure, Injected, Key, OpenScope, Phase, ResolveError, Scope, inspect, phases};
 
 /// Holds every singleton, and makes everything else; cheap to clone.
 #[derive(Clone)]
@@ -13,7 +13,8 @@ pub struct Container {
     core: Arc<Core>,
 }
 
-/// The place of a `T` in the container that gave the handle: it saves the look-up by type.
+/// The place of a `T` in the container that gave the handle: it saves the look-up by type. It is of
+/// no use to another container, which panics or hands out what stands there.
 pub struct Handle<T: ?Sized> {
     pub(crate) at: usize,
     of: PhantomData<fn() -> Arc<T>>,
@@ -120,7 +121,7 @@ impl Container {
     /// that is not done within its time limit is left alone and counts as failed. Upwards the first
     /// failure ends the phase, downwards none does.
     pub async fn run(&self, phase: Phase) -> Vec<HookFailure> {
-        start::run(&self.core, phase).await
+        phases::run(&self.core, phase).await
     }
 
     /// What it is made of, at this moment.

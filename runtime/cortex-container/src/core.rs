@@ -6,12 +6,16 @@ use std::hash::BuildHasherDefault;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+
 use crate::graph::Entry;
 use crate::key::KeyHasher;
+use crate::life::{Admission, Life};
+use crate::limits::Limits;
+use crate::phases::run_hooks;
 use crate::provider::{Create, Kind, Shared, Working, recall};
 use crate::scope::Opened;
-use crate::start::Limits;
-use crate::{Injected, Key, NeedKind, Origin, Provider, ResolveError, Scope, Wiring};
+use crate::{Injected, Key, NeedKind, Origin, Phase, Provider, ResolveError, Scope, Wiring};
 
 /// The number of the provider that a key stands for.
 pub(crate) type Index = HashMap<Key, usize, BuildHasherDefault<KeyHasher>>;
@@ -31,8 +35,8 @@ pub(crate) struct Core {
     singles: Box<[OnceLock<Shared>]>,
     /// One lets in at a time who may create a lazy singleton.
     gates: Box<[tokio::sync::Mutex<()>]>,
-    /// The singletons in the order in which they were created.
-    created: Mutex<Vec<usize>>,
+    /// Which singletons exist, and how far the application is.
+    pub(crate) life: Life,
 }
 
 /// A provider in the frozen graph.
@@ -99,7 +103,8 @@ impl Core {
         limits: Limits,
     ) -> Arc<Self> {
         let (mut cells, mut scope_gates, mut gates) = (0, 0, 0);
-        for at in order {
+        // The cells of a scope are dropped from the first on, and so each before what it needs.
+        for at in order.iter().rev() {
             let node = &mut nodes[*at];
             let next = |count: &mut usize| std::mem::replace(count, *count + 1);
             match node.scope() {
@@ -116,7 +121,7 @@ impl Core {
         Arc::new(Self {
             singles: nodes.iter().map(|_| OnceLock::new()).collect(),
             gates: (0..gates).map(|_| tokio::sync::Mutex::default()).collect(),
-            created: Mutex::new(Vec::with_capacity(nodes.len())),
+            life: Life::default(),
             nodes: nodes.into(),
             index,
             limits,
@@ -130,16 +135,54 @@ impl Core {
         self.singles[at].get()
     }
 
-    /// Keeps the instance of a singleton.
-    pub(crate) fn keep(&self, at: usize, instance: Shared) {
-        if self.singles[at].set(instance).is_ok() {
-            lock(&self.created).push(at);
+    /// Keeps the instance of a singleton that is created at the start; not if that was given up.
+    pub(crate) fn keep(&self, at: usize, instance: &Shared) -> bool {
+        matches!(self.admit(at, None, instance), Admission::Admitted)
+    }
+
+    fn admit(&self, at: usize, done: Option<Phase>, instance: &Shared) -> Admission {
+        self.life.admit(at, done, || {
+            // It is empty: one at a time creates it, and looks first.
+            self.singles[at]
+                .set(Shared::clone(instance))
+                .unwrap_or_default();
+        })
+    }
+
+    /// Runs the hooks of the phases that the application has reached already on a new instance, and
+    /// then keeps it.
+    pub(crate) async fn settle(self: &Arc<Self>, at: usize, instance: Shared) -> Injected<Shared> {
+        let node = &self.nodes[at];
+        let mut unsettled = Unsettled::new(self, at, &instance);
+        let mut done = None;
+        loop {
+            let reached = self.life.reached();
+            for phase in Phase::UP {
+                if Some(phase) <= done || Some(phase) > reached {
+                    continue;
+                }
+                let run = run_hooks(node, &instance, phase, self.limits.of(phase));
+                if let Some(failure) = run.await.into_iter().next() {
+                    return Err(ResolveError::Failed(node.key(), failure.into()));
+                }
+            }
+            done = reached;
+            match self.admit(at, done, &instance) {
+                Admission::Admitted => {
+                    unsettled.instance = None;
+                    return Ok(instance);
+                }
+                Admission::Behind => {}
+                Admission::Refused => return Err(ResolveError::Gone(node.key())),
+            }
         }
     }
 
-    /// The singletons in the order in which they were created.
-    pub(crate) fn created(&self) -> Vec<usize> {
-        lock(&self.created).clone()
+    /// Runs the `stop` hooks of an instance that nobody gets.
+    pub(crate) async fn let_go(&self, at: usize, instance: &Shared) {
+        let run = run_hooks(&self.nodes[at], instance, Phase::Stop, self.limits.stop);
+        // There is nobody whom its failures concern.
+        drop(run.await);
     }
 
     /// What one among all of a type is called: its name, or that of its type.
@@ -179,16 +222,27 @@ impl Core {
     }
 
     /// Resolves what is known to be had without waiting.
+    #[inline]
     pub(crate) fn now<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        // A singleton is asked for most, and then nothing of its provider has to be looked at.
+        match self.single(at) {
+            Some(instance) => Ok(self.recall(at, instance)),
+            None => self.made(at, place),
+        }
+    }
+
+    /// Resolves what is no singleton. Apart, so that to hand out a singleton saves no registers.
+    #[inline(never)]
+    fn made<T>(self: &Arc<Self>, at: usize, place: Place<'_>) -> Injected<Arc<T>>
     where
         T: ?Sized + Send + Sync + 'static,
     {
         let node = &self.nodes[at];
         match node.scope() {
-            Scope::Singleton => match self.single(at) {
-                Some(instance) => Ok(self.recall(at, instance)),
-                None => Err(ResolveError::NotStarted(node.key())),
-            },
+            Scope::Singleton => Err(ResolveError::NotStarted(node.key())),
             Scope::Transient => {
                 let mut instance = None;
                 match &node.provider.create {
@@ -198,9 +252,9 @@ impl Core {
                 Ok(instance.unwrap_or_else(|| self.contradiction(at)))
             }
             Scope::Request => {
-                let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                let instance = opened.cell(node, at, || self.make_now(at, place))?;
-                Ok(self.recall(at, &instance))
+                let opened = place.ok_or_else(|| ResolveError::NoScope(node.key()))?;
+                let make = || self.make_now(at, place);
+                opened.cell(node, at, make, |instance| self.recall(at, instance))
             }
         }
     }
@@ -227,7 +281,7 @@ impl Core {
             Scope::Transient => self.make_now(at, place),
             Scope::Request => {
                 let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                opened.cell(node, at, || self.make_now(at, place))
+                opened.cell(node, at, || self.make_now(at, place), Shared::clone)
             }
         }
     }
@@ -263,9 +317,11 @@ impl Core {
                     if let Some(instance) = self.single(at) {
                         return Ok(Shared::clone(instance));
                     }
+                    if self.life.reached() == Some(Phase::Stop) {
+                        return Err(ResolveError::Gone(node.key()));
+                    }
                     let instance = self.make(at, None).await?;
-                    self.keep(at, Shared::clone(&instance));
-                    Ok(instance)
+                    self.settle(at, instance).await
                 }
                 _ if node.instant => self.now_shared(at, place.as_ref()),
                 Scope::Transient => self.make(at, place).await,
@@ -325,7 +381,7 @@ impl Core {
     fn wiring<'a>(self: &'a Arc<Self>, at: usize, place: Place<'a>) -> Wiring<'a> {
         Wiring {
             core: self,
-            at,
+            node: &self.nodes[at],
             place,
             ready: None,
         }
@@ -339,6 +395,7 @@ impl Core {
     }
 
     /// Types are checked where they enter: a key is made from the type that its provider makes.
+    #[cold]
     fn contradiction(&self, at: usize) -> ! {
         let key = self.nodes[at].key();
         unreachable!("the provider of `{}` makes another type", key.type_name())
@@ -348,8 +405,36 @@ impl Core {
 impl Drop for Core {
     /// The last that was created goes first, so that each still has what it needs.
     fn drop(&mut self) {
-        for at in self.created().into_iter().rev() {
+        for at in self.life.created().into_iter().rev() {
             drop(self.singles[at].take());
+            // A value is held there as well.
+            self.nodes[at].provider.create = Create::Promised;
+        }
+    }
+}
+
+/// A constructed instance that is not kept yet. Where nobody waits for that any more, it is stopped.
+struct Unsettled {
+    core: Arc<Core>,
+    at: usize,
+    instance: Option<Shared>,
+}
+
+impl Unsettled {
+    fn new(core: &Arc<Core>, at: usize, instance: &Shared) -> Self {
+        Self {
+            core: Arc::clone(core),
+            at,
+            instance: Some(Shared::clone(instance)),
+        }
+    }
+}
+
+impl Drop for Unsettled {
+    fn drop(&mut self) {
+        if let (Some(instance), Ok(runtime)) = (self.instance.take(), Handle::try_current()) {
+            let (core, at) = (Arc::clone(&self.core), self.at);
+            drop(runtime.spawn(async move { core.let_go(at, &instance).await }));
         }
     }
 }

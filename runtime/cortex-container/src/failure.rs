@@ -43,7 +43,13 @@ impl fmt::Display for ResolveError {
                 write!(f, "`{key}` belongs to a request, and there is none here")
             }
             Self::NotSeeded(key) => write!(f, "this scope was opened without a `{key}`"),
-            Self::NotStarted(key) => write!(f, "`{key}` cannot be had without waiting for it"),
+            Self::NotStarted(key) => {
+                write!(
+                    f,
+                    "`{key}` is not constructed yet; what a constructor needs stands among "
+                )?;
+                write!(f, "its fields or arguments as `Arc`")
+            }
             Self::Gone(key) => write!(f, "the application that `{key}` belonged to has ended"),
             Self::Failed(key, _) => write!(f, "`{key}` cannot be constructed"),
             Self::TimedOut(key, limit) => {

@@ -5,8 +5,8 @@ use std::panic::Location;
 
 use crate::core::Core;
 use crate::freeze::{self, Frozen};
-use crate::start::{self, Limits};
-use crate::{Container, Key, Need, NeedKind, Provider, StartError, WiringProblem};
+use crate::start;
+use crate::{Container, Key, Limits, Need, NeedKind, Provider, StartError, WiringProblem};
 
 /// Collects providers, checks them together, and starts the [`Container`].
 #[derive(Clone, Debug, Default)]

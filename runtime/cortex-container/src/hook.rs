@@ -21,6 +21,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Those in which the application comes up, in their order.
+    pub(crate) const UP: [Self; 3] = [Self::Configure, Self::Init, Self::Ready];
+
     /// Its name in attributes, messages and descriptions.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 
 use crate::core::{Core, Place};
 use crate::scope::Opened;
-use crate::{Injected, Key, ResolveError};
+use crate::{Injected, Key, ResolveError, Scope};
 
 /// Resolves a `T` when it is first asked for, and not when its owner is constructed.
 ///
@@ -41,7 +41,10 @@ impl<T: ?Sized + Send + Sync + 'static> Lazy<T> {
     pub(crate) fn new(core: &Arc<Core>, place: Place<'_>, target: usize) -> Self {
         Self {
             core: Arc::downgrade(core),
-            opened: place.map(Arc::downgrade),
+            // A singleton outlives the scope in which it is asked for.
+            opened: place
+                .filter(|_| core.nodes[target].provider.lifetime() != Scope::Singleton)
+                .map(Arc::downgrade),
             target,
             of: PhantomData,
         }

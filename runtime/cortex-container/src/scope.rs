@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::container::Handle;
 use crate::core::{Core, Node, lock};
+use crate::phases::run_hooks;
 use crate::provider::{Create, Shared, share};
-use crate::start::run_hooks;
 use crate::{HookFailure, Injected, Key, Phase, ResolveError};
 
 /// The instances that belong to one request, message or job. Cheap to clone; the clones are the same
@@ -21,8 +21,9 @@ pub struct OpenScope {
 
 /// What the clones of a scope share.
 pub(crate) struct Opened {
+    /// Before the container's: what belongs to a scope goes before what it needs.
+    cells: Cells,
     core: Arc<Core>,
-    cells: Box<[Mutex<Option<Shared>>]>,
     gates: Box<[tokio::sync::Mutex<()>]>,
     /// Those that have something to do at the end, in the order of their creation.
     made: Mutex<Vec<usize>>,
@@ -31,8 +32,8 @@ pub(crate) struct Opened {
 impl OpenScope {
     pub(crate) fn new(core: &Arc<Core>) -> Self {
         let opened = Opened {
+            cells: Cells::new(core.cells),
             core: Arc::clone(core),
-            cells: (0..core.cells).map(|_| Mutex::default()).collect(),
             gates: (0..core.scope_gates)
                 .map(|_| tokio::sync::Mutex::default())
                 .collect(),
@@ -52,7 +53,7 @@ impl OpenScope {
         if let Some(node) = at.map(|at| &core.nodes[*at])
             && matches!(node.provider.create, Create::Seeded)
         {
-            *lock(&self.opened.cells[node.cell]) = Some(share(Arc::new(value)));
+            *lock(self.opened.cells.of(node)) = Some(share(Arc::new(value)));
         }
         self
     }
@@ -102,9 +103,9 @@ impl OpenScope {
     /// Runs the `stop` hooks of what was created, the last one first, each within its time limit.
     /// Those that were run are not run again.
     pub async fn close(&self) -> Vec<HookFailure> {
-        let made = std::mem::take(&mut *lock(&self.opened.made));
         let mut failures = Vec::new();
-        for at in made.into_iter().rev() {
+        let last = || lock(&self.opened.made).pop();
+        while let Some(at) = last() {
             let node = &self.opened.core.nodes[at];
             if let Some(instance) = self.opened.get(node) {
                 let run = run_hooks(node, &instance, Phase::Stop, self.opened.core.limits.stop);
@@ -118,31 +119,31 @@ impl OpenScope {
 impl Opened {
     /// The instance of a provider, if it was constructed already.
     pub(crate) fn get(&self, node: &Node) -> Option<Shared> {
-        lock(&self.cells[node.cell]).clone()
+        lock(self.cells.of(node)).clone()
     }
 
-    /// The instance of a provider that needs no waiting, constructed if it is not there yet. Others
-    /// that ask for it meanwhile wait for the lock: no cycle of them can come about, because the
-    /// graph has none.
-    pub(crate) fn cell(
+    /// What `take` takes of the instance of a provider that needs no waiting, constructed if it is
+    /// not there yet. Others that ask for it meanwhile wait for the lock: no cycle of them can come
+    /// about, because the graph has none.
+    pub(crate) fn cell<R>(
         &self,
         node: &Node,
         at: usize,
         make: impl FnOnce() -> Injected<Shared>,
-    ) -> Injected<Shared> {
-        let mut cell = lock(&self.cells[node.cell]);
+        take: impl FnOnce(&Shared) -> R,
+    ) -> Injected<R> {
+        let mut cell = lock(self.cells.of(node));
         if let Some(instance) = &*cell {
-            return Ok(Shared::clone(instance));
+            return Ok(take(instance));
         }
-        let instance = make()?;
-        *cell = Some(Shared::clone(&instance));
+        let taken = take(cell.insert(make()?));
         self.note(node, at);
-        Ok(instance)
+        Ok(taken)
     }
 
     /// Keeps an instance that had to be waited for.
     pub(crate) fn keep(&self, node: &Node, at: usize, instance: &Shared) {
-        *lock(&self.cells[node.cell]) = Some(Shared::clone(instance));
+        *lock(self.cells.of(node)) = Some(Shared::clone(instance));
         self.note(node, at);
     }
 
@@ -157,13 +158,35 @@ impl Opened {
     }
 }
 
-impl Drop for Opened {
-    /// Cells are numbered so that each comes after what it needs: the last one goes first.
-    fn drop(&mut self) {
-        for cell in self.cells.iter_mut().rev() {
-            let cell = cell.get_mut();
-            drop(cell.map(Option::take).unwrap_or_default());
+/// Where the instance of one provider is, once it was constructed.
+type Cell = Mutex<Option<Shared>>;
+
+/// How many cells lie in the scope itself.
+const FEW: usize = 4;
+
+/// A cell for each provider that has one instance for each scope. A scope is opened for every
+/// request, and an application with a few such providers allocates nothing for their cells. They are
+/// numbered so that each comes before what it needs, and are dropped in this order.
+struct Cells {
+    few: [Cell; FEW],
+    more: Box<[Cell]>,
+}
+
+impl Cells {
+    fn new(count: usize) -> Self {
+        Self {
+            few: Default::default(),
+            more: (FEW..count).map(|_| Cell::default()).collect(),
         }
+    }
+
+    fn of(&self, node: &Node) -> &Cell {
+        let few = self.few.get(node.cell);
+        few.unwrap_or_else(|| &self.more[node.cell - FEW])
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Cell> {
+        self.few.iter().chain(&self.more)
     }
 }
 

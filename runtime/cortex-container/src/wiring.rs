@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::core::{Core, Place};
+use crate::core::{Core, Node, Place};
 use crate::lazy::Lazy;
 use crate::provider::{Shared, recall};
 use crate::{Key, Need, ResolveError};
@@ -15,7 +15,7 @@ pub type Injected<T> = Result<T, ResolveError>;
 pub struct Wiring<'a> {
     pub(crate) core: &'a Arc<Core>,
     /// The provider under construction.
-    pub(crate) at: usize,
+    pub(crate) node: &'a Node,
     pub(crate) place: Place<'a>,
     /// What had to be waited for, if anything: for each need its instances.
     pub(crate) ready: Option<&'a [Vec<Shared>]>,
@@ -24,7 +24,7 @@ pub struct Wiring<'a> {
 impl Wiring<'_> {
     /// The type that is being constructed.
     pub fn requester(&self) -> Key {
-        self.core.nodes[self.at].key()
+        self.node.key()
     }
 
     /// The need with this index.
@@ -33,7 +33,7 @@ impl Wiring<'_> {
     ///
     /// If the provider listed fewer.
     pub fn need(&self, index: usize) -> Need {
-        self.core.nodes[self.at].provider.needs[index]
+        self.node.provider.needs[index]
     }
 
     /// The instance that answers a need for exactly one.
@@ -96,13 +96,14 @@ impl Wiring<'_> {
     }
 
     fn targets(&self, index: usize) -> &[usize] {
-        match self.core.nodes[self.at].answers.get(index) {
+        match self.node.answers.get(index) {
             Some(answer) => answer.targets(),
             None => self.contradiction(index),
         }
     }
 
     /// The derived providers do not contradict themselves.
+    #[cold]
     fn contradiction(&self, index: usize) -> ! {
         unreachable!(
             "`{}` takes another need number {index} than it lists",

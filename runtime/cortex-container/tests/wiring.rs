@@ -5,11 +5,14 @@
     reason = "in a test it is the shortest way to fail"
 )]
 
-use std::sync::Arc;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 
 use cortex_container::{
-    Container, Dependency, Graph, Injectable, Key, Kind, Limits, Origin, Provider, StartError,
+    Container, Dependency, Graph, Injectable, Key, Kind, Limits, Origin, Provider, Scope,
+    StartError,
 };
 
 /// What `#[derive(Injectable)]` writes, without the derive.
@@ -242,4 +245,45 @@ fn names_are_short_for_people_and_whole_for_tools() {
     assert_eq!(key.short(), "HashMap<String, Vec<Clock>>");
     assert!(key.type_name().starts_with("std::collections::"));
     assert_eq!(Key::of::<(Clock, [u8; 2])>().short(), "(Clock, [u8; 2])");
+}
+
+/// Writes its number down when it goes.
+struct Noted<const N: usize>(Arc<Mutex<Vec<usize>>>);
+
+impl<const N: usize> Drop for Noted<N> {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().push(N);
+    }
+}
+
+fn noted<const N: usize>(gone: &Arc<Mutex<Vec<usize>>>, after: Option<Key>) -> Provider {
+    let gone = Arc::clone(gone);
+    let provider = Provider::factory(move || Noted::<N>(Arc::clone(&gone)));
+    let provider = provider.scope(Scope::Request);
+    after.into_iter().fold(provider, Provider::after)
+}
+
+#[test]
+fn what_a_scope_holds_goes_before_what_it_comes_after_however_much_that_is() {
+    let gone = Arc::default();
+    let container = built(vec![
+        noted::<4>(&gone, Some(Key::of::<Noted<3>>())),
+        noted::<0>(&gone, None),
+        noted::<2>(&gone, Some(Key::of::<Noted<1>>())),
+        noted::<5>(&gone, Some(Key::of::<Noted<4>>())),
+        noted::<1>(&gone, Some(Key::of::<Noted<0>>())),
+        noted::<3>(&gone, Some(Key::of::<Noted<2>>())),
+    ]);
+    let mut context = Context::from_waker(Waker::noop());
+    let made = pin!(async {
+        let scope = container.open_scope();
+        drop(scope.get::<Noted<0>>().await.unwrap());
+        drop(scope.get::<Noted<1>>().await.unwrap());
+        drop(scope.get::<Noted<2>>().await.unwrap());
+        drop(scope.get::<Noted<3>>().await.unwrap());
+        drop(scope.get::<Noted<4>>().await.unwrap());
+        drop(scope.get::<Noted<5>>().await.unwrap());
+    });
+    assert!(made.poll(&mut context).is_ready());
+    assert_eq!(*gone.lock().unwrap(), [5, 4, 3, 2, 1, 0]);
 }

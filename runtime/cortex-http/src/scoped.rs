@@ -8,6 +8,9 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use cortex_container::{Container, Handle, HookFailure, OpenScope, ResolveError};
 
+use tokio::task::JoinHandle;
+use tracing::Instrument as _;
+
 use crate::controller::{Action, Answering};
 use crate::{Peer, Problem};
 
@@ -37,7 +40,8 @@ impl RequestHead {
     }
 }
 
-/// A handler whose controller is constructed for each request.
+/// A handler whose controller is constructed for each request. The scope ends when the handler has
+/// answered; a body that is still to be sent then has to hold what it needs.
 pub(crate) fn action<C: Send + Sync + 'static>(
     container: &Container,
     controller: Handle<C>,
@@ -64,7 +68,10 @@ async fn answer<C: Send + Sync + 'static>(
         Ok(controller) => run(controller, request).await,
         Err(error) => refused(error),
     };
-    tell(&scope.0.close().await);
+    if let Some(closing) = scope.close() {
+        // It goes on where nobody waits for the answer any more.
+        drop(closing.await);
+    }
     response
 }
 
@@ -87,15 +94,21 @@ fn broken(error: ResolveError) -> Response {
 /// Closes the scope also where nobody waits for the answer any more.
 struct Closing(OpenScope);
 
+impl Closing {
+    fn close(&self) -> Option<JoinHandle<()>> {
+        if !self.0.needs_close() {
+            return None;
+        }
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        let scope = self.0.clone();
+        let close = async move { tell(&scope.close().await) };
+        Some(runtime.spawn(close.in_current_span()))
+    }
+}
+
 impl Drop for Closing {
     fn drop(&mut self) {
-        if !self.0.needs_close() {
-            return;
-        }
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let scope = self.0.clone();
-            drop(runtime.spawn(async move { tell(&scope.close().await) }));
-        }
+        drop(self.close());
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A block that begins with a comment such as `// src/posts/mod.rs` is that file of the project
 //! which the page is about; one without is a project of its own. Where a file says `mod service;`,
-//! that file's block is put in its place. Files below `tests/` see the project as `shop`.
+//! that file's block is put in its place. Files below `tests/` see the project as `shop`. A line that
+//! begins with `# ` is not shown in the book, and is there for the compiler.
 #![expect(
     clippy::disallowed_methods,
     reason = "a build script is told by a variable where to write"
@@ -25,8 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let text = fs::read_to_string(page.path())?;
         let name = page.path().with_extension("");
         let name = name.file_name().unwrap_or_default().to_string_lossy();
-        let module = page_module(&name, &text)?;
-        writeln!(code, "/// `{name}.md`.\npub mod {name} {{\n{module}}}")?;
+        let page = name.replace('-', "_");
+        let module = page_module(&page, &text)?;
+        writeln!(code, "/// `{name}.md`.\npub mod {page} {{\n{module}}}")?;
     }
     let target = Path::new(&env::var("OUT_DIR")?).join("guides.rs");
     Ok(fs::write(target, code)?)
@@ -76,7 +78,15 @@ fn is_path(comment: &str) -> bool {
 fn blocks(text: &str) -> Vec<String> {
     let pieces = text.split("\n```rust\n").skip(1);
     let code = pieces.filter_map(|piece| piece.split_once("\n```"));
-    code.map(|(code, _)| code.to_owned()).collect()
+    code.map(|(code, _)| shown_and_hidden(code)).collect()
+}
+
+fn shown_and_hidden(code: &str) -> String {
+    let lines = code.lines();
+    let lines: Vec<_> = lines
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .collect();
+    lines.join("\n")
 }
 
 /// A file with the modules that it names put in their places.

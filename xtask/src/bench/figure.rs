@@ -6,6 +6,16 @@ use serde_json::json;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Better {
     Less,
+    More,
+}
+
+/// The bound that a figure must keep.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Goal {
+    /// For the figure itself.
+    Value(f64),
+    /// For its ratio to the peer's.
+    Ratio(f64),
 }
 
 /// A median, beside its goal and what a peer needed in the same run.
@@ -16,8 +26,9 @@ pub(crate) struct Figure {
     pub(crate) better: Better,
     pub(crate) ours: f64,
     pub(crate) peer: Option<(&'static str, f64)>,
-    /// The bound that `ours` must keep.
-    pub(crate) goal: Option<f64>,
+    /// The median of the ratios of single rounds, where there were such.
+    pub(crate) ratio: Option<f64>,
+    pub(crate) goal: Option<Goal>,
 }
 
 impl Figure {
@@ -29,7 +40,16 @@ impl Figure {
             better: Better::Less,
             ours,
             peer: None,
+            ratio: None,
             goal: None,
+        }
+    }
+
+    /// A figure of which more is better.
+    pub(crate) fn more(name: impl Into<String>, unit: &'static str, ours: f64) -> Self {
+        Self {
+            better: Better::More,
+            ..Self::less(name, unit, ours)
         }
     }
 
@@ -38,35 +58,70 @@ impl Figure {
         self
     }
 
-    pub(crate) fn goal(mut self, goal: f64) -> Self {
-        self.goal = Some(goal);
+    /// The ratio that was measured round by round; without it, it is that of the two medians.
+    pub(crate) fn ratio(mut self, ratio: f64) -> Self {
+        self.ratio = Some(ratio);
         self
     }
 
-    fn ratio(&self) -> Option<f64> {
-        self.peer
-            .filter(|(_, value)| *value > 0.0)
-            .map(|(_, value)| self.ours / value)
+    pub(crate) fn goal(mut self, goal: f64) -> Self {
+        self.goal = Some(Goal::Value(goal));
+        self
+    }
+
+    pub(crate) fn ratio_goal(mut self, goal: f64) -> Self {
+        self.goal = Some(Goal::Ratio(goal));
+        self
+    }
+
+    fn to_peer(&self) -> Option<f64> {
+        let (_, peer) = self.peer?;
+        let of_medians = (peer > 0.0).then(|| self.ours / peer);
+        self.ratio.or(of_medians)
     }
 
     fn holds(&self) -> Option<bool> {
-        let Better::Less = self.better;
-        self.goal.map(|goal| self.ours <= goal)
+        let (value, bound) = match self.goal? {
+            Goal::Value(bound) => (self.ours, bound),
+            Goal::Ratio(bound) => (self.to_peer()?, bound),
+        };
+        Some(match self.better {
+            Better::Less => value <= bound,
+            Better::More => value >= bound,
+        })
+    }
+
+    /// The bound as people read it.
+    fn goal_shown(&self) -> String {
+        match self.goal {
+            None => String::new(),
+            Some(Goal::Value(bound)) => format!("{} {}", rounded(bound), self.unit),
+            Some(Goal::Ratio(bound)) => format!("ratio {bound}"),
+        }
     }
 
     /// The line that scripts read.
     pub(crate) fn to_json(&self, bench: &str) -> String {
-        let Better::Less = self.better;
+        let better = match self.better {
+            Better::Less => "less",
+            Better::More => "more",
+        };
+        let (goal, goal_of) = match self.goal {
+            None => (None, None),
+            Some(Goal::Value(bound)) => (Some(bound), Some("value")),
+            Some(Goal::Ratio(bound)) => (Some(bound), Some("ratio")),
+        };
         json!({
             "bench": bench,
             "figure": self.name,
             "unit": self.unit,
-            "better": "less",
+            "better": better,
             "ours": rounded(self.ours),
             "peer": self.peer.map(|(_, value)| rounded(value)),
             "peer_name": self.peer.map(|(name, _)| name),
-            "ratio": self.ratio().map(rounded),
-            "goal": self.goal,
+            "ratio": self.to_peer().map(rounded),
+            "goal": goal,
+            "goal_of": goal_of,
             "holds": self.holds(),
         })
         .to_string()
@@ -92,9 +147,9 @@ pub(crate) fn table(figures: &[(&str, Figure)]) -> String {
             "| {bench} | {} | {} | {} | {holds} | {peer} | {} |",
             figure.name,
             shown(figure.ours),
-            figure.goal.map_or(String::new(), shown),
+            figure.goal_shown(),
             figure
-                .ratio()
+                .to_peer()
                 .map_or(String::new(), |ratio| rounded(ratio).to_string()),
         ));
     }

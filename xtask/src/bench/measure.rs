@@ -40,6 +40,16 @@ pub(crate) fn median_ms(
     costs.map(median)
 }
 
+/// The middle of the ratios of values that were measured in the same round.
+pub(crate) fn median_ratio(ours: &[f64], peers: &[f64]) -> f64 {
+    median(
+        ours.iter()
+            .zip(peers)
+            .map(|(own, peer)| own / peer)
+            .collect(),
+    )
+}
+
 /// The middle of the values.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);

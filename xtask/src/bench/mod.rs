@@ -4,12 +4,16 @@
 
 mod build;
 mod cli;
+mod compile;
+mod container;
 mod figure;
 mod http;
+mod load;
 mod measure;
 mod page;
 mod plan;
 mod serve;
+mod sources;
 mod stage;
 mod start;
 
@@ -24,6 +28,8 @@ struct Bench {
     name: &'static str,
     title: &'static str,
     about: &'static str,
+    /// Whether it measures the tool, or what the tool makes.
+    with_binary: bool,
     run: fn(&Stage) -> Result<Vec<Figure>, String>,
 }
 
@@ -32,6 +38,7 @@ const BENCHES: &[Bench] = &[
         name: "cli",
         title: "The tool itself",
         about: "Whole processes, optimized build, 21 runs each, beside cargo's commands of the same kind.",
+        with_binary: true,
         run: cli::run,
     },
     Bench {
@@ -40,6 +47,7 @@ const BENCHES: &[Bench] = &[
         about: "Whole processes, 21 runs each, on files of about two kilobytes, ten in a folder. The \
                 peer is a process that reads the same files from a list, makes their folders and \
                 calls `fs::write` for each, in turn with ours; the goal is three times that.",
+        with_binary: true,
         run: plan::run,
     },
     Bench {
@@ -48,6 +56,7 @@ const BENCHES: &[Bench] = &[
         about: "A project from the `api` template under `cortex serve`: the text of its greeting is \
                 changed and saved, and `GET /` is asked on new connections until it answers the new \
                 text; 11 rounds, beside a plain `cargo build` of the same edits in a twin project.",
+        with_binary: true,
         run: serve::run,
     },
     Bench {
@@ -55,7 +64,37 @@ const BENCHES: &[Bench] = &[
         title: "The application",
         about: "The `minimal` template, release build, 15 runs: from the start of the process to the \
                 first answer, and what it holds in memory after it (`VmRSS`).",
+        with_binary: true,
         run: start::run,
+    },
+    Bench {
+        name: "container",
+        title: "The container",
+        about: "Release build; 2,001 short rounds in which each way has its turn. *By hand* are fields \
+                and constructors without a container. The graph of 1,000 providers has ten layers \
+                with up to four needs each; the median of 15 processes, each of which starts once.",
+        with_binary: false,
+        run: container::run,
+    },
+    Bench {
+        name: "load",
+        title: "Under load",
+        about: "A JSON greeting through a controller with an injected service, request id, access log \
+                and time limit, beside the same on plain axum with tower-http's layers; release \
+                builds, each a process on loopback, logs thrown away, `wrk` with 32 connections, 9 \
+                rounds of two seconds in turn. The ratios are medians of those of the rounds.",
+        with_binary: false,
+        run: load::run,
+    },
+    Bench {
+        name: "compile",
+        title: "What the macros cost the compiler",
+        about: "An application of 40 modules and 200 handlers, beside the same written by hand on \
+                axum; debug builds of its own crate alone, its dependencies being built already: 3 \
+                times after `cargo clean` of that crate, and 9 times after an edit of one handler, in \
+                turn. The ratios are medians of those of the rounds.",
+        with_binary: false,
+        run: compile::run,
     },
     Bench {
         name: "build",
@@ -63,6 +102,7 @@ const BENCHES: &[Bench] = &[
         about: "The first debug build of a new project into an empty target folder, its dependencies \
                 being downloaded already; one run. Crates are those of `cargo tree --edges \
                 normal,build`, our own counted.",
+        with_binary: true,
         run: build::run,
     },
 ];
@@ -86,10 +126,11 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
             known.join(", ")
         ));
     }
-    let stage = Stage::set(root)?;
-    let chosen = BENCHES
+    let chosen: Vec<&Bench> = BENCHES
         .iter()
-        .filter(|bench| names.is_empty() || names.contains(&bench.name));
+        .filter(|bench| names.is_empty() || names.contains(&bench.name))
+        .collect();
+    let stage = Stage::set(root, chosen.iter().any(|bench| bench.with_binary))?;
     let mut figures = Vec::new();
     for bench in chosen {
         eprintln!("==> {}", bench.name);

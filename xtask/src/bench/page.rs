@@ -15,8 +15,8 @@ const INTRODUCTION: &str = "\
 
 # Performance
 
-Each figure is a median of whole processes on an otherwise idle machine, and the peer was measured
-in the same run, in turn with ours where both are repeated. Times on shared machines drift by tens
+Each figure is a median on an otherwise idle machine, of whole processes where nothing else is said,
+and the peer was measured in the same run, in turn with ours where both are repeated. Times on shared machines drift by tens
 of per cent from run to run; the ratios drift less. *Axum by hand* is `benches/axum-hello`: what the
 `minimal` template does, written directly on axum with tower-http's request ids, access log and
 time limit, and built with the same profiles.

@@ -10,19 +10,21 @@ use crate::call;
 /// The binary under test and a folder of its own.
 #[derive(Debug)]
 pub(crate) struct Stage {
+    root: PathBuf,
     cortex: PathBuf,
-    benches: PathBuf,
     work: TempDir,
 }
 
 impl Stage {
-    /// Builds the binary as it is handed out.
-    pub(crate) fn set(root: &Path) -> Result<Self, String> {
+    /// Builds the binary as it is handed out, where it is asked for.
+    pub(crate) fn set(root: &Path, with_binary: bool) -> Result<Self, String> {
         let target = target_folder(root)?;
-        call::run(&mut call::cargo(
-            root,
-            &["build", "--release", "--bin", "cortex"],
-        ))?;
+        if with_binary {
+            call::run(&mut call::cargo(
+                root,
+                &["build", "--release", "--bin", "cortex"],
+            ))?;
+        }
         // Where projects live: on the disk of the sources, and in no repository.
         let beside = root.parent().unwrap_or(root);
         let work = tempfile::tempdir_in(beside).map_err(|error| error.to_string())?;
@@ -30,8 +32,8 @@ impl Stage {
             .join("release")
             .join(format!("cortex{}", std::env::consts::EXE_SUFFIX));
         Ok(Self {
+            root: root.to_owned(),
             cortex,
-            benches: root.join("benches"),
             work,
         })
     }
@@ -63,9 +65,14 @@ impl Stage {
         command
     }
 
+    /// The repository.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The workspace of the peers.
-    pub(crate) fn peers(&self) -> &Path {
-        &self.benches
+    pub(crate) fn peers(&self) -> PathBuf {
+        self.root.join("benches")
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
         let (start, memory) = one(&ours, &project)?;
         our_starts.push(start);
         our_memory.push(memory);
-        let (start, memory) = one(&peer, stage.peers())?;
+        let (start, memory) = one(&peer, &stage.peers())?;
         peer_starts.push(start);
         peer_memory.push(memory);
     }
@@ -38,7 +38,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     ])
 }
 
-fn release(stage: &Stage, project: &Path, name: &str) -> Result<PathBuf, String> {
+pub(super) fn release(stage: &Stage, project: &Path, name: &str) -> Result<PathBuf, String> {
     call::run(&mut stage.cargo(
         project,
         "release-target",

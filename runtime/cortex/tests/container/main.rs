@@ -9,6 +9,7 @@
 )]
 
 mod conditions;
+mod endings;
 mod failures;
 mod hooks;
 mod kinds;

@@ -7,6 +7,7 @@ mod text;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "testing")]
 use serde_json::Value;
 
 /// What stands in the place of a secret.
@@ -48,6 +49,7 @@ impl Masks {
     }
 
     /// Masks a value that was recorded without knowing of the application's own names.
+    #[cfg(feature = "testing")]
     pub(super) fn again<'a>(&self, name: &str, value: &'a Value) -> Cow<'a, Value> {
         let hidden = match value {
             Value::String(_) => self.hides_text(name),
