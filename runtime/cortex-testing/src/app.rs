@@ -220,7 +220,10 @@ impl TestAppBuilder {
         let never = std::future::pending::<()>();
         let starting = async {
             let prepared = setup.prepare(self.blueprint, levels, never).await?;
-            prepared.ready().await?;
+            if let Err(error) = prepared.ready().await {
+                drop(prepared.stop().await);
+                return Err(error);
+            }
             Ok(prepared)
         };
         let prepared = starting.instrument(logs.span().clone()).await?;
