@@ -129,9 +129,18 @@ impl Blueprint {
     /// without what only replaced ones needed.
     pub(crate) fn graph(&self, config: &Config) -> Graph {
         let specs = self.specs();
-        let mut graph = self.laid_out(|it| it.when.iter().all(|when| when.holds(config, &specs)));
+        let holds = |it: &Registered| it.when.iter().all(|when| when.holds(config, &specs));
+        let is_replaced = |it: &Registered| {
+            let key = it.provider.key();
+            let of_key = || self.providers.iter().filter(|it| it.provider.key() == key);
+            self.replacements.iter().any(|new| new.key() == key)
+                && !of_key().any(holds)
+                && of_key().next().is_some_and(|first| std::ptr::eq(first, it))
+        };
+        // What stands in for something is there also where no condition of that holds.
+        let mut graph = self.laid_out(|it| holds(it) || is_replaced(it));
         for provider in &self.replacements {
-            // What is replaced may not be there in this environment.
+            // Whether it is there was asked when it was handed over.
             drop(graph.replace(provider.clone()));
         }
         graph.prune(|entry| self.is_used(entry));
@@ -172,7 +181,11 @@ impl Blueprint {
         let key = entry.provider.key();
         let replaced = self.replacements.iter().any(|new| new.key() == key);
         #[cfg(feature = "http")]
-        let replaced = replaced || self.routes.list().any(|route| route.controller == key);
+        let replaced = replaced
+            || self
+                .routes
+                .entries()
+                .any(|controller| controller.key() == key);
         replaced || entry.origin.module == FRAMEWORK
     }
 
@@ -195,8 +208,34 @@ impl Blueprint {
         let wiring = graph.problems().into_iter().map(|p| p.to_string());
         #[cfg(feature = "http")]
         let wiring = wiring.chain(self.routes.problems().into_iter().map(|p| p.to_string()));
+        #[cfg(feature = "http")]
+        let wiring = wiring.chain(self.unfit_controllers(graph));
         let wiring = wiring.chain(self.namesakes()).chain(self.empty_exports());
         wiring.chain(self.undeclared_conditions()).collect()
+    }
+
+    /// Controllers that the routes could not be bound to: requests ask for the one of the type, and
+    /// it has to be there when the server starts.
+    #[cfg(feature = "http")]
+    fn unfit_controllers(&self, graph: &Graph) -> impl Iterator<Item = String> {
+        self.routes.entries().filter_map(|controller| {
+            let (key, origin) = (controller.key(), controller.origin());
+            let mut entries = graph.entries().iter().map(|entry| &entry.provider);
+            let (what, argument) = match entries.find(|provider| provider.key() == key) {
+                None => (
+                    "has a name, and requests ask for the one without",
+                    "name = \"...\"",
+                ),
+                Some(provider) if provider.is_lazy() => {
+                    ("is lazy, and its routes need it at the start", "lazy")
+                }
+                Some(_) => return None,
+            };
+            Some(format!(
+                "the controller `{key}` {what}\n  registered in: {origin}\n  \
+                 hint: remove `{argument}` from its `#[injectable(...)]`"
+            ))
+        })
     }
 
     /// Modules that are written in different places and have the same name: messages and

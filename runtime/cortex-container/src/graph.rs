@@ -6,7 +6,7 @@ use std::panic::Location;
 use crate::core::Core;
 use crate::freeze::{self, Frozen};
 use crate::start::{self, Limits};
-use crate::{Container, Key, Need, NeedKind, Provider, StartError, WiringProblem};
+use crate::{Container, Key, Kind, Need, NeedKind, Phase, Provider, StartError, WiringProblem};
 
 /// Collects providers, checks them together, and starts the [`Container`].
 #[derive(Clone, Debug, Default)]
@@ -79,24 +79,28 @@ impl Graph {
         });
     }
 
-    /// Puts a provider in the place of the one that is registered under the same key. Of several, the
-    /// first is replaced and the others are removed.
+    /// Puts a provider in the place of the one that is registered under the same key. Where several
+    /// modules have one each, it takes the place of each; of several in one module, the first is
+    /// replaced and the others are removed.
     ///
     /// # Errors
     ///
     /// If nobody provides it.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
         let key = provider.key();
-        let Some(at) = self.entries.iter().position(|e| e.provider.key() == key) else {
-            return Err(NotProvided { key });
-        };
-        let old = std::mem::replace(&mut self.entries[at].provider, provider);
-        let mut place = 0;
-        let others = self.entries.extract_if(.., |entry| {
-            place += 1;
-            place - 1 != at && entry.provider.key() == key
+        let (mut modules, mut removed) = (Vec::new(), Vec::new());
+        self.entries.retain_mut(|entry| {
+            if entry.provider.key() != key {
+                return true;
+            }
+            let is_first = !modules.contains(&entry.origin.module);
+            modules.push(entry.origin.module);
+            removed.push(std::mem::replace(&mut entry.provider, provider.clone()));
+            is_first
         });
-        let removed: Vec<_> = others.map(|entry| entry.provider).chain([old]).collect();
+        if removed.is_empty() {
+            return Err(NotProvided { key });
+        }
         for provider in removed {
             self.released.extend(provider.needs().iter().map(Need::key));
         }
@@ -104,21 +108,40 @@ impl Graph {
     }
 
     /// Removes what only replaced providers needed, so that it is not constructed for nobody. What
-    /// exists already stays, and so does what is `kept`.
+    /// exists already stays, and so does what has hooks that begin something, and what is `kept`.
     pub fn prune(&mut self, kept: impl Fn(&Entry) -> bool) {
         while let Some(key) = self.released.pop() {
-            if self.entries.iter().any(|entry| entry.asks_for(key)) {
+            if self.is_asked_for(key, &kept, &mut Vec::new()) {
                 continue;
             }
-            let removable = |entry: &Entry| {
-                entry.provider.key() == key && !entry.provider.exists() && !kept(entry)
-            };
+            let removable =
+                |entry: &Entry| entry.provider.key() == key && !entry.stays() && !kept(entry);
             if let Some(at) = self.entries.iter().position(removable) {
                 let removed = self.entries.remove(at);
                 let needs = removed.provider.needs().iter();
                 self.released.extend(needs.map(Need::key));
+                // Nobody asks for its aliases either, as was just seen.
+                let mut of = vec![key];
+                while let Some(key) = of.pop() {
+                    let aliases = self.entries.extract_if(.., |entry| entry.is_alias_of(key));
+                    of.extend(aliases.map(|alias| alias.provider.key()));
+                }
             }
         }
+    }
+
+    /// Whether an entry needs it, itself or under another name. What is only known under another
+    /// name that nobody asks for is not asked for.
+    fn is_asked_for(&self, key: Key, kept: &impl Fn(&Entry) -> bool, seen: &mut Vec<Key>) -> bool {
+        if seen.contains(&key) {
+            return false;
+        }
+        seen.push(key);
+        let mut askers = self.entries.iter().filter(|entry| entry.asks_for(key));
+        askers.any(|entry| {
+            let is_other = !entry.is_alias_of(key) || kept(entry);
+            is_other || self.is_asked_for(entry.provider.key(), kept, seen)
+        })
     }
 
     /// Whether it is provided.
@@ -188,8 +211,21 @@ impl Entry {
         let mut needs = self.provider.needs().iter();
         needs.any(|need| match need.kind() {
             NeedKind::All => need.key().id() == key.id(),
+            // One comes after all of a type, whatever their names.
+            NeedKind::After if need.key().name().is_none() => need.key().id() == key.id(),
             _ => need.key() == key,
         })
+    }
+
+    fn is_alias_of(&self, key: Key) -> bool {
+        let source = self.provider.needs().first().map(Need::key);
+        self.provider.kind() == Kind::Alias && source == Some(key)
+    }
+
+    /// Whether it is there for more than for those that need it.
+    fn stays(&self) -> bool {
+        let mut phases = self.provider.phases();
+        self.provider.exists() || phases.any(|phase| phase != Phase::Stop)
     }
 
     fn unsupplied(&self) -> Option<WiringProblem> {

@@ -65,6 +65,11 @@ impl Routes {
         self.layers.push((covers, layer, origin));
     }
 
+    /// The controllers, also those without routes.
+    pub fn entries(&self) -> impl Iterator<Item = &ControllerEntry> {
+        self.controllers.iter().map(|(_, controller)| controller)
+    }
+
     /// The routes of the controllers.
     pub fn list(&self) -> impl Iterator<Item = &RouteInfo> {
         let controllers = self.controllers.iter();

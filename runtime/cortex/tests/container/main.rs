@@ -9,11 +9,13 @@
 )]
 
 mod conditions;
+mod controllers;
 mod failures;
 mod hooks;
 mod kinds;
 mod modules;
 mod scopes;
+mod standins;
 
 use cortex::testing::TestApp;
 use cortex::{Lazy, Module};
