@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
-use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
+use cortex_container::{Entry, Graph, Key, Kind, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
 use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
 
@@ -139,6 +139,14 @@ impl Blueprint {
         };
         // What stands in for something is there also where no condition of that holds.
         let mut graph = self.laid_out(|it| holds(it) || is_replaced(it));
+        for it in self
+            .providers
+            .iter()
+            .filter(|it| !holds(it) && !is_replaced(it))
+        {
+            let conditions: Vec<_> = it.when.iter().map(ToString::to_string).collect();
+            graph.add_absent(it.provider.key(), it.origin, conditions.join(" and "));
+        }
         for provider in &self.replacements {
             // Whether it is there was asked when it was handed over.
             drop(graph.replace(provider.clone()));
@@ -282,7 +290,14 @@ impl Blueprint {
     /// Conditions on settings that no module reads: a typing error would go unseen.
     fn undeclared_conditions(&self) -> impl Iterator<Item = String> {
         let specs = self.specs();
-        self.providers.iter().flat_map(move |it| {
+        // An alias has the conditions of its source, where they are told.
+        let mut last = None;
+        let once = self.providers.iter().filter(move |it| {
+            let again = it.provider.kind() == Kind::Alias && last == Some(it.origin);
+            last = Some(it.origin);
+            !again
+        });
+        once.flat_map(move |it| {
             let keys = it.when.iter().filter_map(crate::When::key);
             let undeclared = keys.filter(|key| specs.iter().all(|spec| spec.key != *key));
             let told = undeclared.map(|key| {

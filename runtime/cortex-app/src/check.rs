@@ -40,13 +40,14 @@ pub(crate) fn check_roles(
     })
 }
 
-/// What is wrong, each thing with the environments and the role in which it first was.
+/// What is wrong, each thing with the environments and the roles in which it is.
 #[derive(Default)]
 struct Found(Vec<Problem>);
 
 struct Problem {
     text: String,
-    role: Option<&'static str>,
+    /// None where the whole application has it.
+    roles: Vec<&'static str>,
     environments: Vec<Environment>,
 }
 
@@ -76,15 +77,18 @@ impl Found {
 
     fn note(&mut self, text: String, role: Option<&'static str>, environment: Environment) {
         match self.0.iter_mut().find(|known| known.text == text) {
-            Some(known) if known.role == role => {
+            // What the whole application has, each role that includes it has as well.
+            Some(known) if known.roles.is_empty() && role.is_some() => {}
+            Some(known) => {
                 if !known.environments.contains(&environment) {
                     known.environments.push(environment);
                 }
+                let new = role.filter(|role| !known.roles.contains(role));
+                known.roles.extend(new);
             }
-            Some(_) => {}
             None => self.0.push(Problem {
                 text,
-                role,
+                roles: role.into_iter().collect(),
                 environments: vec![environment],
             }),
         }
@@ -108,8 +112,12 @@ impl Problem {
         } else {
             format!("\n  in: {}", names.join(", "))
         };
-        let role = self.role.map(|role| format!("\n  in the role: {role}"));
-        format!("{}{places}{}", self.text, role.unwrap_or_default())
+        let roles = match &*self.roles {
+            [] => String::new(),
+            [role] => format!("\n  in the role: {role}"),
+            roles => format!("\n  in the roles: {}", roles.join(", ")),
+        };
+        format!("{}{places}{roles}", self.text)
     }
 }
 

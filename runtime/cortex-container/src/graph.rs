@@ -5,6 +5,7 @@ use std::panic::Location;
 
 use crate::core::Core;
 use crate::freeze::{self, Frozen};
+use crate::problem::Absent;
 use crate::start::{self, Limits};
 use crate::{Container, Key, Kind, Need, NeedKind, Phase, Provider, StartError, WiringProblem};
 
@@ -14,6 +15,8 @@ pub struct Graph {
     entries: Vec<Entry>,
     /// What replaced providers needed.
     released: Vec<Key>,
+    /// What is not there because of a condition.
+    absent: Vec<Absent>,
 }
 
 /// A provider and where it was registered.
@@ -76,6 +79,16 @@ impl Graph {
             provider,
             origin,
             exported: true,
+        });
+    }
+
+    /// Notes that a provider is left out because a condition does not hold, in words behind "which is
+    /// provided only when". Whoever misses it is told so.
+    pub fn add_absent(&mut self, key: Key, origin: Origin, condition: String) {
+        self.absent.push(Absent {
+            key,
+            origin,
+            condition,
         });
     }
 
@@ -156,12 +169,14 @@ impl Graph {
 
     /// Everything that is wrong with the wiring; nothing is constructed.
     pub fn problems(&self) -> Vec<WiringProblem> {
-        freeze::freeze(&self.entries).problems
+        freeze::freeze(&self.entries, &self.absent).problems
     }
 
     /// For each entry, and each of its needs, the numbers of the entries that answer it.
     pub fn answers(&self) -> Vec<Vec<Vec<usize>>> {
-        let answers = freeze::freeze(&self.entries).answers.into_iter();
+        let answers = freeze::freeze(&self.entries, &self.absent)
+            .answers
+            .into_iter();
         let of_entry = |answers: Vec<crate::core::Answer>| {
             let answers = answers.iter().map(|answer| answer.targets().to_vec());
             answers.collect()
@@ -195,7 +210,7 @@ impl Graph {
             order,
             mut problems,
             index,
-        } = freeze::freeze(&self.entries);
+        } = freeze::freeze(&self.entries, &self.absent);
         problems.extend(self.entries.iter().filter_map(Entry::unsupplied));
         if !problems.is_empty() {
             return Err(StartError::Wiring(problems));
@@ -217,9 +232,15 @@ impl Entry {
         })
     }
 
+    /// What an alias stands for.
+    pub(crate) fn source(&self) -> Option<Key> {
+        let is_alias = self.provider.kind() == Kind::Alias;
+        let source = self.provider.needs().first().filter(|_| is_alias);
+        source.map(Need::key)
+    }
+
     fn is_alias_of(&self, key: Key) -> bool {
-        let source = self.provider.needs().first().map(Need::key);
-        self.provider.kind() == Kind::Alias && source == Some(key)
+        self.source() == Some(key)
     }
 
     /// Whether it is there for more than for those that need it.

@@ -66,7 +66,7 @@ pub use inspect::{Inspected, Inspection};
 pub use key::Key;
 pub use lazy::Lazy;
 pub use need::{Dependency, Need, NeedKind};
-pub use problem::{Candidate, Place, WiringProblem};
+pub use problem::{Absent, Candidate, Place, WiringProblem};
 pub use provider::{BoxError, Kind, Provider, Scope};
 pub use scope::OpenScope;
 pub use start::Limits;

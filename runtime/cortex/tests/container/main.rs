@@ -14,6 +14,7 @@ mod failures;
 mod hooks;
 mod kinds;
 mod modules;
+mod names;
 mod scopes;
 mod standins;
 
