@@ -5,7 +5,7 @@ use std::panic::Location;
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
 use cortex_container::{Entry, Graph, Key, Kind, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
+use cortex_http::{Covers, RequestHead, Router, Routes, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
@@ -45,6 +45,8 @@ pub(crate) struct ModuleInfo {
     pub(crate) exports: Vec<(Key, Origin)>,
     pub(crate) location: &'static Location<'static>,
     keys: Vec<Key>,
+    #[cfg(feature = "http")]
+    routers: Vec<Router>,
     imported: Vec<usize>,
 }
 
@@ -324,6 +326,16 @@ impl Blueprint {
         let is_this = |m: &ModuleInfo| {
             (m.name, m.location) == (module.name, module.location) && m.keys == keys
         };
+        // And so has a function that makes a module for each of several routers.
+        #[cfg(feature = "http")]
+        let routers = module.all_routers();
+        #[cfg(feature = "http")]
+        let is_this = |m: &ModuleInfo| {
+            let mut pairs = m.routers.iter().zip(&routers);
+            is_this(m)
+                && m.routers.len() == routers.len()
+                && pairs.all(|(one, other)| cortex_http::share_routes(one, other))
+        };
         if let Some(known) = self.modules.iter().position(is_this) {
             return known;
         }
@@ -334,6 +346,8 @@ impl Blueprint {
             exports: module.exports,
             location: module.location,
             keys,
+            #[cfg(feature = "http")]
+            routers,
             imported: Vec::new(),
         });
         self.providers.extend(module.providers);

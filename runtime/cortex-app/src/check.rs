@@ -135,3 +135,47 @@ fn summary(blueprint: &Blueprint, roles: usize) -> String {
     };
     format!("sound: {providers} providers{routes}, {settings} settings, 3 environments{roles}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::Module;
+
+    struct Absent;
+
+    fn unsound() -> Blueprint {
+        let mut m = Module::new("work");
+        m.factory(|_: Arc<Absent>| 1_u8);
+        Blueprint::of(vec![m])
+    }
+
+    fn told(variants: &[(Option<&'static str>, Blueprint)]) -> String {
+        let checked = check_roles(variants, &Sources::of_tests(), Some(Environment::Test));
+        checked
+            .map_err(|error| error.report())
+            .unwrap_or_else(|report| report)
+    }
+
+    #[test]
+    fn every_role_with_a_problem_is_named() {
+        let sound = || Blueprint::of(vec![Module::new("work")]);
+        let roles = [
+            (None, sound()),
+            (Some("web"), unsound()),
+            (Some("nothing"), sound()),
+            (Some("worker"), unsound()),
+        ];
+        let report = told(&roles);
+        assert!(report.contains("1 problem\n"), "{report}");
+        assert!(report.ends_with("in the roles: web, worker"), "{report}");
+    }
+
+    #[test]
+    fn what_the_whole_application_has_is_told_without_roles() {
+        let report = told(&[(None, unsound()), (Some("web"), unsound())]);
+        assert!(report.contains("1 problem\n"), "{report}");
+        assert!(!report.contains("in the role"), "{report}");
+    }
+}

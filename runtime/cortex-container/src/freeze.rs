@@ -130,7 +130,7 @@ impl Answering<'_> {
 
     fn one(&mut self, at: usize, need: &Need) -> Answer {
         let key = need.key();
-        if let (NeedKind::All | NeedKind::Own, Some(_)) = (need.kind(), key.name()) {
+        if let (NeedKind::All, Some(_)) = (need.kind(), key.name()) {
             self.problems.push(WiringProblem::NoNameNeeded {
                 need: *need,
                 requester: self.place(at),

@@ -53,6 +53,7 @@ mod need;
 mod problem;
 mod provider;
 mod scope;
+mod scopes;
 mod start;
 mod wiring;
 
@@ -69,5 +70,6 @@ pub use need::{Dependency, Need, NeedKind};
 pub use problem::{Absent, Candidate, Place, WiringProblem};
 pub use provider::{BoxError, Kind, Provider, Scope};
 pub use scope::OpenScope;
+pub use scopes::Scopes;
 pub use start::Limits;
 pub use wiring::{Injected, Wiring};

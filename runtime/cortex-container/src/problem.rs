@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::graph::{Entry, Origin};
-use crate::{Key, Kind, Need, NeedKind, Phase, Scope};
+use crate::{Key, Kind, Need, Phase, Scope};
 
 /// One mistake in the wiring.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ pub enum WiringProblem {
         /// Who has it.
         candidates: Vec<Candidate>,
     },
-    /// A name was asked for where there is nothing to choose from.
+    /// All of a type were asked for, and a name, which only one can have.
     #[non_exhaustive]
     NoNameNeeded {
         /// The need.
@@ -188,14 +188,12 @@ impl fmt::Display for WiringProblem {
                     requester.key
                 )?;
                 writeln!(f, "  needed by: {requester}")?;
-                write!(f, "  hint: remove the name")?;
-                match need.kind() {
-                    NeedKind::All => {
-                        let one = key.with_name(None);
-                        write!(f, ", or ask for the one that has it with `Arc<{one}>`")
-                    }
-                    _ => write!(f, ": it is made for the one that asks"),
-                }
+                let one = key.with_name(None);
+                write!(
+                    f,
+                    "  hint: remove the name, or ask for the one that has it with "
+                )?;
+                write!(f, "`Arc<{one}>`")
             }
             Self::MisplacedHook { .. } => self.tell_misplaced_hook(f),
             Self::Cycle { path, origin } => {

@@ -210,6 +210,12 @@ impl fmt::Debug for Routes {
     }
 }
 
+/// Whether two plain routers answer some of the same routes, or neither has any.
+pub fn share_routes(one: &Router, other: &Router) -> bool {
+    let merged = quietly(|| one.clone().merge(other.clone()));
+    merged.is_err() || !(one.has_routes() || other.has_routes())
+}
+
 /// The paths of the framework's own that a plain router answers, found as contradictions.
 fn reserved(router: &Router, origin: Origin) -> Option<RouteProblem> {
     let mut own = [health::LIVE, health::READY].into_iter();
