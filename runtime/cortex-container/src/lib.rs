@@ -57,6 +57,7 @@ mod problem;
 mod provider;
 mod schedule;
 mod scope;
+mod scopes;
 mod start;
 mod wiring;
 
@@ -71,7 +72,8 @@ pub use key::Key;
 pub use lazy::Lazy;
 pub use limits::Limits;
 pub use need::{Dependency, Need, NeedKind};
-pub use problem::{Candidate, Place, WiringProblem};
+pub use problem::{Absent, Candidate, Place, WiringProblem};
 pub use provider::{BoxError, Kind, Provider, Scope};
 pub use scope::OpenScope;
+pub use scopes::Scopes;
 pub use wiring::{Injected, Wiring};
