@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::candidate::Candidate;
 use crate::core::{Answer, Index, Node};
 use crate::graph::Entry;
-use crate::problem::{Absent, Candidate, Place, WiringProblem};
+use crate::problem::{Absent, Place, WiringProblem};
 use crate::provider::{Create, Kind};
 use crate::{Key, Need, NeedKind, Phase, Scope};
 

@@ -38,6 +38,7 @@
 //! # });
 //! ```
 
+mod candidate;
 mod container;
 mod core;
 mod factory;
@@ -61,6 +62,7 @@ mod scopes;
 mod start;
 mod wiring;
 
+pub use candidate::Candidate;
 pub use container::{Container, Handle};
 pub use factory::Factory;
 pub use failure::{ConstructionFailure, Failure, HookFailure, ResolveError, StartError};
@@ -72,7 +74,7 @@ pub use key::Key;
 pub use lazy::Lazy;
 pub use limits::Limits;
 pub use need::{Dependency, Need, NeedKind};
-pub use problem::{Absent, Candidate, Place, WiringProblem};
+pub use problem::{Absent, Place, WiringProblem};
 pub use provider::{BoxError, Kind, Provider, Scope};
 pub use scope::OpenScope;
 pub use scopes::Scopes;
