@@ -94,7 +94,7 @@ impl Blueprint {
     ///
     /// If nobody provides it, whatever the conditions.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
-        self.laid_out(|_| true).replace(provider.clone())?;
+        self.laid_out(|_| true).replace(&provider)?;
         self.replacements.push(provider);
         Ok(())
     }
@@ -151,7 +151,7 @@ impl Blueprint {
         }
         for provider in &self.replacements {
             // Whether it is there was asked when it was handed over.
-            drop(graph.replace(provider.clone()));
+            drop(graph.replace(provider));
         }
         graph.prune(|entry| self.is_used(entry));
         graph
@@ -207,7 +207,7 @@ impl Blueprint {
             let replaced = self.replacements.iter().any(|new| new.key() == entry.key);
             if !replaced && graph.provides(entry.key) {
                 // It is there, as was just asked.
-                drop(graph.replace((entry.read)(config, problems)));
+                drop(graph.replace(&(entry.read)(config, problems)));
             }
         }
         graph

@@ -75,21 +75,12 @@ pub(crate) async fn unless<T, E>(
 
 #[cfg(feature = "http")]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
-    use cortex_http::{Farewell, Listener, Server, Stopped};
+    use cortex_http::{Farewell, Server, Stopped};
     use futures_util::future::{Either, select};
 
     let settings = &prepared.server;
     let address = settings.address();
-    let listener = match entry::listener() {
-        Ok(Some(inherited)) => {
-            Listener::inherited(inherited).map_err(|e| cannot_listen(address, e))
-        }
-        Ok(None) => Listener::bind(address)
-            .await
-            .map_err(|e| cannot_listen(address, e)),
-        Err(error) => Err(error),
-    };
-    let listener = match listener {
+    let listener = match listen(address).await {
         Ok(listener) => listener,
         Err(error) => {
             drop(prepared.stop().await);
@@ -141,6 +132,16 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
         Some(Err(error)) => Err(error),
         None => Err(cut_short(signals.last().0)),
     }
+}
+
+/// Listens where the parent process did, or else on the address.
+#[cfg(feature = "http")]
+async fn listen(address: std::net::SocketAddr) -> Result<cortex_http::Listener> {
+    let listener = match entry::listener()? {
+        Some(inherited) => cortex_http::Listener::inherited(inherited),
+        None => cortex_http::Listener::bind(address).await,
+    };
+    listener.map_err(|error| cannot_listen(address, error))
 }
 
 #[cfg(not(feature = "http"))]

@@ -99,7 +99,7 @@ impl Graph {
     /// # Errors
     ///
     /// If nobody provides it.
-    pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
+    pub fn replace(&mut self, provider: &Provider) -> Result<(), NotProvided> {
         let key = provider.key();
         let (mut modules, mut removed) = (Vec::new(), Vec::new());
         self.entries.retain_mut(|entry| {
