@@ -134,6 +134,16 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     }
 }
 
+/// Listens where the parent process did, or else on the address.
+#[cfg(feature = "http")]
+async fn listen(address: std::net::SocketAddr) -> Result<cortex_http::Listener> {
+    let listener = match entry::listener()? {
+        Some(inherited) => cortex_http::Listener::inherited(inherited),
+        None => cortex_http::Listener::bind(address).await,
+    };
+    listener.map_err(|error| cannot_listen(address, error))
+}
+
 #[cfg(not(feature = "http"))]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let life = async {
