@@ -184,18 +184,6 @@ fn stopped(
     ))
 }
 
-/// Takes over the socket of the parent process, or opens one.
-#[cfg(feature = "http")]
-async fn listen(address: std::net::SocketAddr) -> Result<cortex_http::Listener> {
-    use cortex_http::Listener;
-
-    let listener = match entry::listener()? {
-        Some(inherited) => Listener::inherited(inherited),
-        None => Listener::bind(address).await,
-    };
-    listener.map_err(|error| cannot_listen(address, error))
-}
-
 #[cfg(feature = "http")]
 fn cannot_listen(address: std::net::SocketAddr, error: std::io::Error) -> Error {
     let hint = match error.kind() {

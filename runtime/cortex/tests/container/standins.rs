@@ -94,6 +94,11 @@ async fn what_another_comes_after_stays() {
     struct First;
     struct Second;
     struct User;
+    #[derive(Default, Injectable)]
+    struct Asks {
+        #[inject(name = "a")]
+        _first: Option<Arc<First>>,
+    }
     let mut m = Module::new("order");
     m.factory(|| First).name("a");
     m.factory(|| Second).after::<First>();
@@ -107,12 +112,6 @@ async fn what_another_comes_after_stays() {
     m.provide::<Asks>();
     let app = TestApp::new(m).replace(Asks::default()).start().await;
     assert!(app.container().get_named::<First>("a").is_some());
-
-    #[derive(Default, Injectable)]
-    struct Asks {
-        #[inject(name = "a")]
-        _first: Option<Arc<First>>,
-    }
 }
 
 #[cortex::test]
