@@ -100,7 +100,7 @@ impl App {
             #[cfg(not(feature = "http"))]
             Command::Healthcheck => {
                 let message = "an application that serves nothing has no health to ask for";
-                return Err(crate::Error::new(message).hint("add the feature `http`"));
+                return Err(Error::new(message).hint("add the feature `http`"));
             }
         }
         Ok(())

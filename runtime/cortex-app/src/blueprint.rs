@@ -3,9 +3,9 @@
 use std::panic::Location;
 
 use cortex_config::{Config, ConfigProblem, Environment, Spec};
-use cortex_container::{Entry, Graph, Key, NotProvided, Origin, Provider};
+use cortex_container::{Entry, Graph, Key, Kind, NotProvided, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Covers, RequestHead, Routes, ServerSettings};
+use cortex_http::{Covers, RequestHead, Router, Routes, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings, Logger};
 use crate::module::{Module, SettingsEntry};
@@ -45,6 +45,8 @@ pub(crate) struct ModuleInfo {
     pub(crate) exports: Vec<(Key, Origin)>,
     pub(crate) location: &'static Location<'static>,
     keys: Vec<Key>,
+    #[cfg(feature = "http")]
+    routers: Vec<Router>,
     imported: Vec<usize>,
 }
 
@@ -92,7 +94,7 @@ impl Blueprint {
     ///
     /// If nobody provides it, whatever the conditions.
     pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
-        self.laid_out(|_| true).replace(provider.clone())?;
+        self.laid_out(|_| true).replace(&provider)?;
         self.replacements.push(provider);
         Ok(())
     }
@@ -129,10 +131,27 @@ impl Blueprint {
     /// without what only replaced ones needed.
     pub(crate) fn graph(&self, config: &Config) -> Graph {
         let specs = self.specs();
-        let mut graph = self.laid_out(|it| it.when.iter().all(|when| when.holds(config, &specs)));
+        let holds = |it: &Registered| it.when.iter().all(|when| when.holds(config, &specs));
+        let is_replaced = |it: &Registered| {
+            let key = it.provider.key();
+            let of_key = || self.providers.iter().filter(|it| it.provider.key() == key);
+            self.replacements.iter().any(|new| new.key() == key)
+                && !of_key().any(holds)
+                && of_key().next().is_some_and(|first| std::ptr::eq(first, it))
+        };
+        // What stands in for something is there also where no condition of that holds.
+        let mut graph = self.laid_out(|it| holds(it) || is_replaced(it));
+        for it in self
+            .providers
+            .iter()
+            .filter(|it| !holds(it) && !is_replaced(it))
+        {
+            let conditions: Vec<_> = it.when.iter().map(ToString::to_string).collect();
+            graph.add_absent(it.provider.key(), it.origin, conditions.join(" and "));
+        }
         for provider in &self.replacements {
-            // What is replaced may not be there in this environment.
-            drop(graph.replace(provider.clone()));
+            // Whether it is there was asked when it was handed over.
+            drop(graph.replace(provider));
         }
         graph.prune(|entry| self.is_used(entry));
         graph
@@ -172,7 +191,11 @@ impl Blueprint {
         let key = entry.provider.key();
         let replaced = self.replacements.iter().any(|new| new.key() == key);
         #[cfg(feature = "http")]
-        let replaced = replaced || self.routes.list().any(|route| route.controller == key);
+        let replaced = replaced
+            || self
+                .routes
+                .entries()
+                .any(|controller| controller.key() == key);
         replaced || entry.origin.module == FRAMEWORK
     }
 
@@ -184,7 +207,7 @@ impl Blueprint {
             let replaced = self.replacements.iter().any(|new| new.key() == entry.key);
             if !replaced && graph.provides(entry.key) {
                 // It is there, as was just asked.
-                drop(graph.replace((entry.read)(config, problems)));
+                drop(graph.replace(&(entry.read)(config, problems)));
             }
         }
         graph
@@ -195,8 +218,34 @@ impl Blueprint {
         let wiring = graph.problems().into_iter().map(|p| p.to_string());
         #[cfg(feature = "http")]
         let wiring = wiring.chain(self.routes.problems().into_iter().map(|p| p.to_string()));
+        #[cfg(feature = "http")]
+        let wiring = wiring.chain(self.unfit_controllers(graph));
         let wiring = wiring.chain(self.namesakes()).chain(self.empty_exports());
         wiring.chain(self.undeclared_conditions()).collect()
+    }
+
+    /// Controllers that the routes could not be bound to: requests ask for the one of the type, and
+    /// it has to be there when the server starts.
+    #[cfg(feature = "http")]
+    fn unfit_controllers(&self, graph: &Graph) -> impl Iterator<Item = String> {
+        self.routes.entries().filter_map(|controller| {
+            let (key, origin) = (controller.key(), controller.origin());
+            let mut entries = graph.entries().iter().map(|entry| &entry.provider);
+            let (what, argument) = match entries.find(|provider| provider.key() == key) {
+                None => (
+                    "has a name, and requests ask for the one without",
+                    "name = \"...\"",
+                ),
+                Some(provider) if provider.is_lazy() => {
+                    ("is lazy, and its routes need it at the start", "lazy")
+                }
+                Some(_) => return None,
+            };
+            Some(format!(
+                "the controller `{key}` {what}\n  registered in: {origin}\n  \
+                 hint: remove `{argument}` from its `#[injectable(...)]`"
+            ))
+        })
     }
 
     /// Modules that are written in different places and have the same name: messages and
@@ -243,7 +292,14 @@ impl Blueprint {
     /// Conditions on settings that no module reads: a typing error would go unseen.
     fn undeclared_conditions(&self) -> impl Iterator<Item = String> {
         let specs = self.specs();
-        self.providers.iter().flat_map(move |it| {
+        // An alias has the conditions of its source, where they are told.
+        let mut last = None;
+        let once = self.providers.iter().filter(move |it| {
+            let again = it.provider.kind() == Kind::Alias && last == Some(it.origin);
+            last = Some(it.origin);
+            !again
+        });
+        once.flat_map(move |it| {
             let keys = it.when.iter().filter_map(crate::When::key);
             let undeclared = keys.filter(|key| specs.iter().all(|spec| spec.key != *key));
             let told = undeclared.map(|key| {
@@ -270,6 +326,16 @@ impl Blueprint {
         let is_this = |m: &ModuleInfo| {
             (m.name, m.location) == (module.name, module.location) && m.keys == keys
         };
+        // And so has a function that makes a module for each of several routers.
+        #[cfg(feature = "http")]
+        let routers = module.all_routers();
+        #[cfg(feature = "http")]
+        let is_this = |m: &ModuleInfo| {
+            let mut pairs = m.routers.iter().zip(&routers);
+            is_this(m)
+                && m.routers.len() == routers.len()
+                && pairs.all(|(one, other)| cortex_http::share_routes(one, other))
+        };
         if let Some(known) = self.modules.iter().position(is_this) {
             return known;
         }
@@ -280,6 +346,8 @@ impl Blueprint {
             exports: module.exports,
             location: module.location,
             keys,
+            #[cfg(feature = "http")]
+            routers,
             imported: Vec::new(),
         });
         self.providers.extend(module.providers);

@@ -40,13 +40,14 @@ pub(crate) fn check_roles(
     })
 }
 
-/// What is wrong, each thing with the environments and the role in which it first was.
+/// What is wrong, each thing with the environments and the roles in which it is.
 #[derive(Default)]
 struct Found(Vec<Problem>);
 
 struct Problem {
     text: String,
-    role: Option<&'static str>,
+    /// None where the whole application has it.
+    roles: Vec<&'static str>,
     environments: Vec<Environment>,
 }
 
@@ -76,15 +77,18 @@ impl Found {
 
     fn note(&mut self, text: String, role: Option<&'static str>, environment: Environment) {
         match self.0.iter_mut().find(|known| known.text == text) {
-            Some(known) if known.role == role => {
+            // What the whole application has, each role that includes it has as well.
+            Some(known) if known.roles.is_empty() && role.is_some() => {}
+            Some(known) => {
                 if !known.environments.contains(&environment) {
                     known.environments.push(environment);
                 }
+                let new = role.filter(|role| !known.roles.contains(role));
+                known.roles.extend(new);
             }
-            Some(_) => {}
             None => self.0.push(Problem {
                 text,
-                role,
+                roles: role.into_iter().collect(),
                 environments: vec![environment],
             }),
         }
@@ -108,8 +112,12 @@ impl Problem {
         } else {
             format!("\n  in: {}", names.join(", "))
         };
-        let role = self.role.map(|role| format!("\n  in the role: {role}"));
-        format!("{}{places}{}", self.text, role.unwrap_or_default())
+        let roles = match &*self.roles {
+            [] => String::new(),
+            [role] => format!("\n  in the role: {role}"),
+            roles => format!("\n  in the roles: {}", roles.join(", ")),
+        };
+        format!("{}{places}{roles}", self.text)
     }
 }
 
@@ -126,4 +134,48 @@ fn summary(blueprint: &Blueprint, roles: usize) -> String {
         roles => format!(", {roles} roles"),
     };
     format!("sound: {providers} providers{routes}, {settings} settings, 3 environments{roles}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::Module;
+
+    struct Absent;
+
+    fn unsound() -> Blueprint {
+        let mut m = Module::new("work");
+        m.factory(|_: Arc<Absent>| 1_u8);
+        Blueprint::of(vec![m])
+    }
+
+    fn told(variants: &[(Option<&'static str>, Blueprint)]) -> String {
+        let checked = check_roles(variants, &Sources::of_tests(), Some(Environment::Test));
+        checked
+            .map_err(|error| error.report())
+            .unwrap_or_else(|report| report)
+    }
+
+    #[test]
+    fn every_role_with_a_problem_is_named() {
+        let sound = || Blueprint::of(vec![Module::new("work")]);
+        let roles = [
+            (None, sound()),
+            (Some("web"), unsound()),
+            (Some("nothing"), sound()),
+            (Some("worker"), unsound()),
+        ];
+        let report = told(&roles);
+        assert!(report.contains("1 problem\n"), "{report}");
+        assert!(report.ends_with("in the roles: web, worker"), "{report}");
+    }
+
+    #[test]
+    fn what_the_whole_application_has_is_told_without_roles() {
+        let report = told(&[(None, unsound()), (Some("web"), unsound())]);
+        assert!(report.contains("1 problem\n"), "{report}");
+        assert!(!report.contains("in the role"), "{report}");
+    }
 }

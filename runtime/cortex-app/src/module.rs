@@ -56,7 +56,9 @@ impl Module {
     /// An empty module.
     ///
     /// A module that several others import is the same one, and counts once, when it has the same
-    /// name, comes from the same line and provides the same types, as do those that it imports.
+    /// name, comes from the same line and provides the same types, as do those that it imports, and
+    /// when their plain routers answer the same routes. Layers are not compared: a function that
+    /// makes modules that differ only in a layer should give them different names.
     #[track_caller]
     pub fn new(name: &'static str) -> Self {
         Self {
@@ -81,6 +83,14 @@ impl Module {
         let settings = self.settings.iter().map(|entry| entry.key);
         let imports = self.imports.iter().flat_map(Self::keys);
         providers.chain(settings).chain(imports).collect()
+    }
+
+    /// Its plain routers, and those of its imports.
+    #[cfg(feature = "http")]
+    pub(crate) fn all_routers(&self) -> Vec<Router> {
+        let routers = self.routers.iter().map(|(router, _)| router.clone());
+        let imports = self.imports.iter().flat_map(Self::all_routers);
+        routers.chain(imports).collect()
     }
 
     /// Adds all that another module holds.
@@ -175,6 +185,25 @@ impl Module {
         T: ?Sized + Send + Sync + 'static,
     {
         self.add(Provider::shared_value(value))
+    }
+
+    /// Says that a `T` comes with a scope: whoever opens one for a message or job, by
+    /// [`Scopes`](cortex_container::Scopes), gives it its `T`. Services of the scope may ask for it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use cortex_app::Module;
+    ///
+    /// struct Job(u32);
+    /// struct Work(Arc<Job>);
+    ///
+    /// let mut m = Module::new("jobs");
+    /// m.seed::<Job>();
+    /// m.factory(|job: Arc<Job>| Work(job)).request();
+    /// ```
+    #[track_caller]
+    pub fn seed<T: Send + Sync + 'static>(&mut self) {
+        self.add::<T>(Provider::seed::<T>());
     }
 
     /// Provides the `T` of another provider as a `U` as well, such as a trait that it implements.

@@ -142,13 +142,12 @@ impl Prepared {
     ///
     /// # Errors
     ///
-    /// If one failed; then everything is stopped again.
+    /// If one failed. Then end what serves requests, and call [`Prepared::stop`].
     pub async fn ready(&self) -> Result<()> {
         let failures = self.container.run(Phase::Ready).await;
         if failures.is_empty() {
             return Ok(());
         }
-        drop(self.stop().await);
         Err(cannot_start(texts(&failures)))
     }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cortex_container::{HookResult, Key, Kind, Origin, Phase, Provider, Scope};
+use cortex_container::{HookResult, Key, Origin, Phase, Provider, Scope};
 
 use crate::When;
 
@@ -66,10 +66,9 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
     /// Gives it a name that tells it from others of the same type. It is then injected only where
     /// `#[inject(name = "...")]` asks for it, and where all are asked for.
     pub fn name(self, name: &'static str) -> Self {
-        let own = self.providers[self.first].provider.kind() == Kind::Alias;
         for (at, registered) in self.providers[self.first..].iter_mut().enumerate() {
             let provider = registered.provider.clone();
-            registered.provider = if at == 0 || own {
+            registered.provider = if at == 0 {
                 provider.name(name)
             } else {
                 provider.name_with_source(name)
@@ -93,7 +92,8 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
         self.change(Provider::lazy)
     }
 
-    /// Makes it the one that is meant where several are provided and one is needed.
+    /// Makes it the one that is meant where several without a name are provided and one is needed.
+    /// What has a name is meant only where the name is said, so there it has no effect.
     pub fn primary(self) -> Self {
         for registered in &mut self.providers[self.first..] {
             registered.provider = registered.provider.clone().primary();
@@ -122,6 +122,11 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
         let alias = match key.name() {
             None => alias,
             Some(name) => alias.name(name),
+        };
+        let alias = if source.provider.is_primary() {
+            alias.primary()
+        } else {
+            alias
         };
         let alias = Registered {
             provider: alias,

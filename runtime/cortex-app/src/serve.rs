@@ -75,27 +75,27 @@ pub(crate) async fn unless<T, E>(
 
 #[cfg(feature = "http")]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
-    use cortex_http::{Farewell, Listener, Server, Stopped};
+    use cortex_http::{Farewell, Server, Stopped};
+    use futures_util::future::{Either, select};
 
     let settings = &prepared.server;
     let address = settings.address();
-    let listener = match entry::listener()? {
-        Some(inherited) => Listener::inherited(inherited),
-        None => Listener::bind(address).await,
-    };
-    let listener = match listener {
+    let listener = match listen(address).await {
         Ok(listener) => listener,
         Err(error) => {
             drop(prepared.stop().await);
-            return Err(cannot_listen(address, error));
+            return Err(error);
         }
     };
     let bound = listener.address().unwrap_or(address);
     let front = prepared.front.clone();
     let readiness = front.readiness().clone();
     let server = Server::new(front, settings, settings.drain);
+    let failed = tokio::sync::Notify::new();
     let stop = async {
-        let signal = signals.reached(1).await;
+        let Some(signal) = unless(failed.notified(), signals.reached(1)).await else {
+            return Farewell::Close;
+        };
         tell_stopping(signal);
         // Ctrl-C is a person's, who wants an end; a supervisor that replaces a process says
         // SIGTERM.
@@ -104,25 +104,28 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
             _ => Farewell::Close,
         }
     };
+    let beginning = async {
+        prepared.ready().await?;
+        readiness.pass();
+        tell_started(&prepared.config, Some(&format!("http://{bound}")));
+        Ok(())
+    };
     let life = async {
         // It listens before the hooks say that it is ready: what they begin may ask for itself.
-        let (serving, beginning) = (server.run(listener, stop), async {
-            let outcome = prepared.ready().await;
-            if outcome.is_ok() {
-                readiness.pass();
-                tell_started(&prepared.config, Some(&format!("http://{bound}")));
-                return std::future::pending().await;
+        let serving = pin!(server.run(listener, stop));
+        let beginning = pin!(beginning);
+        let (stopped, outcome) = match select(serving, beginning).await {
+            Either::Left((stopped, _)) => (stopped, Ok(())),
+            Either::Right((outcome, serving)) => {
+                if outcome.is_err() {
+                    failed.notify_one();
+                }
+                (serving.await, outcome)
             }
-            outcome
-        });
-        match futures_util::future::select(pin!(serving), pin!(beginning)).await {
-            futures_util::future::Either::Left((stopped, _)) => {
-                Ok((stopped == Stopped::CutOff, prepared.stop().await))
-            }
-            futures_util::future::Either::Right((outcome, _)) => {
-                outcome.map(|()| (false, Vec::new()))
-            }
-        }
+        };
+        // Nothing is served any more: what stops now is asked for nothing.
+        let failures = prepared.stop().await;
+        outcome.map(|()| (stopped == Stopped::CutOff, failures))
     };
     match unless(signals.reached(2), life).await {
         Some(Ok((cut_off, failures))) => stopped(&prepared, signals, cut_off, &failures),
@@ -131,10 +134,23 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     }
 }
 
+/// Listens where the parent process did, or else on the address.
+#[cfg(feature = "http")]
+async fn listen(address: std::net::SocketAddr) -> Result<cortex_http::Listener> {
+    let listener = match entry::listener()? {
+        Some(inherited) => cortex_http::Listener::inherited(inherited),
+        None => cortex_http::Listener::bind(address).await,
+    };
+    listener.map_err(|error| cannot_listen(address, error))
+}
+
 #[cfg(not(feature = "http"))]
 async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
     let life = async {
-        prepared.ready().await?;
+        if let Err(error) = prepared.ready().await {
+            drop(prepared.stop().await);
+            return Err(error);
+        }
         tell_started(&prepared.config, None);
         tell_stopping(signals.reached(1).await);
         Ok(prepared.stop().await)

@@ -36,7 +36,8 @@ impl When {
     }
 
     /// Only where the setting with this key has this value, as a feature flag has `true`. Some
-    /// module has to read the setting, so that it has a type and perhaps a default.
+    /// module has to read the setting, so that it has a type and perhaps a default. The values are
+    /// compared as that type reads them: `true` is `1`, and `60s` is `1min`.
     pub fn setting(key: &'static str, value: impl fmt::Display) -> Self {
         Self::of(Condition::Setting(key, value.to_string()))
     }
@@ -61,12 +62,8 @@ impl When {
         let holds = match &self.condition {
             Condition::Environment(environments) => environments.contains(&config.environment()),
             Condition::Setting(key, wanted) => {
-                let default = || {
-                    let spec = specs.iter().find(|spec| spec.key == *key)?;
-                    cortex_config::as_text(spec.default_in(config.environment())?)
-                };
-                let text = config.text(key).or_else(default);
-                text.as_deref() == Some(wanted)
+                let spec = specs.iter().find(|spec| spec.key == *key);
+                spec.is_some_and(|spec| spec.is(config, wanted))
             }
         };
         holds != self.negated

@@ -52,6 +52,17 @@ pub trait Leaf: Sized {
         None
     }
 
+    /// Whether two values are the same, as far as the type knows: by its order, or by its text.
+    /// Where it answers `None`, what was written is compared.
+    fn is_same(&self, other: &Self) -> Option<bool> {
+        let texts = (self.texts(), other.texts());
+        match self.order(other) {
+            Some(order) => Some(order.is_eq()),
+            None if texts.0.is_empty() && texts.1.is_empty() => None,
+            None => Some(texts.0 == texts.1),
+        }
+    }
+
     /// The text of the value, or each one in a list; types that are [`Textual`] have some.
     fn texts(&self) -> Vec<&str> {
         Vec::new()
@@ -150,6 +161,10 @@ impl Leaf for PathBuf {
 impl Leaf for bool {
     fn expected() -> Cow<'static, str> {
         "`true` or `false`".into()
+    }
+
+    fn is_same(&self, other: &Self) -> Option<bool> {
+        Some(self == other)
     }
 
     fn from_raw(raw: Raw<'_>) -> Option<Self> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::rule::Rule;
+use crate::setting::Same;
 use crate::{Environment, Spec, Value};
 
 /// Where a setting stands, and what its field says about it.
@@ -137,7 +138,7 @@ impl Place {
         kind.to_owned() + &rules.collect::<String>()
     }
 
-    pub(crate) fn spec(&self, kind: Cow<'static, str>) -> Spec {
+    pub(crate) fn spec(&self, kind: Cow<'static, str>, same: Same) -> Spec {
         let shown = |default: &Value| (!self.secret).then(|| default.clone());
         let complete = Environment::ALL
             .iter()
@@ -154,6 +155,7 @@ impl Place {
                 .filter_map(|(environment, value)| Some((*environment, shown(value)?)))
                 .collect(),
             constraints: self.rules.iter().map(ToString::to_string).collect(),
+            same,
         }
     }
 

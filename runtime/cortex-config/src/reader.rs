@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn raw<'v>(value: &'v Value, source: &Source) -> Raw<'v> {
+pub(crate) fn raw<'v>(value: &'v Value, source: &Source) -> Raw<'v> {
     match value {
         Value::String(text) if source.is_text() => Raw::Text(text),
         value => Raw::Value(value),

@@ -1,6 +1,8 @@
 //! How a type is read from the configuration, and described without reading it.
 
-use crate::{Environment, Leaf, Ordered, Place, Reader, Textual, Value};
+use crate::load::as_text;
+use crate::reader::raw;
+use crate::{Config, Environment, Leaf, Ordered, Place, Raw, Reader, Textual, Value};
 
 /// A struct of settings with a place of its own in the configuration.
 ///
@@ -59,6 +61,15 @@ pub struct Spec {
     pub defaults: Vec<(Environment, Value)>,
     /// What else a value has to be, in words.
     pub constraints: Vec<String>,
+    /// Whether two values are the same to the type that reads them.
+    pub(crate) same: Same,
+}
+
+/// Compares two values as one type reads them; `None` if it reads one of them not, or cannot tell.
+pub(crate) type Same = fn(Raw<'_>, Raw<'_>) -> Option<bool>;
+
+fn same<T: Leaf>(one: Raw<'_>, other: Raw<'_>) -> Option<bool> {
+    T::from_raw(one)?.is_same(&T::from_raw(other)?)
 }
 
 impl Spec {
@@ -67,6 +78,23 @@ impl Spec {
         let mut own = self.defaults.iter();
         let own = own.find(|(e, _)| *e == environment).map(|(_, value)| value);
         own.or(self.default.as_ref())
+    }
+
+    /// Whether the setting has this value where these are its sources, or else its default. Values
+    /// are compared as the type of the setting reads them: `1` and `true` are one, and so are
+    /// `60s` and `1min`. Only where the type does not tell, what was written has to be the same.
+    pub fn is(&self, config: &Config, wanted: &str) -> bool {
+        let entry = config.get(&self.key);
+        let value = entry.as_ref().map(|entry| &entry.value);
+        let Some(value) = value.or_else(|| self.default_in(config.environment())) else {
+            return false;
+        };
+        let read = match &entry {
+            Some(entry) => raw(value, &entry.source),
+            None => Raw::Value(value),
+        };
+        let same = (self.same)(read, Raw::Text(wanted));
+        same.unwrap_or_else(|| as_text(value).as_deref() == Some(wanted))
     }
 
     /// The variable that sets it, such as `APP__SERVER__PORT`.
@@ -88,7 +116,7 @@ impl Spec {
 #[diagnostic::do_not_recommend]
 impl<T: Leaf> Setting for T {
     fn specs(place: &Place, specs: &mut Vec<Spec>) {
-        specs.push(place.spec(T::expected()));
+        specs.push(place.spec(T::expected(), same::<T>));
     }
 
     fn read(place: &Place, reader: &mut Reader<'_>) -> Option<Self> {

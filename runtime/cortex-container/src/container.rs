@@ -66,14 +66,28 @@ impl Container {
     ///
     /// If nobody provides it, it belongs to a scope, or it cannot be constructed.
     pub async fn resolve<T: ?Sized + Send + Sync + 'static>(&self) -> Injected<Arc<T>> {
-        let key = Key::of::<T>();
-        let at = self.core.index.get(&key);
-        let at = *at.ok_or(ResolveError::NotProvided(key))?;
+        let at = self.place_of(Key::of::<T>())?;
         if let Some(outcome) = self.core.at_once(at, None) {
             return outcome;
         }
         let instance = Arc::clone(&self.core).resolve(at, None).await?;
         Ok(self.core.recall(at, &instance))
+    }
+
+    fn place_of(&self, key: Key) -> Injected<usize> {
+        if let Some(at) = self.core.index.get(&key) {
+            return Ok(*at);
+        }
+        Err(match self.count(key) {
+            0 => ResolveError::NotProvided(key),
+            _ => ResolveError::Ambiguous(key),
+        })
+    }
+
+    /// How many provide what has this key: of several, one can be had only where it is the primary one.
+    pub fn count(&self, key: Key) -> usize {
+        let nodes = self.core.nodes.iter();
+        nodes.filter(|node| node.key() == key).count()
     }
 
     /// The place of `T`, or `None` if nobody provides it.

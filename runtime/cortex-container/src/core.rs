@@ -188,19 +188,12 @@ impl Core {
     /// What one among all of a type is called: its name, or that of its type.
     pub(crate) fn name_of(&self, at: usize) -> &'static str {
         let node = &self.nodes[at];
-        if let Some(name) = node.key().name() {
-            return name;
+        match (node.provider.kind, node.answers.first()) {
+            (Kind::Alias, Some(Answer::One(source))) if node.key().name().is_none() => {
+                self.name_of(*source)
+            }
+            _ => node.key().label(),
         }
-        if let (Kind::Alias, Some(Answer::One(source))) = (node.provider.kind, node.answers.first())
-        {
-            return self.name_of(*source);
-        }
-        let path = node.key().type_name();
-        let generic = path.contains('<');
-        path.rsplit("::")
-            .next()
-            .filter(|_| !generic)
-            .unwrap_or(path)
     }
 
     /// What can be had without waiting; `None` if it cannot.

@@ -11,8 +11,10 @@ use crate::{Key, Origin, Phase, WiringProblem};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResolveError {
-    /// Nobody provides it, or several do and none of them is the primary one.
+    /// Nobody provides it.
     NotProvided(Key),
+    /// Several provide it, and none of them is the primary one.
+    Ambiguous(Key),
     /// There is one for each request, message or job, and it was asked for outside of them.
     NoScope(Key),
     /// It comes with the scope, and whoever opened the scope did not give it.
@@ -39,6 +41,12 @@ impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotProvided(key) => write!(f, "nothing in the container is the `{key}`"),
+            Self::Ambiguous(key) => {
+                write!(
+                    f,
+                    "several in the container are a `{key}`, and none is the primary one"
+                )
+            }
             Self::NoScope(key) => {
                 write!(f, "`{key}` belongs to a request, and there is none here")
             }

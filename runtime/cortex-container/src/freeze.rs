@@ -1,11 +1,12 @@
 //! Finds the answer to every need and an order in which each provider comes after what it needs, and
 //! everything that stands in the way.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::candidate::Candidate;
 use crate::core::{Answer, Index, Node};
 use crate::graph::Entry;
-use crate::problem::{Candidate, Place, WiringProblem};
+use crate::problem::{Absent, Place, WiringProblem};
 use crate::provider::{Create, Kind};
 use crate::{Key, Need, NeedKind, Phase, Scope};
 
@@ -19,11 +20,13 @@ pub(crate) struct Frozen {
     pub(crate) problems: Vec<WiringProblem>,
 }
 
-pub(crate) fn freeze(entries: &[Entry]) -> Frozen {
+/// `absent` are the providers whose conditions do not hold.
+pub(crate) fn freeze(entries: &[Entry], absent: &[Absent]) -> Frozen {
     let register = Register::of(entries);
     let mut problems = duplicates(entries, &register);
     let mut answering = Answering {
         entries,
+        absent,
         register: &register,
         missing: HashSet::new(),
         problems: Vec::new(),
@@ -38,6 +41,7 @@ pub(crate) fn freeze(entries: &[Entry]) -> Frozen {
     let Walk { order, cycles, .. } = walk;
     if cycles.is_empty() {
         problems.extend(captures(entries, &answers));
+        problems.extend(namesakes(entries, &answers));
     }
     problems.extend(cycles);
     Frozen {
@@ -112,6 +116,7 @@ fn duplicates(entries: &[Entry], register: &Register) -> Vec<WiringProblem> {
 /// Finds the answers to the needs of each provider.
 struct Answering<'a> {
     entries: &'a [Entry],
+    absent: &'a [Absent],
     register: &'a Register,
     missing: HashSet<Key>,
     problems: Vec<WiringProblem>,
@@ -126,6 +131,12 @@ impl Answering<'_> {
 
     fn one(&mut self, at: usize, need: &Need) -> Answer {
         let key = need.key();
+        if let (NeedKind::All, Some(_)) = (need.kind(), key.name()) {
+            self.problems.push(WiringProblem::NoNameNeeded {
+                need: *need,
+                requester: self.place(at),
+            });
+        }
         let candidates = match need.kind() {
             NeedKind::Own => return none(),
             // Contributions are welcome from every module.
@@ -163,7 +174,13 @@ impl Answering<'_> {
             also: also_needed_by(entries, at, need),
             origin: entries[at].origin,
             candidates: Candidate::nearest(entries, need.key()),
+            absent: self.absent_for(need.key()),
         });
+    }
+
+    fn absent_for(&self, key: Key) -> Vec<Absent> {
+        let absent = self.absent.iter().filter(|absent| absent.key == key);
+        absent.cloned().collect()
     }
 
     fn not_exported(&mut self, at: usize, need: Need, hidden: usize) {
@@ -189,12 +206,8 @@ impl Answering<'_> {
     /// What an alias stands for, since all aliases of a trait have one name.
     fn source(&self, at: usize) -> Candidate {
         let entry = &self.entries[at];
-        let key = match (entry.provider.kind(), entry.provider.needs()) {
-            (Kind::Alias, [of, ..]) => of.key(),
-            _ => entry.provider.key(),
-        };
         Candidate {
-            key,
+            key: entry.source().unwrap_or(entry.provider.key()),
             origin: entry.origin,
         }
     }
@@ -242,6 +255,7 @@ fn misplaced_hooks(entries: &[Entry]) -> impl Iterator<Item = WiringProblem> {
             requester: Place::of(entry),
             phase,
             scope,
+            source: entry.source(),
         })
     })
 }
@@ -257,10 +271,50 @@ fn captures(entries: &[Entry], answers: &[Vec<Answer>]) -> Vec<WiringProblem> {
             problems.push(WiringProblem::Captured {
                 path: path.iter().map(|at| entries[*at].provider.key()).collect(),
                 origin: entry.origin,
+                kind: entry.provider.kind(),
             });
         }
     }
     problems
+}
+
+/// Of two that are told apart only by the same name, one would be lost.
+fn namesakes(entries: &[Entry], answers: &[Vec<Answer>]) -> Vec<WiringProblem> {
+    let mut problems = Vec::new();
+    for (entry, of_entry) in entries.iter().zip(answers) {
+        let needs = entry.provider.needs().iter().zip(of_entry);
+        for (need, answer) in needs.filter(|(need, _)| need.is_by_name()) {
+            let mut called: BTreeMap<&'static str, Vec<Candidate>> = BTreeMap::new();
+            for at in answer.targets() {
+                let named = named_by(entries, answers, *at);
+                let origin = entries[*at].origin;
+                called
+                    .entry(named.label())
+                    .or_default()
+                    .push(Candidate { key: named, origin });
+            }
+            let clashes = called.into_iter().filter(|(_, of)| of.len() > 1);
+            problems.extend(clashes.map(|(name, candidates)| WiringProblem::Namesakes {
+                need: *need,
+                requester: Place::of(entry),
+                name,
+                candidates,
+            }));
+        }
+    }
+    problems
+}
+
+/// The key that an instance among all of a type is called by: that of what an alias stands for,
+/// unless it has a name of its own.
+fn named_by(entries: &[Entry], answers: &[Vec<Answer>], at: usize) -> Key {
+    let provider = &entries[at].provider;
+    match (provider.kind(), answers[at].first()) {
+        (Kind::Alias, Some(Answer::One(source))) if provider.key().name().is_none() => {
+            named_by(entries, answers, *source)
+        }
+        _ => provider.key(),
+    }
 }
 
 fn captured(entries: &[Entry], answers: &[Vec<Answer>], singleton: usize) -> Option<Vec<usize>> {

@@ -5,8 +5,11 @@ use std::panic::Location;
 
 use crate::core::Core;
 use crate::freeze::{self, Frozen};
+use crate::problem::Absent;
 use crate::start;
-use crate::{Container, Key, Limits, Need, NeedKind, Provider, StartError, WiringProblem};
+use crate::{
+    Container, Key, Kind, Limits, Need, NeedKind, Phase, Provider, StartError, WiringProblem,
+};
 
 /// Collects providers, checks them together, and starts the [`Container`].
 #[derive(Clone, Debug, Default)]
@@ -14,6 +17,8 @@ pub struct Graph {
     entries: Vec<Entry>,
     /// What replaced providers needed.
     released: Vec<Key>,
+    /// What is not there because of a condition.
+    absent: Vec<Absent>,
 }
 
 /// A provider and where it was registered.
@@ -79,24 +84,38 @@ impl Graph {
         });
     }
 
-    /// Puts a provider in the place of the one that is registered under the same key. Of several, the
-    /// first is replaced and the others are removed.
+    /// Notes that a provider is left out because a condition does not hold, in words behind "which is
+    /// provided only when". Whoever misses it is told so.
+    pub fn add_absent(&mut self, key: Key, origin: Origin, condition: String) {
+        self.absent.push(Absent {
+            key,
+            origin,
+            condition,
+        });
+    }
+
+    /// Puts a provider in the place of the one that is registered under the same key. Where several
+    /// modules have one each, it takes the place of each; of several in one module, the first is
+    /// replaced and the others are removed.
     ///
     /// # Errors
     ///
     /// If nobody provides it.
-    pub fn replace(&mut self, provider: Provider) -> Result<(), NotProvided> {
+    pub fn replace(&mut self, provider: &Provider) -> Result<(), NotProvided> {
         let key = provider.key();
-        let Some(at) = self.entries.iter().position(|e| e.provider.key() == key) else {
-            return Err(NotProvided { key });
-        };
-        let old = std::mem::replace(&mut self.entries[at].provider, provider);
-        let mut place = 0;
-        let others = self.entries.extract_if(.., |entry| {
-            place += 1;
-            place - 1 != at && entry.provider.key() == key
+        let (mut modules, mut removed) = (Vec::new(), Vec::new());
+        self.entries.retain_mut(|entry| {
+            if entry.provider.key() != key {
+                return true;
+            }
+            let is_first = !modules.contains(&entry.origin.module);
+            modules.push(entry.origin.module);
+            removed.push(std::mem::replace(&mut entry.provider, provider.clone()));
+            is_first
         });
-        let removed: Vec<_> = others.map(|entry| entry.provider).chain([old]).collect();
+        if removed.is_empty() {
+            return Err(NotProvided { key });
+        }
         for provider in removed {
             self.released.extend(provider.needs().iter().map(Need::key));
         }
@@ -104,21 +123,40 @@ impl Graph {
     }
 
     /// Removes what only replaced providers needed, so that it is not constructed for nobody. What
-    /// exists already stays, and so does what is `kept`.
+    /// exists already stays, and so does what has hooks that begin something, and what is `kept`.
     pub fn prune(&mut self, kept: impl Fn(&Entry) -> bool) {
         while let Some(key) = self.released.pop() {
-            if self.entries.iter().any(|entry| entry.asks_for(key)) {
+            if self.is_asked_for(key, &kept, &mut Vec::new()) {
                 continue;
             }
-            let removable = |entry: &Entry| {
-                entry.provider.key() == key && !entry.provider.exists() && !kept(entry)
-            };
+            let removable =
+                |entry: &Entry| entry.provider.key() == key && !entry.stays() && !kept(entry);
             if let Some(at) = self.entries.iter().position(removable) {
                 let removed = self.entries.remove(at);
                 let needs = removed.provider.needs().iter();
                 self.released.extend(needs.map(Need::key));
+                // Nobody asks for its aliases either, as was just seen.
+                let mut of = vec![key];
+                while let Some(key) = of.pop() {
+                    let aliases = self.entries.extract_if(.., |entry| entry.is_alias_of(key));
+                    of.extend(aliases.map(|alias| alias.provider.key()));
+                }
             }
         }
+    }
+
+    /// Whether an entry needs it, itself or under another name. What is only known under another
+    /// name that nobody asks for is not asked for.
+    fn is_asked_for(&self, key: Key, kept: &impl Fn(&Entry) -> bool, seen: &mut Vec<Key>) -> bool {
+        if seen.contains(&key) {
+            return false;
+        }
+        seen.push(key);
+        let mut askers = self.entries.iter().filter(|entry| entry.asks_for(key));
+        askers.any(|entry| {
+            let is_other = !entry.is_alias_of(key) || kept(entry);
+            is_other || self.is_asked_for(entry.provider.key(), kept, seen)
+        })
     }
 
     /// Whether it is provided.
@@ -133,12 +171,14 @@ impl Graph {
 
     /// Everything that is wrong with the wiring; nothing is constructed.
     pub fn problems(&self) -> Vec<WiringProblem> {
-        freeze::freeze(&self.entries).problems
+        freeze::freeze(&self.entries, &self.absent).problems
     }
 
     /// For each entry, and each of its needs, the numbers of the entries that answer it.
     pub fn answers(&self) -> Vec<Vec<Vec<usize>>> {
-        let answers = freeze::freeze(&self.entries).answers.into_iter();
+        let answers = freeze::freeze(&self.entries, &self.absent)
+            .answers
+            .into_iter();
         let of_entry = |answers: Vec<crate::core::Answer>| {
             let answers = answers.iter().map(|answer| answer.targets().to_vec());
             answers.collect()
@@ -172,7 +212,7 @@ impl Graph {
             order,
             mut problems,
             index,
-        } = freeze::freeze(&self.entries);
+        } = freeze::freeze(&self.entries, &self.absent);
         problems.extend(self.entries.iter().filter_map(Entry::unsupplied));
         if !problems.is_empty() {
             return Err(StartError::Wiring(problems));
@@ -188,8 +228,27 @@ impl Entry {
         let mut needs = self.provider.needs().iter();
         needs.any(|need| match need.kind() {
             NeedKind::All => need.key().id() == key.id(),
+            // One comes after all of a type, whatever their names.
+            NeedKind::After if need.key().name().is_none() => need.key().id() == key.id(),
             _ => need.key() == key,
         })
+    }
+
+    /// What an alias stands for.
+    pub(crate) fn source(&self) -> Option<Key> {
+        let is_alias = self.provider.kind() == Kind::Alias;
+        let source = self.provider.needs().first().filter(|_| is_alias);
+        source.map(Need::key)
+    }
+
+    fn is_alias_of(&self, key: Key) -> bool {
+        self.source() == Some(key)
+    }
+
+    /// Whether it is there for more than for those that need it.
+    fn stays(&self) -> bool {
+        let mut phases = self.provider.phases();
+        self.provider.exists() || phases.any(|phase| phase != Phase::Stop)
     }
 
     fn unsupplied(&self) -> Option<WiringProblem> {

@@ -67,6 +67,13 @@ impl Key {
         short
     }
 
+    /// What one among all of a type is called: its name, or that of its type.
+    pub(crate) fn label(&self) -> &'static str {
+        let path = self.type_name;
+        let last = path.rsplit("::").next().filter(|_| !path.contains('<'));
+        self.name.or(last).unwrap_or(path)
+    }
+
     /// Whether the type is a trait object.
     pub fn is_trait_object(&self) -> bool {
         self.type_name.starts_with("dyn ")

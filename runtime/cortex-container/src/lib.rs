@@ -38,6 +38,7 @@
 //! # });
 //! ```
 
+mod candidate;
 mod container;
 mod core;
 mod factory;
@@ -57,9 +58,11 @@ mod problem;
 mod provider;
 mod schedule;
 mod scope;
+mod scopes;
 mod start;
 mod wiring;
 
+pub use candidate::Candidate;
 pub use container::{Container, Handle};
 pub use factory::Factory;
 pub use failure::{ConstructionFailure, Failure, HookFailure, ResolveError, StartError};
@@ -71,7 +74,8 @@ pub use key::Key;
 pub use lazy::Lazy;
 pub use limits::Limits;
 pub use need::{Dependency, Need, NeedKind};
-pub use problem::{Candidate, Place, WiringProblem};
+pub use problem::{Absent, Place, WiringProblem};
 pub use provider::{BoxError, Kind, Provider, Scope};
 pub use scope::OpenScope;
+pub use scopes::Scopes;
 pub use wiring::{Injected, Wiring};

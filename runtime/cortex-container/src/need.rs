@@ -11,6 +11,7 @@ pub struct Need {
     key: Key,
     field: &'static str,
     kind: NeedKind,
+    by_name: bool,
 }
 
 /// How many instances answer a need, and when they have to be there.
@@ -48,7 +49,12 @@ impl NeedKind {
 impl Need {
     /// A need that a field or argument of this name has.
     pub(crate) fn new(key: Key, field: &'static str, kind: NeedKind) -> Self {
-        Self { key, field, kind }
+        Self {
+            key,
+            field,
+            kind,
+            by_name: false,
+        }
     }
 
     /// A need that is made for the one that asks, and that nobody has to provide.
@@ -60,6 +66,14 @@ impl Need {
     /// That `key` is initialized first.
     pub(crate) fn after(key: Key) -> Self {
         Self::new(key, "", NeedKind::After)
+    }
+
+    /// The same need for all, each of which is told from the others by its name.
+    fn by_name(self) -> Self {
+        Self {
+            by_name: true,
+            ..self
+        }
     }
 
     /// The same need for the provider that has this name.
@@ -80,6 +94,11 @@ impl Need {
     /// The field or argument that it fills; empty where it fills none.
     pub fn field(&self) -> &'static str {
         self.field
+    }
+
+    /// Whether the instances that answer it are told apart by their names.
+    pub(crate) fn is_by_name(&self) -> bool {
+        self.by_name
     }
 
     /// How many instances answer it.
@@ -149,10 +168,11 @@ impl<T: ?Sized + Send + Sync + 'static> Dependency for Vec<Arc<T>> {
     }
 }
 
-/// By name; one without a name stands under the name of its type.
+/// By name; one without a name stands under the name of its type. That two would stand under one
+/// name is told as a problem of the wiring.
 impl<T: ?Sized + Send + Sync + 'static> Dependency for BTreeMap<&'static str, Arc<T>> {
     fn need(field: &'static str) -> Need {
-        Need::new(Key::of::<T>(), field, NeedKind::All)
+        Need::new(Key::of::<T>(), field, NeedKind::All).by_name()
     }
 
     fn resolve(wiring: &Wiring<'_>, index: usize) -> Injected<Self> {

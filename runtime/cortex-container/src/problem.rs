@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::candidate::Candidate;
 use crate::graph::{Entry, Origin};
-use crate::{Key, Need, Phase, Scope};
+use crate::{Key, Kind, Need, Phase, Scope};
 
 /// One mistake in the wiring.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub enum WiringProblem {
         origin: Origin,
         /// Provided types with a similar name, the nearest first.
         candidates: Vec<Candidate>,
+        /// Providers of it whose conditions do not hold.
+        absent: Vec<Absent>,
     },
     /// A type was registered twice.
     #[non_exhaustive]
@@ -60,6 +63,28 @@ pub enum WiringProblem {
         path: Vec<Key>,
         /// Where the singleton was registered.
         origin: Origin,
+        /// Where its provider comes from.
+        kind: Kind,
+    },
+    /// All of a type are needed by their names, and some have the same.
+    #[non_exhaustive]
+    Namesakes {
+        /// The need.
+        need: Need,
+        /// Who has it.
+        requester: Place,
+        /// The name.
+        name: &'static str,
+        /// Who has it.
+        candidates: Vec<Candidate>,
+    },
+    /// All of a type were asked for, and a name, which only one can have.
+    #[non_exhaustive]
+    NoNameNeeded {
+        /// The need.
+        need: Need,
+        /// Who has it.
+        requester: Place,
     },
     /// A hook would never run.
     #[non_exhaustive]
@@ -70,6 +95,8 @@ pub enum WiringProblem {
         phase: Phase,
         /// The scope of its provider.
         scope: Scope,
+        /// What it stands for, if it is an alias.
+        source: Option<Key>,
     },
     /// Providers need each other in a circle.
     #[non_exhaustive]
@@ -114,14 +141,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// A provided type whose name is near to that of a missing one.
+/// A provider that is not there because its condition does not hold.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Candidate {
+pub struct Absent {
     /// The type.
     pub key: Key,
     /// Where it was registered.
     pub origin: Origin,
+    /// When it would be there.
+    pub condition: String,
 }
 
 impl fmt::Display for WiringProblem {
@@ -140,7 +169,23 @@ impl fmt::Display for WiringProblem {
             }
             Self::NotExported { .. } => self.tell_not_exported(f),
             Self::Ambiguous { .. } => self.tell_ambiguous(f),
-            Self::Captured { path, origin } => tell_captured(f, path, origin),
+            Self::Captured { path, origin, kind } => tell_captured(f, path, origin, *kind),
+            Self::Namesakes { .. } => self.tell_namesakes(f),
+            Self::NoNameNeeded { need, requester } => {
+                let (key, field) = (need.key(), field(need));
+                writeln!(
+                    f,
+                    "`{}` needs `{key}`{field}, where no name is chosen by",
+                    requester.key
+                )?;
+                writeln!(f, "  needed by: {requester}")?;
+                let one = key.with_name(None);
+                write!(
+                    f,
+                    "  hint: remove the name, or ask for the one that has it with "
+                )?;
+                write!(f, "`Arc<{one}>`")
+            }
             Self::MisplacedHook { .. } => self.tell_misplaced_hook(f),
             Self::Cycle { path, origin } => {
                 writeln!(f, "providers need each other in a circle")?;
@@ -167,6 +212,7 @@ impl WiringProblem {
             also,
             origin,
             candidates,
+            absent,
         } = self
         else {
             return Ok(());
@@ -174,13 +220,23 @@ impl WiringProblem {
         let key = need.key();
         let requester = path.iter().rev().nth(1).copied().unwrap_or(key);
         write!(f, "`{requester}` needs `{key}`{}, ", field(need))?;
+        if !absent.is_empty() {
+            return tell_absent(f, absent, path, requester);
+        }
         writeln!(f, "which no module provides")?;
         writeln!(f, "  needed by: {}", arrows(path))?;
         if !also.is_empty() {
             writeln!(f, "  also needed by: {}", list(also))?;
         }
         write_candidates(f, candidates, &key)?;
-        write!(f, "  hint: add `{}` to {origin}", registration(&key))
+        write!(f, "  hint: ")?;
+        let same_type = candidates.iter().find(|it| it.key.id() == key.id());
+        match (same_type.map(|it| it.key.name()), key.name()) {
+            (Some(Some(name)), _) => write!(f, "ask for `#[inject(name = {name:?})]`, or ")?,
+            (Some(None), Some(_)) => write!(f, "ask for the one without a name, or ")?,
+            _ => {}
+        }
+        write!(f, "add `{}` to {origin}", registration(&key))
     }
 
     fn tell_not_exported(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -227,17 +283,50 @@ impl WiringProblem {
         write!(f, "all with `Vec<Arc<{}>>`", key.with_name(None))
     }
 
+    fn tell_namesakes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Namesakes {
+            need,
+            requester,
+            name,
+            candidates,
+        } = self
+        else {
+            return Ok(());
+        };
+        let (key, count) = (need.key(), candidates.len());
+        write!(
+            f,
+            "`{}` needs each `{key}`{} by its name, ",
+            requester.key,
+            field(need)
+        )?;
+        writeln!(f, "and {count} are called `{name}`")?;
+        writeln!(f, "  needed by: {requester}")?;
+        for Candidate { key, origin } in candidates {
+            writeln!(f, "  provided: `{}`, {origin}", key.type_name())?;
+        }
+        write!(f, "  hint: give them names with `.name(\"...\")`, ")?;
+        write!(f, "or ask for `Vec<Arc<{key}>>`")
+    }
+
     fn tell_misplaced_hook(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::MisplacedHook {
             requester: Place { key, origin },
             phase,
             scope,
+            source,
         } = self
         else {
             return Ok(());
         };
         writeln!(f, "the hook `{phase}` of `{key}` would never run")?;
         writeln!(f, "  registered in: {origin}")?;
+        if let Some(source) = source {
+            return write!(
+                f,
+                "  hint: put the hook on `{source}`, whose instance it is"
+            );
+        }
         if *scope == Scope::Request {
             return write!(f, "  hint: a service of a request only has the hook `stop`");
         }
@@ -246,7 +335,36 @@ impl WiringProblem {
     }
 }
 
-fn tell_captured(f: &mut fmt::Formatter<'_>, path: &[Key], origin: &Origin) -> fmt::Result {
+/// What would be provided if a condition held.
+fn tell_absent(
+    f: &mut fmt::Formatter<'_>,
+    absent: &[Absent],
+    path: &[Key],
+    requester: Key,
+) -> fmt::Result {
+    let conditions: Vec<_> = absent.iter().map(|it| it.condition.as_str()).collect();
+    writeln!(
+        f,
+        "which is provided only when {}",
+        conditions.join(", or when ")
+    )?;
+    writeln!(f, "  needed by: {}", arrows(path))?;
+    for Absent { origin, .. } in absent {
+        writeln!(f, "  registered in: {origin}")?;
+    }
+    write!(
+        f,
+        "  hint: provide another one where that does not hold, or put the same "
+    )?;
+    write!(f, "condition on `{requester}`")
+}
+
+fn tell_captured(
+    f: &mut fmt::Formatter<'_>,
+    path: &[Key],
+    origin: &Origin,
+    kind: Kind,
+) -> fmt::Result {
     let (Some(singleton), Some(captured)) = (path.first(), path.last()) else {
         return Ok(());
     };
@@ -257,10 +375,14 @@ fn tell_captured(f: &mut fmt::Formatter<'_>, path: &[Key], origin: &Origin) -> f
     writeln!(f, "request for all others")?;
     writeln!(f, "  needed by: {}", arrows(path))?;
     writeln!(f, "  registered in: {origin}")?;
-    write!(
-        f,
-        "  hint: mark `{singleton}` `#[injectable(request)]`, or hand the "
-    )?;
+    match kind {
+        Kind::Injectable => write!(f, "  hint: mark `{singleton}` `#[injectable(request)]`")?,
+        _ => write!(
+            f,
+            "  hint: add `.request()` to the line that registers `{singleton}`"
+        )?,
+    }
+    write!(f, ", or hand the ")?;
     write!(f, "`{captured}` to its methods as an argument")
 }
 
@@ -272,11 +394,12 @@ fn write_candidates(
     missing: &Key,
 ) -> fmt::Result {
     for Candidate { key, origin } in candidates {
-        let same = key.short() == missing.short();
+        // Two types of one name are told by their paths, and two of one type by their names.
+        let same = key.short() == missing.short() && key.id() != missing.id();
         let name = if same {
             key.type_name().to_owned()
         } else {
-            key.short()
+            key.to_string()
         };
         writeln!(f, "  provided with a similar name: `{name}`, {origin}")?;
     }
@@ -323,42 +446,4 @@ fn arrows(path: &[Key]) -> String {
 fn list(keys: &[Key]) -> String {
     let names: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
     names.join(", ")
-}
-
-impl Candidate {
-    /// The three provided types whose names share most words with the missing one.
-    pub(crate) fn nearest(entries: &[Entry], missing: Key) -> Vec<Self> {
-        let mut near: Vec<_> = entries
-            .iter()
-            .map(|entry| (likeness(&entry.provider.key(), &missing), entry))
-            .filter(|(likeness, _)| *likeness > 50)
-            .collect();
-        near.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-        near.into_iter()
-            .take(3)
-            .map(|(_, entry)| Self {
-                key: entry.provider.key(),
-                origin: entry.origin,
-            })
-            .collect()
-    }
-}
-
-/// How many of a hundred words of the shorter name stand in the longer one as well.
-fn likeness(one: &Key, other: &Key) -> usize {
-    let (one, other) = (words(&one.short()), words(&other.short()));
-    let shared = one.iter().filter(|word| other.contains(word)).count();
-    shared * 100 / one.len().min(other.len()).max(1)
-}
-
-/// The words of a camel-case name.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for c in name.chars().filter(|c| c.is_alphanumeric()) {
-        match words.last_mut() {
-            Some(word) if !c.is_uppercase() => word.push(c),
-            _ => words.push(c.into()),
-        }
-    }
-    words
 }

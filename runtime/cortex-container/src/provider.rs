@@ -290,7 +290,7 @@ impl Provider {
         Self { lazy: true, ..self }
     }
 
-    /// The one that is meant where several of the type are provided and one is needed.
+    /// The one that is meant where several of the type without a name are provided and one is needed.
     #[must_use]
     pub fn primary(self) -> Self {
         Self {
@@ -344,6 +344,11 @@ impl Provider {
     /// Whether it is constructed only at its first use.
     pub fn is_lazy(&self) -> bool {
         self.lazy
+    }
+
+    /// Whether it is the one that is meant where several of the type are provided.
+    pub fn is_primary(&self) -> bool {
+        self.primary
     }
 
     /// What it needs.

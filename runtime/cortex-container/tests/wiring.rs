@@ -224,14 +224,14 @@ fn a_promise_can_be_checked_and_not_built() {
     );
 
     let mut kept = promised;
-    kept.replace(Provider::value(Clock)).unwrap();
+    kept.replace(&Provider::value(Clock)).unwrap();
     assert!(started(kept).is_ok());
 }
 
 #[test]
 fn only_what_is_provided_can_be_replaced() {
     let error = graph(Vec::new())
-        .replace(Provider::value(Clock))
+        .replace(&Provider::value(Clock))
         .unwrap_err();
     assert_eq!(
         error.to_string(),

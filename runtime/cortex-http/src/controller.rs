@@ -59,6 +59,8 @@ impl<C> fmt::Debug for Route<C> {
 /// A controller as a module registers it.
 #[derive(Clone, Debug)]
 pub struct ControllerEntry {
+    key: Key,
+    origin: Origin,
     pub(crate) routes: Vec<RouteInfo>,
     pub(crate) bind: fn(&Container) -> Vec<Action>,
 }
@@ -93,9 +95,21 @@ impl ControllerEntry {
             origin,
         };
         Self {
+            key: Key::of::<C>(),
+            origin,
             routes: C::routes().into_iter().map(info).collect(),
             bind: bind::<C>,
         }
+    }
+
+    /// The type of the controller.
+    pub fn key(&self) -> Key {
+        self.key
+    }
+
+    /// Where it was registered.
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// Its routes, in the order of the handlers.

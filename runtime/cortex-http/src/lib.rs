@@ -33,7 +33,7 @@ pub use peer::Peer;
 pub use problem::Problem;
 pub use relay::reachable;
 pub use request_id::RequestId;
-pub use routes::{Covers, Layer, RouteProblem, Routes};
+pub use routes::{Covers, Layer, RouteProblem, Routes, share_routes};
 pub use scoped::RequestHead;
 pub use server::{Farewell, Listener, Server, Stopped};
 pub use settings::ServerSettings;

@@ -65,6 +65,11 @@ impl Routes {
         self.layers.push((covers, layer, origin));
     }
 
+    /// The controllers, also those without routes.
+    pub fn entries(&self) -> impl Iterator<Item = &ControllerEntry> {
+        self.controllers.iter().map(|(_, controller)| controller)
+    }
+
     /// The routes of the controllers.
     pub fn list(&self) -> impl Iterator<Item = &RouteInfo> {
         let controllers = self.controllers.iter();
@@ -203,6 +208,12 @@ impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.list()).finish()
     }
+}
+
+/// Whether two plain routers answer some of the same routes, or neither has any.
+pub fn share_routes(one: &Router, other: &Router) -> bool {
+    let merged = quietly(|| one.clone().merge(other.clone()));
+    merged.is_err() || !(one.has_routes() || other.has_routes())
 }
 
 /// The paths of the framework's own that a plain router answers, found as contradictions.

@@ -57,8 +57,17 @@ impl Service {
                     return Err(meta.error("a service has one scope"));
                 }
             }
-            "lazy" | "primary" => self.flags.push(name.clone()),
-            "name" => self.name = Some(meta.value()?.parse()?),
+            "lazy" | "primary" => {
+                if self.flags.contains(name) {
+                    return Err(meta.error("it is said twice"));
+                }
+                self.flags.push(name.clone());
+            }
+            "name" => {
+                if self.name.replace(meta.value()?.parse()?).is_some() {
+                    return Err(meta.error("it is said twice"));
+                }
+            }
             "expose" => {
                 let content;
                 parenthesized!(content in meta.input);
@@ -79,6 +88,12 @@ impl Service {
                 let message = "a service is exposed as a trait: write `dyn Trait`";
                 return Err(Error::new_spanned(ty, message));
             }
+        }
+        let hook = self.hooks.iter().find(|(phase, _)| phase != "stop");
+        let scope = self.scope.as_ref().filter(|scope| *scope == "request");
+        if let (Some(_), Some((phase, _))) = (scope, hook) {
+            let message = "a service of a request only has the hook `stop`";
+            return Err(Error::new(phase.span(), message));
         }
         let lazy = self.flags.iter().find(|flag| *flag == "lazy");
         if let (Some(scope), Some(lazy)) = (&self.scope, lazy) {

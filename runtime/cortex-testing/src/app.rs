@@ -60,9 +60,42 @@ impl TestApp {
     pub fn get_service<T: ?Sized + Send + Sync + 'static>(&self) -> Arc<T> {
         match self.prepared.container.get() {
             Some(service) => service,
-            None => fail(&format!(
-                "no module provides `{}`, or only a replaced provider needed it",
-                Key::of::<T>().type_name()
+            None => self.fail_without(Key::of::<T>()),
+        }
+    }
+
+    /// The shared instance of the `T` with this name.
+    ///
+    /// # Panics
+    ///
+    /// If nobody provides it.
+    #[track_caller]
+    pub fn get_service_named<T>(&self, name: &'static str) -> Arc<T>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        match self.prepared.container.get_named(name) {
+            Some(service) => service,
+            None => self.fail_without(Key::named::<T>(name)),
+        }
+    }
+
+    #[track_caller]
+    fn fail_without(&self, key: Key) -> ! {
+        let name = match key.name() {
+            None => format!("`{}`", key.type_name()),
+            Some(name) => format!("`{}` with the name {name:?}", key.type_name()),
+        };
+        match self.prepared.container.count(key) {
+            0 => fail(&format!(
+                "no module provides {name}, or only a replaced provider needed it"
+            )),
+            1 => fail(&format!(
+                "{name} cannot be had at once: it is lazy, has to be waited for, or belongs to a \
+                 scope; see `app.container()`"
+            )),
+            count => fail(&format!(
+                "{count} providers are {name}, and none is the primary one"
             )),
         }
     }
@@ -177,6 +210,33 @@ impl TestAppBuilder {
         }
     }
 
+    /// Puts a value in the place of the provider for its type that has this name.
+    ///
+    /// # Panics
+    ///
+    /// If nobody provides the type with this name: the test would replace nothing.
+    #[track_caller]
+    pub fn replace_named<T>(mut self, name: &'static str, value: T) -> Self
+    where
+        T: Send + Sync + 'static,
+    {
+        match self.blueprint.replace(Provider::value(value).name(name)) {
+            Ok(()) => self,
+            Err(error) => fail(&error.to_string()),
+        }
+    }
+
+    /// Provides an instance that is shared, which may be a trait object, and that no module here
+    /// does.
+    #[track_caller]
+    pub fn provide_shared<T>(mut self, value: Arc<T>) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        self.blueprint.provide(Provider::shared_value(value));
+        self
+    }
+
     /// Provides a value that no module here does: what a module that is tested alone takes from
     /// others.
     #[track_caller]
@@ -220,7 +280,10 @@ impl TestAppBuilder {
         let never = std::future::pending::<()>();
         let starting = async {
             let prepared = setup.prepare(self.blueprint, levels, never).await?;
-            prepared.ready().await?;
+            if let Err(error) = prepared.ready().await {
+                drop(prepared.stop().await);
+                return Err(error);
+            }
             Ok(prepared)
         };
         let prepared = starting.instrument(logs.span().clone()).await?;

@@ -54,7 +54,7 @@ pub use cortex_app::{
 pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
-pub use cortex_container::{Injectable, Lazy};
+pub use cortex_container::{Injectable, Lazy, Scopes};
 #[cfg(feature = "http")]
 pub use cortex_http as http;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};

@@ -72,6 +72,52 @@ async fn a_setting_decides() {
     assert!(app.container().get::<Newsletter>().is_some());
 }
 
+/// What may be written in several ways.
+#[derive(Settings)]
+#[settings(prefix = "many")]
+struct ManySettings {
+    /// Whether it is on.
+    #[setting(default = false)]
+    on: bool,
+    /// How often.
+    #[setting(default = 1.0)]
+    rate: f64,
+    /// For how long.
+    #[setting(default = "1min")]
+    time: std::time::Duration,
+}
+
+#[cortex::test]
+async fn the_type_of_a_setting_says_what_is_the_same() {
+    let module = || {
+        let mut m = Module::new("many");
+        m.settings::<ManySettings>();
+        m.value(1_u8).when(When::setting("many.on", true));
+        m.value(1_u16).when(When::setting("many.rate", 1));
+        m.value(1_u32).when(When::setting("many.time", "60s"));
+        m.value(1_u64).when(!When::setting("many.time", "60s"));
+        m
+    };
+    let app = TestApp::new(module()).start().await;
+    let container = app.container();
+    assert!(container.get::<u8>().is_none());
+    assert!(container.get::<u16>().is_some());
+    assert!(container.get::<u32>().is_some());
+    assert!(container.get::<u64>().is_none());
+    let app = TestApp::new(module())
+        .set("many.on", "1")
+        .set("many.rate", 1.5)
+        .set("many.time", "2min");
+    let app = app.start().await;
+    let many = app.get_service::<ManySettings>();
+    assert_eq!((many.on, many.rate, many.time.as_secs()), (true, 1.5, 120));
+    let container = app.container();
+    assert!(container.get::<u8>().is_some());
+    assert!(container.get::<u16>().is_none());
+    assert!(container.get::<u32>().is_none());
+    assert!(container.get::<u64>().is_some());
+}
+
 #[cortex::test]
 async fn an_environment_decides() {
     let module = || {

@@ -230,3 +230,17 @@ the application cannot start: 2 problems
      hint: a service of a request only has the hook `stop`";
     assert_eq!(super::report(m).await, expected);
 }
+
+#[cortex::test]
+async fn where_the_application_does_not_get_ready_it_is_stopped() {
+    static STOPPED: AtomicUsize = AtomicUsize::new(0);
+    let mut m = Module::new("work");
+    m.value(1_u8)
+        .ready(async |_| Err(io::Error::other("no work")))
+        .stop(async |_| {
+            STOPPED.fetch_add(1, Ordering::SeqCst);
+        });
+    let told = super::report(m).await;
+    assert!(told.contains("the hook `ready` of `u8` failed"), "{told}");
+    assert_eq!(STOPPED.load(Ordering::SeqCst), 1);
+}

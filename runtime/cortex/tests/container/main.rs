@@ -9,12 +9,15 @@
 )]
 
 mod conditions;
+mod controllers;
 mod endings;
 mod failures;
 mod hooks;
 mod kinds;
 mod modules;
+mod names;
 mod scopes;
+mod standins;
 
 use cortex::testing::TestApp;
 use cortex::{Lazy, Module};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cortex::http::{Router, axum};
 use cortex::testing::TestApp;
 use cortex::{Injectable, Module, Settings};
 
@@ -148,4 +149,25 @@ async fn the_graph_can_be_looked_at() {
     };
     let edge = format!("  {} --> {}\n", at("Posts"), at("dyn Clock"));
     assert!(mermaid.contains(&edge), "{mermaid}");
+}
+
+/// A module for each of several pages.
+fn page(path: &'static str) -> Module {
+    let mut m = Module::new("page");
+    m.router(Router::new().route(path, axum::routing::get(async move || path)));
+    m
+}
+
+#[cortex::test]
+async fn modules_of_one_function_with_other_routers_are_others() {
+    let mut first = Module::new("first");
+    first.import(page("/one"));
+    let mut m = Module::new("pages");
+    m.import(first);
+    // Imported twice it counts once, and another page is another module.
+    m.import(page("/one"));
+    m.import(page("/two"));
+    let app = TestApp::new(m).start().await;
+    app.get("/one").await.assert_text("/one");
+    app.get("/two").await.assert_text("/two");
 }

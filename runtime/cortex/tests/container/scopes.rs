@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cortex::container::Scope;
+use cortex::container::{ResolveError, Scope};
 use cortex::http::{Problem, RequestHead, StatusCode};
 use cortex::testing::TestApp;
 use cortex::{Injectable, Lazy, Module, controller, injectable};
@@ -250,4 +250,55 @@ async fn a_scope_ends_also_where_nobody_waits_for_the_answer() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert_eq!(events(), ["waiting", "ada leaves"]);
+}
+
+struct Task(u32);
+
+#[derive(Injectable)]
+#[injectable(request, stop = Self::end)]
+struct Work {
+    task: Arc<Task>,
+    journal: Arc<Journal>,
+}
+
+impl Work {
+    async fn end(&self) {
+        self.journal.note(format!("task {} ends", self.task.0));
+    }
+}
+
+#[derive(Injectable)]
+struct Runner {
+    scopes: cortex::Scopes,
+}
+
+impl Runner {
+    async fn run(&self, task: Task) -> Result<u32, ResolveError> {
+        let scope = self.scopes.open()?.with(task);
+        let work = scope.get::<Work>().await?;
+        assert!(Arc::ptr_eq(&work, &scope.get::<Work>().await?));
+        let number = work.task.0;
+        assert!(scope.close().await.is_empty());
+        Ok(number)
+    }
+}
+
+#[cortex::test]
+async fn a_service_opens_scopes_for_its_jobs() {
+    let mut m = Module::new("tasks");
+    m.value(Journal::default());
+    m.seed::<Task>();
+    m.provide::<Work>();
+    m.provide::<Runner>();
+    let app = TestApp::new(m).start().await;
+    let (runner, journal) = (app.get_service::<Runner>(), app.get_service::<Journal>());
+    assert_eq!(runner.run(Task(1)).await.unwrap(), 1);
+    assert_eq!(runner.run(Task(2)).await.unwrap(), 2);
+    assert_eq!(*journal.0.lock().unwrap(), ["task 1 ends", "task 2 ends"]);
+    drop(app);
+    // It does not keep the application.
+    assert!(matches!(
+        runner.run(Task(3)).await,
+        Err(ResolveError::Gone(_))
+    ));
 }

@@ -45,4 +45,25 @@ struct LazyTransient;
 #[injectable(expose(String))]
 struct NoTrait;
 
+#[derive(Injectable)]
+#[injectable(name = "one", name = "other")]
+struct TwoNames;
+
+#[derive(Injectable)]
+#[injectable(primary, primary)]
+struct PrimaryTwice;
+
+#[derive(Injectable)]
+#[injectable(lazy)]
+#[injectable(lazy)]
+struct LazyTwice;
+
+#[derive(Injectable)]
+#[injectable(request, init = Self::begin)]
+struct BeginsRequest;
+
+impl BeginsRequest {
+    async fn begin(&self) {}
+}
+
 fn main() {}
