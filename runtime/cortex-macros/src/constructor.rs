@@ -3,20 +3,18 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Error, FnArg, Generics, ImplItem, Pat, Result, ReturnType, Signature, Token, Type,
-    braced, parse2,
-};
+use syn::{Error, FnArg, ImplItem, Pat, Result, ReturnType, Signature, Token, Type};
 
+use crate::block::Block;
 use crate::function::Function;
 use crate::inject::Inject;
 use crate::injectable::{root, wiring};
 use crate::service::Service;
 
 pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let block = match parse2::<Block>(item.clone()) {
+    let block = match block.parse2(item.clone()) {
         Ok(block) => block,
         Err(error) => return beside(item, &error),
     };
@@ -33,56 +31,25 @@ fn beside(item: &TokenStream, error: &Error) -> TokenStream {
     quote!(#item #error)
 }
 
-/// The `impl` block of a service.
-struct Block {
-    attrs: Vec<Attribute>,
-    impl_token: Token![impl],
-    generics: Generics,
-    ty: Type,
-    members: Vec<Member>,
-}
-
 enum Member {
     Function(Box<Function>),
     Other(TokenStream),
 }
 
-impl Parse for Block {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
+/// Reads the `impl` block of a service.
+fn block(input: ParseStream<'_>) -> Result<Block<Member>> {
+    let no_block = |input: ParseStream<'_>| {
         if input.peek(Token![struct]) || input.peek(Token![pub]) {
-            let message = "`#[injectable]` stands before an `impl` block with a constructor; for a \
-                           struct that is constructed from its fields write \
-                           `#[derive(Injectable)]` above it";
-            return Err(input.error(message));
+            "`#[injectable]` stands before an `impl` block with a constructor; for a struct that is \
+             constructed from its fields write `#[derive(Injectable)]` above it"
+        } else {
+            "`#[injectable]` belongs on an `impl` block with a constructor"
         }
-        let impl_token = input.parse().map_err(|error| {
-            let message = "`#[injectable]` belongs on an `impl` block with a constructor";
-            Error::new(error.span(), message)
-        })?;
-        let mut generics: Generics = input.parse()?;
-        let ty: Type = input.parse()?;
-        if let Some(token) = input.parse::<Option<Token![for]>>()? {
-            let message = "`#[injectable]` belongs on an `impl` block of the type itself, not on \
-                           the implementation of a trait; say `expose(dyn ...)` to have it \
-                           injected as a trait";
-            return Err(Error::new_spanned(quote!(#ty #token), message));
-        }
-        generics.where_clause = input.parse()?;
-        let content;
-        braced!(content in input);
-        let mut members = Vec::new();
-        while !content.is_empty() {
-            members.push(content.parse()?);
-        }
-        Ok(Self {
-            attrs,
-            impl_token,
-            generics,
-            ty,
-            members,
-        })
-    }
+    };
+    let of_a_trait = "`#[injectable]` belongs on an `impl` block of the type itself, not on the \
+                      implementation of a trait; say `expose(dyn ...)` to have it injected as a \
+                      trait";
+    Block::parse(input, no_block, of_a_trait)
 }
 
 impl Parse for Member {
@@ -95,7 +62,7 @@ impl Parse for Member {
     }
 }
 
-impl Block {
+impl Block<Member> {
     /// The block without what only this macro understands.
     fn plain(&self) -> TokenStream {
         let (attrs, impl_token, ty) = (&self.attrs, &self.impl_token, &self.ty);

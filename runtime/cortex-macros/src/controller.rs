@@ -2,15 +2,16 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, Generics, ImplItem, LitStr, Result, Token, Type, braced, parse2};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Attribute, Error, ImplItem, LitStr, Result};
 
+use crate::block::Block;
 use crate::function::Function;
 use crate::handler::Handler;
 use crate::route;
 
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    match parse2::<Block>(item.clone()) {
+    match block.parse2(item.clone()) {
         Ok(block) => block.expand(attribute),
         Err(error) => {
             let (item, error) = (route::strip(item), error.into_compile_error());
@@ -19,49 +20,18 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
-/// The `impl` block of a controller.
-struct Block {
-    attrs: Vec<Attribute>,
-    impl_token: Token![impl],
-    generics: Generics,
-    ty: Type,
-    members: Vec<Member>,
-}
-
 enum Member {
     Handler(Box<Handler>),
     Other(TokenStream),
 }
 
-impl Parse for Block {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let impl_token = input.parse().map_err(|error| {
-            let message = "`#[controller]` belongs on an `impl` block of the controller";
-            Error::new(error.span(), message)
-        })?;
-        let mut generics: Generics = input.parse()?;
-        let ty: Type = input.parse()?;
-        if let Some(token) = input.parse::<Option<Token![for]>>()? {
-            let message = "`#[controller]` belongs on an `impl` block of the controller itself, \
-                           not on the implementation of a trait";
-            return Err(Error::new_spanned(quote!(#ty #token), message));
-        }
-        generics.where_clause = input.parse()?;
-        let content;
-        braced!(content in input);
-        let mut members = Vec::new();
-        while !content.is_empty() {
-            members.push(content.parse()?);
-        }
-        Ok(Self {
-            attrs,
-            impl_token,
-            generics,
-            ty,
-            members,
-        })
-    }
+/// Reads the `impl` block of a controller.
+fn block(input: ParseStream<'_>) -> Result<Block<Member>> {
+    let no_block =
+        |_: ParseStream<'_>| "`#[controller]` belongs on an `impl` block of the controller";
+    let of_a_trait = "`#[controller]` belongs on an `impl` block of the controller itself, not on \
+                      the implementation of a trait";
+    Block::parse(input, no_block, of_a_trait)
 }
 
 impl Parse for Member {
@@ -81,7 +51,7 @@ impl Parse for Member {
     }
 }
 
-impl Block {
+impl Block<Member> {
     fn expand(self, attribute: TokenStream) -> TokenStream {
         let root = quote!(::cortex::__private::http);
         let prefix = prefix(attribute);

@@ -3,6 +3,7 @@
 //! Each macro does what a person could write by hand, and no more. What it cannot read it leaves as
 //! it was, beside the message, so that an editor can still complete half-typed code.
 
+mod block;
 mod constructor;
 mod controller;
 mod entry;
