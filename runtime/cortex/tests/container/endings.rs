@@ -1,13 +1,15 @@
 //! Starts and scopes that are cut off: nothing is begun any more, and what was made is stopped.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cortex::container::{Graph, Limits, Origin, Phase, Provider, ResolveError, Scope, StartError};
 use cortex::testing::{TestApp, wait_until};
 use cortex::{Injectable, Lazy, Module};
+
+use crate::Journal;
 
 /// How many were made, and how many were stopped.
 #[derive(Default)]
@@ -124,19 +126,6 @@ async fn a_constructor_may_wait_where_time_is_paused() {
     let app = TestApp::new(m).start().await;
     assert_eq!(*app.get_service::<u8>(), 1);
     app.stop().await;
-}
-
-#[derive(Default)]
-struct Journal(Mutex<Vec<&'static str>>);
-
-impl Journal {
-    fn note(&self, event: &'static str) {
-        self.0.lock().unwrap().push(event);
-    }
-
-    fn events(&self) -> Vec<&'static str> {
-        self.0.lock().unwrap().clone()
-    }
 }
 
 #[derive(Injectable)]

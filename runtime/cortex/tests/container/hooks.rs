@@ -1,25 +1,14 @@
 //! The phases of an application's life: their order, their limits, and what is told of failures.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cortex::testing::TestApp;
 use cortex::{Injectable, Module};
 
-#[derive(Default)]
-struct Journal(Mutex<Vec<&'static str>>);
-
-impl Journal {
-    fn note(&self, event: &'static str) {
-        self.0.lock().unwrap().push(event);
-    }
-
-    fn events(&self) -> Vec<&'static str> {
-        self.0.lock().unwrap().clone()
-    }
-}
+use crate::Journal;
 
 #[derive(Injectable)]
 #[injectable(

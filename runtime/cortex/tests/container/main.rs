@@ -19,8 +19,24 @@ mod names;
 mod scopes;
 mod standins;
 
+use std::sync::Mutex;
+
 use cortex::testing::TestApp;
 use cortex::{Lazy, Module};
+
+/// What happened, in order.
+#[derive(Default)]
+struct Journal(Mutex<Vec<&'static str>>);
+
+impl Journal {
+    fn note(&self, event: &'static str) {
+        self.0.lock().unwrap().push(event);
+    }
+
+    fn events(&self) -> Vec<&'static str> {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 /// What is wrong with an application that consists of this module; lines of source are left out,
 /// because they move.
