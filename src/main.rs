@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod ctx;
 mod doctor;
+mod edit;
 mod error;
 mod generate;
 mod graph;

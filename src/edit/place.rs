@@ -1,0 +1,107 @@
+//! Places in a text, and lines put there or taken away without touching any other byte.
+
+use std::ops::Range;
+
+/// Where a line goes, next to a piece of code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On the line after this piece.
+    After(Range<usize>),
+    /// On the line before the piece that begins here, and before the comments right above it.
+    Before(usize),
+}
+
+/// Puts `line` there, indented like its neighbour; `apart` sets it off by an empty line.
+pub(super) fn insert(text: &str, place: Place, line: &str, apart: bool) -> String {
+    let newline = newline_of(text);
+    let gap = if apart { newline } else { "" };
+    match place {
+        Place::Before(start) => {
+            let at = above_comments(text, start);
+            let indent = indent_at(text, start);
+            splice(text, at, &format!("{indent}{line}{newline}{gap}"))
+        }
+        Place::After(piece) => {
+            let indent = indent_at(text, piece.start);
+            match end_of_line(text, piece.end) {
+                Some(at) if text[..at].ends_with('\n') => {
+                    splice(text, at, &format!("{gap}{indent}{line}{newline}"))
+                }
+                // The file's last line has no end.
+                Some(at) => splice(text, at, &format!("{newline}{gap}{indent}{line}")),
+                // Other code follows on the same line.
+                None => splice(text, piece.end, &format!(" {line}")),
+            }
+        }
+    }
+}
+
+/// Takes a piece away, with its line if nothing else stands there, and with one of two empty lines
+/// that would meet.
+pub(super) fn remove(text: &str, piece: Range<usize>) -> String {
+    let start = start_of_line(text, piece.start);
+    let alone = text[start..piece.start].trim().is_empty();
+    let rest = text[piece.end..].find('\n');
+    let end = rest.map_or(text.len(), |at| piece.end + at + 1);
+    if !alone || !text[piece.end..end].trim().is_empty() {
+        let spaces = text[piece.end..].len() - text[piece.end..].trim_start_matches(' ').len();
+        return cut(text, piece.start..piece.end + spaces);
+    }
+    let before = &text[..start];
+    let is_empty = |line: Option<&str>| line.is_none_or(|line| line.trim().is_empty());
+    let above = before.lines().next_back();
+    let below = text[end..].lines().next();
+    if !before.is_empty() && is_empty(above) && is_empty(below) {
+        let above = start_of_line(text, start.saturating_sub(1));
+        return cut(text, above..end);
+    }
+    cut(text, start..end)
+}
+
+/// Whether the text ends its lines as Windows does.
+fn newline_of(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// Puts a piece in.
+pub(super) fn splice(text: &str, at: usize, piece: &str) -> String {
+    format!("{}{piece}{}", &text[..at], &text[at..])
+}
+
+/// Takes a piece out.
+pub(super) fn cut(text: &str, piece: Range<usize>) -> String {
+    format!("{}{}", &text[..piece.start], &text[piece.end..])
+}
+
+fn start_of_line(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+fn indent_at(text: &str, at: usize) -> &str {
+    let line = &text[start_of_line(text, at)..];
+    let code = line.trim_start_matches([' ', '\t']);
+    &line[..line.len() - code.len()]
+}
+
+/// The end of the line, its break included, if nothing but a comment follows there.
+fn end_of_line(text: &str, end: usize) -> Option<usize> {
+    let rest = &text[end..];
+    let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let tail = rest[..length].trim();
+    let is_comment = tail.starts_with("//") || (tail.starts_with("/*") && tail.ends_with("*/"));
+    (tail.is_empty() || is_comment).then_some(end + length)
+}
+
+/// The beginning of the comments that stand right above, which belong to what follows them.
+fn above_comments(text: &str, start: usize) -> usize {
+    let mut at = start_of_line(text, start);
+    while at > 0 {
+        let above = start_of_line(text, at - 1);
+        let line = text[above..at].trim();
+        if !line.starts_with("//") || line.starts_with("//!") {
+            break;
+        }
+        at = above;
+    }
+    at
+}

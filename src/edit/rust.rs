@@ -1,0 +1,471 @@
+//! A Rust file by its syntax, with lines of wiring put in and taken out.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+use syn::{
+    Expr, Item, ItemFn, ItemUse, Pat, PatIdent, ReturnType, Stmt, Type, UseTree, Visibility,
+};
+
+use super::line::Line;
+use super::place::{Place, cut, insert, remove, splice};
+
+/// A file that parses.
+pub(crate) struct RustText<'a> {
+    text: &'a str,
+    /// How many bytes stand before what the parser saw.
+    skipped: usize,
+    file: syn::File,
+}
+
+/// The file has no place for a line, in words that follow `because`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoPlace(pub(crate) &'static str);
+
+/// Methods of a module, in the order in which people list them.
+const ORDER: &[&[&str]] = &[
+    &["settings", "live", "seed"],
+    &["value", "shared"],
+    &[
+        "provide",
+        "factory",
+        "try_factory",
+        "async_factory",
+        "alias",
+    ],
+    &["export"],
+    &["controller", "router"],
+    &["layer"],
+    &["import"],
+];
+
+impl<'a> RustText<'a> {
+    /// Parses a file.
+    ///
+    /// # Errors
+    ///
+    /// Says where the file makes no sense, and why.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, String> {
+        let code = code_of(text);
+        let file = syn::parse_file(code).map_err(|error| {
+            let start = error.span().start();
+            let skipped = text[..text.len() - code.len()].matches('\n').count();
+            format!(
+                "line {}, column {}: {error}",
+                start.line + skipped,
+                start.column + 1
+            )
+        })?;
+        let skipped = text.len() - code.len();
+        Ok(Self {
+            text,
+            skipped,
+            file,
+        })
+    }
+
+    /// The text with the line in it; the same text where it is there already.
+    ///
+    /// # Errors
+    ///
+    /// If the file has no place for it.
+    pub(crate) fn with(&self, line: &Line) -> Result<String, NoPlace> {
+        if self.has(line) {
+            return Ok(self.text.to_owned());
+        }
+        match line {
+            Line::Declare { name, public } => Ok(self.with_declaration(line, name, *public)),
+            Line::Reexport { module, name } => Ok(self.with_reexport(line, module, name)),
+            Line::Register { method, .. } => self.with_statement(line, method),
+            Line::Import { .. } => self.with_statement(line, "import"),
+        }
+    }
+
+    /// The text without the line; nothing where it is not there.
+    pub(crate) fn without(&self, line: &Line) -> Option<String> {
+        match line {
+            Line::Declare { name, .. } => {
+                Some(remove(self.text, self.range(self.declaration(name)?)))
+            }
+            Line::Reexport { module, name } => {
+                Some(remove(self.text, self.range(self.reexport(module, name)?)))
+            }
+            Line::Register { .. } | Line::Import { .. } => {
+                let mut statements = self.module_function()?.block.stmts.iter();
+                let statement = statements.find(|statement| says(statement, line))?;
+                Some(Self::closed(&remove(self.text, self.range(statement))))
+            }
+        }
+    }
+
+    /// Whether the line is there, however it is written.
+    pub(crate) fn has(&self, line: &Line) -> bool {
+        match line {
+            Line::Declare { name, .. } => self.declaration(name).is_some(),
+            Line::Reexport { module, name } => {
+                let uses = self.file.items.iter().filter_map(as_use);
+                uses.flat_map(|item| leaves(&item.tree)).any(|leaf| {
+                    let is_all = leaf.last().is_some_and(|last| last == "*")
+                        && leaf.iter().rev().nth(1) == Some(module);
+                    leaf.last() == Some(name) || is_all
+                })
+            }
+            Line::Register { .. } | Line::Import { .. } => {
+                let function = self.module_function();
+                function.is_some_and(|function| says(&function.block, line))
+            }
+        }
+    }
+
+    fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
+        let declared = |item: &'_ Item| match item {
+            Item::Mod(item) if item.content.is_none() => {
+                let is_public = !matches!(item.vis, Visibility::Inherited);
+                Some((plain(&item.ident), is_public == public))
+            }
+            _ => None,
+        };
+        let runs = self.runs(|item| declared(item).is_some());
+        let alike = |run: &&Vec<&Item>| {
+            let mut items = run.iter().filter_map(|item| declared(item));
+            items.any(|(_, alike)| alike)
+        };
+        let run = runs.iter().rfind(alike).or(runs.last());
+        match run {
+            Some(run) => {
+                let later = |item: &&&Item| declared(item).is_some_and(|(other, _)| &*other > name);
+                self.sorted_in(run, later, line)
+            }
+            None => self.at_the_top(line),
+        }
+    }
+
+    fn with_reexport(&self, line: &Line, module: &str, name: &str) -> String {
+        let runs = self.runs(|item| matches!(item, Item::Use(_)));
+        let is_export = |item: &&Item| {
+            as_use(item).is_some_and(|item| !matches!(item.vis, Visibility::Inherited))
+        };
+        let run = runs.iter().rfind(|run| run.iter().any(is_export));
+        let own = [rank(module), rank(name)];
+        match run.or(runs.last()) {
+            Some(run) => {
+                let later = |item: &&&Item| {
+                    as_use(item).is_some_and(|item| sorting(&item.tree)[..] > own[..])
+                };
+                self.sorted_in(run, later, line)
+            }
+            None => {
+                let declared =
+                    |item: &&Item| matches!(item, Item::Mod(item) if item.content.is_none());
+                match self.file.items.iter().rfind(declared) {
+                    Some(last) => {
+                        let place = Place::After(self.range(last));
+                        insert(self.text, place, &line.to_string(), true)
+                    }
+                    None => self.at_the_top(line),
+                }
+            }
+        }
+    }
+
+    fn with_statement(&self, line: &Line, method: &str) -> Result<String, NoPlace> {
+        let function = self.module_function();
+        let function = function.ok_or(NoPlace("it has no function that returns a `Module`"))?;
+        let statements = &function.block.stmts;
+        if let [Stmt::Expr(only, None)] = &statements[..]
+            && is_new_module(only)
+        {
+            return Ok(self.opened(only, line));
+        }
+        let mut beginnings = statements.iter().enumerate();
+        let beginning = beginnings.find_map(|(at, statement)| Some((at, beginning(statement)?)));
+        let (first, name) = beginning.ok_or(NoPlace(
+            "its function does not begin with `let mut module = Module::new(…);`",
+        ))?;
+        let (variable, own) = (name.ident.to_string(), order_of(method));
+        let goes_before = |statement: &&Stmt| {
+            registration(statement, &variable).is_some_and(|method| order_of(&method) <= own)
+        };
+        let after = statements[first + 1..].iter().rfind(goes_before);
+        let place = Place::After(self.range(after.unwrap_or(&statements[first])));
+        let text = insert(self.text, place, &line.text(&variable), false);
+        if name.mutability.is_some() {
+            return Ok(text);
+        }
+        Ok(splice(&text, self.range(&name.ident).start, "mut "))
+    }
+
+    /// Makes a variable of a module that has had no statement.
+    fn opened(&self, only: &Expr, line: &Line) -> String {
+        let piece = self.range(only);
+        let made = &self.text[piece.clone()];
+        let text = splice(self.text, piece.end, ";");
+        let text = splice(&text, piece.start, "let mut module = ");
+        let length = "let mut module = ".len() + made.len() + ";".len();
+        let statement = piece.start..piece.start + length;
+        let text = insert(&text, Place::After(statement.clone()), "module", false);
+        insert(&text, Place::After(statement), &line.text("module"), false)
+    }
+
+    /// Makes an expression again of a module whose last statement has gone.
+    fn closed(text: &str) -> String {
+        let closed = RustText::parse(text).ok().and_then(|rust| {
+            let statements = &rust.module_function()?.block.stmts;
+            let [Stmt::Local(local), Stmt::Expr(Expr::Path(result), None)] = &statements[..] else {
+                return None;
+            };
+            let name = beginning(&statements[0])?;
+            let (made, whole) = (&local.init.as_ref()?.expr, rust.range(&statements[0]));
+            let between = text[whole.end..rust.range(result).start].trim();
+            let is_all = result.path.is_ident(&name.ident) && between.is_empty();
+            let made = text[rust.range(made)].to_owned();
+            let piece = whole.start..rust.range(result).end;
+            is_all.then(|| splice(&cut(text, piece.clone()), piece.start, &made))
+        });
+        closed.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// Puts a line into a run of sorted items.
+    fn sorted_in(&self, run: &[&Item], later: impl Fn(&&&Item) -> bool, line: &Line) -> String {
+        let next = run.iter().position(|item| later(&item));
+        let place = match next {
+            Some(0) => Place::Before(self.range(run[0]).start),
+            Some(next) => Place::After(self.range(run[next - 1])),
+            None => Place::After(self.range(run[run.len() - 1])),
+        };
+        insert(self.text, place, &line.to_string(), false)
+    }
+
+    /// Puts a line before the first item, below what is said of the whole file.
+    fn at_the_top(&self, line: &Line) -> String {
+        match (self.file.items.first(), self.file.attrs.last()) {
+            (Some(first), _) => {
+                let place = Place::Before(self.range(first).start);
+                insert(self.text, place, &line.to_string(), true)
+            }
+            (None, Some(last)) => {
+                let place = Place::After(self.range(last));
+                insert(self.text, place, &line.to_string(), true)
+            }
+            (None, None) => {
+                let gap = if self.text.trim().is_empty() {
+                    ""
+                } else {
+                    "\n"
+                };
+                format!("{}{gap}{line}\n", self.text)
+            }
+        }
+    }
+
+    /// The runs of items that `wanted` keeps with no empty line and nothing else between them.
+    fn runs(&self, wanted: impl Fn(&Item) -> bool) -> Vec<Vec<&Item>> {
+        let mut runs: Vec<Vec<&Item>> = Vec::new();
+        let mut end = None;
+        for item in &self.file.items {
+            if !wanted(item) {
+                end = None;
+                continue;
+            }
+            let range = self.range(item);
+            let goes_on = end.is_some_and(|end: usize| {
+                let between: Vec<&str> = self.text[end..range.start].split('\n').collect();
+                let inner = between.get(1..between.len() - 1).unwrap_or_default();
+                inner.iter().all(|line| !line.trim().is_empty())
+            });
+            match runs.last_mut().filter(|_| goes_on) {
+                Some(run) => run.push(item),
+                None => runs.push(vec![item]),
+            }
+            end = Some(range.end);
+        }
+        runs
+    }
+
+    fn declaration(&self, name: &str) -> Option<&Item> {
+        let mut items = self.file.items.iter();
+        items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
+    }
+
+    /// The `use` that brings in this name and no other.
+    fn reexport(&self, module: &str, name: &str) -> Option<&ItemUse> {
+        let mut uses = self.file.items.iter().filter_map(as_use);
+        uses.find(|item| match &leaves(&item.tree)[..] {
+            [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
+            _ => false,
+        })
+    }
+
+    /// The function that returns a `Module`: of several, the one that is called so.
+    fn module_function(&self) -> Option<&ItemFn> {
+        let functions = self.file.items.iter().filter_map(|item| match item {
+            Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
+            _ => None,
+        });
+        let functions: Vec<&ItemFn> = functions.collect();
+        let mut named = functions.iter();
+        let named = named.find(|function| function.sig.ident == "module");
+        named.or(functions.first()).copied()
+    }
+
+    fn range(&self, piece: &impl Spanned) -> Range<usize> {
+        let range = piece.span().byte_range();
+        range.start + self.skipped..range.end + self.skipped
+    }
+}
+
+/// The text without what the compiler skips at the beginning.
+fn code_of(text: &str) -> &str {
+    let code = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_script = code.starts_with("#!") && !code[2..].trim_start().starts_with('[');
+    if is_script {
+        return code.find('\n').map_or("", |at| &code[at..]);
+    }
+    code
+}
+
+fn returns_module(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, returned) = output else {
+        return false;
+    };
+    let Type::Path(path) = &**returned else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident == "Module" && last.arguments.is_none())
+}
+
+/// The variable of `let mut module = Module::new("posts");`
+fn beginning(statement: &Stmt) -> Option<&PatIdent> {
+    let Stmt::Local(local) = statement else {
+        return None;
+    };
+    let pattern = match &local.pat {
+        Pat::Type(typed) => &typed.pat,
+        pattern => pattern,
+    };
+    let made = local
+        .init
+        .as_ref()
+        .is_some_and(|init| is_new_module(&init.expr));
+    match pattern {
+        Pat::Ident(name) if made => Some(name),
+        _ => None,
+    }
+}
+
+fn is_new_module(made: &Expr) -> bool {
+    let Expr::Call(call) = made else {
+        return false;
+    };
+    let Expr::Path(path) = &*call.func else {
+        return false;
+    };
+    let names: Vec<_> = path.path.segments.iter().map(|part| &part.ident).collect();
+    matches!(names[..], [.., module, new] if module == "Module" && new == "new")
+}
+
+/// The first method that a statement calls on `variable`.
+fn registration(statement: &Stmt, variable: &str) -> Option<String> {
+    let Stmt::Expr(expression, Some(_)) = statement else {
+        return None;
+    };
+    let mut expression = expression;
+    while let Expr::MethodCall(call) = expression {
+        if let Expr::Path(path) = &*call.receiver {
+            return path
+                .path
+                .is_ident(variable)
+                .then(|| call.method.to_string());
+        }
+        expression = &call.receiver;
+    }
+    None
+}
+
+fn order_of(method: &str) -> usize {
+    let place = ORDER.iter().position(|alike| alike.contains(&method));
+    place.unwrap_or(ORDER.len())
+}
+
+/// Whether code registers what the line would, on any variable and under any path.
+fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
+    let code: String = code.to_token_stream().to_string();
+    let code: String = code.split_whitespace().collect();
+    match line {
+        Line::Register { method, subject } => {
+            let call = format!(".{method}::<");
+            let last = subject.rsplit("::").next().unwrap_or(subject);
+            code.match_indices(&call).any(|(at, _)| {
+                let named = &code[at + call.len()..];
+                let named = named.split(">(").next().unwrap_or_default();
+                named == subject || named.ends_with(&format!("::{last}")) || named == last
+            })
+        }
+        Line::Import { module } => {
+            let call = format!("{module}::module())");
+            code.match_indices(&call).any(|(at, _)| {
+                let before = code[..at]
+                    .trim_end_matches("crate::")
+                    .trim_end_matches("self::");
+                before.ends_with(".import(")
+            })
+        }
+        Line::Declare { .. } | Line::Reexport { .. } => false,
+    }
+}
+
+fn as_use(item: &Item) -> Option<&ItemUse> {
+    match item {
+        Item::Use(found) => Some(found),
+        _ => None,
+    }
+}
+
+/// Every name that a `use` brings in, with the path to it; under the name that it has here.
+fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
+    match tree {
+        UseTree::Path(path) => {
+            let first = plain(&path.ident);
+            let inner = leaves(&path.tree).into_iter();
+            inner
+                .map(|rest| [vec![first.clone()], rest].concat())
+                .collect()
+        }
+        UseTree::Name(name) => vec![vec![plain(&name.ident)]],
+        UseTree::Rename(name) => vec![vec![plain(&name.rename)]],
+        UseTree::Glob(_) => vec![vec!["*".to_owned()]],
+        UseTree::Group(group) => group.items.iter().flat_map(leaves).collect(),
+    }
+}
+
+/// An identifier without `r#`.
+fn plain(ident: &syn::Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}
+
+/// What rustfmt sorts a `use` by: its path, and a list after all names.
+fn sorting(tree: &UseTree) -> Vec<(u8, String)> {
+    match tree {
+        UseTree::Path(path) => {
+            let mut names = vec![rank(&plain(&path.ident))];
+            names.extend(sorting(&path.tree));
+            names
+        }
+        UseTree::Name(name) => vec![rank(&plain(&name.ident))],
+        UseTree::Rename(name) => vec![rank(&plain(&name.ident))],
+        UseTree::Glob(_) => vec![(4, String::new())],
+        UseTree::Group(_) => vec![(5, String::new())],
+    }
+}
+
+fn rank(name: &str) -> (u8, String) {
+    let rank = match name {
+        "self" => 0,
+        "super" => 1,
+        "crate" => 2,
+        _ => 3,
+    };
+    (rank, name.to_owned())
+}
