@@ -4,8 +4,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    apply, completions, config, di, doctor, explain, info, new, redo, reference, routes, serve,
-    undo,
+    apply, completions, config, di, doctor, explain, generate, info, new, redo, reference, routes,
+    serve, undo,
 };
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -63,6 +63,8 @@ enum When {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::Args),
+    #[command(visible_alias = "g")]
+    Generate(generate::Args),
     Serve(serve::Args),
     Config(config::Args),
     Routes(routes::Args),
@@ -105,6 +107,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
 fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, args),
+        Command::Generate(args) => generate::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Config(args) => config::run(ctx, shell, args),
         Command::Routes(args) => routes::run(ctx, shell, args),

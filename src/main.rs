@@ -2,7 +2,9 @@
 //!
 //! Runs the command, prints the failure if there is one, and ends the process; nothing else exits.
 
+mod addition;
 mod age;
+mod change;
 mod checksum;
 mod cli;
 mod commands;

@@ -1,7 +1,6 @@
 //! A name in every spelling that generated code needs.
 
-use heck::ToLowerCamelCase as _;
-use heck::{ToKebabCase as _, ToPascalCase as _, ToSnakeCase as _, ToTitleCase as _};
+use heck::{ToKebabCase as _, ToSnakeCase as _, ToTitleCase as _};
 
 use crate::error::{Failure, catalog};
 
@@ -33,6 +32,19 @@ const RESERVED: &[&str] = &[
     "test",
 ];
 
+/// Names of modules that would hide a crate, or whose file cargo or Rust takes for another.
+const TAKEN: &[&str] = &[
+    "alloc",
+    "bin",
+    "core",
+    "cortex",
+    "lib",
+    "main",
+    "proc_macro",
+    "serde",
+    "std",
+    "test",
+];
 /// Names that Windows gives to devices, with any ending.
 const DEVICES: &[&str] = &["aux", "con", "nul", "prn"];
 
@@ -67,63 +79,42 @@ impl Name {
         self.typed.to_snake_case()
     }
 
-    /// `blog-post`: addresses and images.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
-    pub(crate) fn kebab(&self) -> String {
-        self.typed.to_kebab_case()
-    }
-
-    /// `BlogPost`: types.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
-    pub(crate) fn pascal(&self) -> String {
-        self.typed.to_pascal_case()
-    }
-
-    /// `blogPost`: fields in JSON.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
-    pub(crate) fn camel(&self) -> String {
-        self.typed.to_lower_camel_case()
-    }
-
     /// `Blog Post`: headings.
     pub(crate) fn title(&self) -> String {
         self.typed.to_title_case()
     }
-
-    /// `blog_posts`: several of them, in snake case.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
-    pub(crate) fn plural(&self) -> String {
-        inflect(&self.snake(), 2)
-    }
-
-    /// `blog_post`: one of them, in snake case.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
-    pub(crate) fn singular(&self) -> String {
-        inflect(&self.snake(), 1)
-    }
 }
 
-/// Inflects the last word and leaves those before it.
-fn inflect(snake: &str, count: isize) -> String {
-    match snake.rsplit_once('_') {
-        Some((before, last)) => format!("{before}_{}", pluralizer::pluralize(last, count, false)),
-        None => pluralizer::pluralize(snake, count, false),
+/// Why what was typed is no name of anything, by its letters alone.
+pub(crate) fn objection_to_letters(typed: &str) -> Option<String> {
+    let Some(first) = typed.chars().next() else {
+        return Some("a part of it is empty".into());
+    };
+    let strange = typed
+        .chars()
+        .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
+    if let Some(strange) = strange {
+        return Some(describe(strange));
     }
+    let leads = !first.is_ascii_alphabetic();
+    leads.then(|| format!("it begins with `{first}`, and names in Rust begin with a letter"))
+}
+
+/// Why a name in snake case is none for a module, a file or a variable.
+pub(crate) fn objection_to_snake(snake: &str) -> Option<String> {
+    if snake.len() > LONGEST {
+        let length = snake.len();
+        return Some(format!("it has {length} characters, {LONGEST} are allowed"));
+    }
+    if KEYWORDS.contains(&snake) {
+        return Some(format!("`{snake}` is a keyword of Rust"));
+    }
+    if TAKEN.contains(&snake) || is_device(snake) {
+        return Some(format!(
+            "`{snake}` is reserved by Rust, cargo or an operating system"
+        ));
+    }
+    None
 }
 
 /// Why this cannot be a package's name, if it cannot.
@@ -227,28 +218,7 @@ mod tests {
         let name = check("blog_post-entry").unwrap();
         assert_eq!(name.as_typed(), "blog_post-entry");
         assert_eq!(name.snake(), "blog_post_entry");
-        assert_eq!(name.kebab(), "blog-post-entry");
-        assert_eq!(name.pascal(), "BlogPostEntry");
-        assert_eq!(name.camel(), "blogPostEntry");
         assert_eq!(name.title(), "Blog Post Entry");
-        assert_eq!(name.plural(), "blog_post_entries");
-        assert_eq!(name.singular(), "blog_post_entry");
-    }
-
-    #[test]
-    fn plurals_are_those_of_english() {
-        let words = [
-            ("post", "posts"),
-            ("person", "people"),
-            ("index", "indices"),
-            ("news", "news"),
-            ("status", "statuses"),
-            ("address", "addresses"),
-        ];
-        for (one, many) in words {
-            assert_eq!(check(one).unwrap().plural(), many);
-            assert_eq!(check(many).unwrap().singular(), one);
-        }
     }
 
     #[test]

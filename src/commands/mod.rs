@@ -7,6 +7,7 @@ pub(crate) mod config;
 pub(crate) mod di;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod info;
 pub(crate) mod new;
 pub(crate) mod redo;

@@ -90,10 +90,10 @@ pub(crate) fn write_example(
     let app = subject.app(ctx)?;
     let settings = describe(ctx, shell, &app, &subject.asking)?.settings;
     let source = Source::Disk(app.root().to_owned());
-    let mut draft = Draft::new(&source).force(true);
+    let mut draft = Draft::new(&source);
     let text = reference::env_example(&settings);
     let path = RelPath::new(".env.example")?;
-    draft.create(path, Content::new(text.as_bytes(), false))?;
+    draft.replace(path, Content::new(text.as_bytes(), false))?;
     let plan = draft.finish()?;
     if plan.len() == 0 && !shell.wants_json() {
         shell.note("`.env.example` is so already");
@@ -112,7 +112,7 @@ fn edited(
     change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
 ) -> Result<Plan, Failure> {
     let source = Source::Disk(app.root().to_owned());
-    let mut draft = Draft::new(&source).force(true);
+    let mut draft = Draft::new(&source);
     let path = RelPath::new(file)?;
     let present = draft.read(&path)?;
     let wrong = |cause: &dyn std::fmt::Display| {
@@ -137,7 +137,7 @@ fn edited(
         Some(present) => present.with_bytes(after.into_bytes()),
         None => Content::new(after.into_bytes(), false),
     };
-    draft.create(path, content)?;
+    draft.replace(path, content)?;
     draft.finish()
 }
 

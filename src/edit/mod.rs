@@ -10,4 +10,4 @@ mod rust;
 mod tests;
 
 pub(crate) use line::Line;
-pub(crate) use rust::{NoPlace, RustText};
+pub(crate) use rust::{Declared, NoPlace, RustText};

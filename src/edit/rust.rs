@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use syn::spanned::Spanned;
 use syn::{
-    Expr, Item, ItemFn, ItemUse, Pat, PatIdent, ReturnType, Stmt, Type, UseTree, Visibility,
+    Expr, ExprLit, Item, ItemFn, ItemUse, Lit, Meta, Pat, PatIdent, ReturnType, Stmt, Type,
+    UseTree, Visibility,
 };
 
 use super::line::Line;
@@ -16,6 +17,17 @@ pub(crate) struct RustText<'a> {
     /// How many bytes stand before what the parser saw.
     skipped: usize,
     file: syn::File,
+}
+
+/// How a file declares a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Declared {
+    /// `mod posts;`
+    Plain,
+    /// `#[path = "…"] mod posts;`
+    At(String),
+    /// `mod posts { … }`
+    Inline,
 }
 
 /// The file has no place for a line, in words that follow `because`.
@@ -115,6 +127,24 @@ impl<'a> RustText<'a> {
                 function.is_some_and(|function| says(&function.block, line))
             }
         }
+    }
+
+    /// How the file declares this module, if it does.
+    pub(crate) fn declared(&self, name: &str) -> Option<Declared> {
+        let Item::Mod(item) = self.declaration(name)? else {
+            return None;
+        };
+        if item.content.is_some() {
+            return Some(Declared::Inline);
+        }
+        let path = item
+            .attrs
+            .iter()
+            .find_map(|attribute| match &attribute.meta {
+                Meta::NameValue(pair) if pair.path.is_ident("path") => text_of(&pair.value),
+                _ => None,
+            });
+        Some(path.map_or(Declared::Plain, Declared::At))
     }
 
     fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
@@ -436,6 +466,16 @@ fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
         UseTree::Rename(name) => vec![vec![plain(&name.rename)]],
         UseTree::Glob(_) => vec![vec!["*".to_owned()]],
         UseTree::Group(group) => group.items.iter().flat_map(leaves).collect(),
+    }
+}
+
+fn text_of(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
     }
 }
 

@@ -5,9 +5,10 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::{CODES, Failure, catalog};
+use crate::generate::Unplaced;
 
 fn all() -> Vec<Failure> {
-    [beginnings(), files(), projects()].concat()
+    [beginnings(), files(), projects(), generators()].concat()
 }
 
 fn beginnings() -> Vec<Failure> {
@@ -71,6 +72,26 @@ fn files() -> Vec<Failure> {
         catalog::unknown_change(7),
         catalog::already_undone(7),
         catalog::journal_unknown(".cortex/journal/pending"),
+    ]
+}
+
+fn generators() -> Vec<Failure> {
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let unplaced = |line: &str| Unplaced {
+        file: "src/posts/mod.rs".into(),
+        line: line.into(),
+        why: "the reason",
+    };
+    vec![
+        catalog::files_in_the_way(&names),
+        catalog::unknown_thing("servce", Some("service")),
+        catalog::unknown_thing("x", None),
+        catalog::bad_item_name("type", "the reason"),
+        catalog::no_place(&[unplaced("mod service;"), unplaced("module.provide::<A>();")]),
+        catalog::no_file_for("tests/it/main.rs", "mod posts;"),
+        catalog::inline_module("src/lib.rs", "posts"),
+        catalog::no_root("src/lib.rs"),
+        catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
     ]
 }
 

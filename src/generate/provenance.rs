@@ -1,10 +1,12 @@
 //! The record of what was generated, from what, and with which answers, kept in the project.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use toml_edit::Value;
 
 use crate::checksum::sha256;
+use crate::edit::Line;
 use crate::error::Failure;
 use crate::plan::{Change, Content, Draft, Plan, RelPath, Source};
 
@@ -21,25 +23,68 @@ pub(crate) struct Provenance<'a> {
     pub(crate) answers: Vec<(&'a str, Value)>,
 }
 
+/// What one run of a generator has added to a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record {
+    /// What it is and its name, such as `service-billing-invoice`.
+    pub(crate) name: String,
+    /// The files that were made, with the hash of what was generated.
+    pub(crate) files: BTreeMap<RelPath, String>,
+    /// The lines that were added to files, in order.
+    pub(crate) wiring: Vec<(RelPath, Line)>,
+}
+
+impl Record {
+    /// Whether nothing was added.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.wiring.is_empty()
+    }
+
+    /// Where it is kept.
+    pub(crate) fn path(&self) -> Result<RelPath, Failure> {
+        RelPath::new(format!("{FOLDER}{}.toml", self.name))
+    }
+
+    /// The record as it is kept.
+    pub(crate) fn text(&self, template: &str, answers: &[(String, Value)]) -> String {
+        let answers = answers.iter().map(|(key, value)| (key.as_str(), value));
+        let mut text = head(template, answers);
+        for (file, line) in &self.wiring {
+            let (file, line) = (Value::from(file.as_str()), Value::from(line.to_string()));
+            let _ = write!(text, "\n[[wiring]]\nfile = {file}\nline = {line}\n");
+        }
+        text.push_str(FILES);
+        for (file, hash) in &self.files {
+            let _ = writeln!(text, "{} = \"{hash}\"", quoted(file.as_str()));
+        }
+        text
+    }
+}
+
+fn head<'a>(template: &str, answers: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
+    let mut text = "# What this was generated from, for commands that update or remove it. \
+                    Keep it in git.\n"
+        .to_owned();
+    let heads = [
+        ("version", env!("CARGO_PKG_VERSION")),
+        ("template", template),
+        ("reference", "built-in"),
+    ];
+    for (key, value) in heads {
+        let _ = writeln!(text, "{key} = {}", Value::from(value));
+    }
+    text.push_str("\n[answers]\n");
+    for (key, value) in answers {
+        let _ = writeln!(text, "{key} = {value}");
+    }
+    text
+}
+
 impl Provenance<'_> {
     /// The plan with the record of its files added.
     pub(crate) fn seal(&self, plan: Plan) -> Result<Plan, Failure> {
-        let mut text = "# What this was generated from, for commands that update or remove it. \
-                        Keep it in git.\n"
-            .to_owned();
-        let heads = [
-            ("version", env!("CARGO_PKG_VERSION")),
-            ("template", self.template),
-            ("reference", "built-in"),
-        ];
-        for (key, value) in heads {
-            let _ = writeln!(text, "{key} = {}", Value::from(value));
-        }
-        text.push_str("\n[answers]\n");
-        for (key, value) in &self.answers {
-            let _ = writeln!(text, "{key} = {value}");
-        }
-        let text = with_files(&text, &plan);
+        let answers = self.answers.iter().map(|(key, value)| (*key, value));
+        let text = with_files(&head(self.template, answers), &plan);
         let source = Source::empty();
         let mut draft = Draft::new(&source);
         let path = RelPath::new(format!("{FOLDER}{}.toml", self.item))?;

@@ -30,13 +30,40 @@ impl Source {
     }
 }
 
+/// What becomes of a file that is in the way of a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and the new one is not made.
+    Keep,
+    /// It stays, and the new one stands beside it with `.new` after its name.
+    Beside,
+}
+
+/// What was chosen for files that are in the way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choices {
+    /// For all that have no choice of their own.
+    pub(crate) all: Option<Choice>,
+    pub(crate) own: BTreeMap<RelPath, Choice>,
+}
+
+/// A file that is in the way, and what was to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    pub(crate) path: RelPath,
+    pub(crate) present: Content,
+    pub(crate) wanted: Content,
+}
+
 /// A plan in the making.
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     source: &'a Source,
     plan: Plan,
-    force: bool,
-    in_the_way: Vec<String>,
+    choices: Choices,
+    conflicts: Vec<Conflict>,
 }
 
 impl<'a> Draft<'a> {
@@ -45,14 +72,14 @@ impl<'a> Draft<'a> {
         Self {
             source,
             plan: Plan::default(),
-            force: false,
-            in_the_way: Vec::new(),
+            choices: Choices::default(),
+            conflicts: Vec::new(),
         }
     }
 
-    /// Lets files that are already there be replaced.
-    pub(crate) fn force(mut self, force: bool) -> Self {
-        self.force = force;
+    /// Says what becomes of files that are in the way.
+    pub(crate) fn choices(mut self, choices: Choices) -> Self {
+        self.choices = choices;
         self
     }
 
@@ -64,23 +91,43 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Makes a file. One that is there with the same content is left alone; one with other
-    /// content is in the way, which [`Draft::finish`] reports.
+    /// Makes a file. One that is there with the same content is left alone; one with other content
+    /// is in the way, and where nothing was chosen for it, [`Draft::finish`] reports it.
     pub(crate) fn create(&mut self, path: RelPath, content: Content) -> Result<(), Failure> {
         let present = self.read(&path)?;
-        if present.as_ref().is_some_and(|present| *present != content) && !self.force {
-            self.in_the_way.push(path.to_string());
-        } else {
-            self.put(path, present, Some(content));
+        let Some(present) = present.filter(|present| *present != content) else {
+            return self.replace(path, content);
+        };
+        let own = self.choices.own.get(&path).copied();
+        match own.or(self.choices.all) {
+            Some(Choice::Replace) => self.replace(path, content),
+            Some(Choice::Keep) => Ok(()),
+            Some(Choice::Beside) => self.replace(RelPath::new(format!("{path}.new"))?, content),
+            None => {
+                let wanted = content;
+                self.conflicts.push(Conflict {
+                    path,
+                    present,
+                    wanted,
+                });
+                Ok(())
+            }
         }
+    }
+
+    /// Makes a file, whatever is there.
+    pub(crate) fn replace(&mut self, path: RelPath, content: Content) -> Result<(), Failure> {
+        let present = self.read(&path)?;
+        self.put(path, present, Some(content));
         Ok(())
     }
 
+    /// The files that are in the way so far.
+    pub(crate) fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
     /// Changes the text of a file that must be there.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "generators will be the first to need it")
-    )]
     pub(crate) fn edit(
         &mut self,
         path: RelPath,
@@ -106,10 +153,12 @@ impl<'a> Draft<'a> {
 
     /// The plan, unless files were in the way.
     pub(crate) fn finish(self) -> Result<Plan, Failure> {
-        if self.in_the_way.is_empty() {
+        if self.conflicts.is_empty() {
             return Ok(self.plan);
         }
-        Err(catalog::already_there(&self.in_the_way))
+        let paths = self.conflicts.iter();
+        let paths: Vec<String> = paths.map(|conflict| conflict.path.to_string()).collect();
+        Err(catalog::already_there(&paths))
     }
 
     /// Records what a file becomes that is `present` after what has been drafted so far.

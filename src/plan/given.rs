@@ -42,7 +42,7 @@ pub(crate) fn given(root: &Path, file: &Path) -> Result<Given, Failure> {
     let Document { command, files } = serde_json::from_str(&text)
         .map_err(|error| catalog::not_a_plan(file, harmless(&error.to_string())))?;
     let source = Source::Disk(root.to_owned());
-    let mut draft = Draft::new(&source).force(true);
+    let mut draft = Draft::new(&source);
     for File {
         path,
         text,
@@ -51,7 +51,7 @@ pub(crate) fn given(root: &Path, file: &Path) -> Result<Given, Failure> {
     {
         let path = RelPath::new(path)?;
         match text {
-            Some(text) => draft.create(path, Content::new(text.into_bytes(), executable))?,
+            Some(text) => draft.replace(path, Content::new(text.into_bytes(), executable))?,
             None => draft.delete(path)?,
         }
     }

@@ -34,7 +34,7 @@ pub(crate) use apply::apply;
 use apply::apply_in;
 pub(crate) use content::Content;
 pub(crate) use diff::diff;
-pub(crate) use draft::{Draft, Source};
+pub(crate) use draft::{Choice, Choices, Conflict, Draft, Source};
 pub(crate) use given::given;
 pub(crate) use journal::{Occasion, Remembered, history_of};
 pub(crate) use path::RelPath;

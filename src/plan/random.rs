@@ -257,14 +257,14 @@ impl Life {
 
     fn draft(&self, files: &[(usize, Option<usize>)]) -> Plan {
         let source = Source::Disk(self.project.root().to_owned());
-        let mut draft = Draft::new(&source).force(true);
+        let mut draft = Draft::new(&source);
         let person = self.person.borrow();
         for (file, at) in files {
             let line = format!("ours {}", person.saves);
             let drafted = match at {
                 Some(at) => {
                     let new = person.edited(*file, *at, &line);
-                    draft.create(path(FILES[*file]), text(&new))
+                    draft.replace(path(FILES[*file]), text(&new))
                 }
                 None => draft.delete(path(FILES[*file])),
             };

@@ -186,8 +186,8 @@ fn a_file_in_the_way_is_reported_unless_forced() {
         ("CX0206", &["a.txt".to_owned()][..])
     );
 
-    let mut draft = Draft::new(&source).force(true);
-    draft.create(path("a.txt"), text("yours")).unwrap();
+    let mut draft = Draft::new(&source);
+    draft.replace(path("a.txt"), text("yours")).unwrap();
     project.apply(&draft.finish().unwrap()).unwrap();
     assert_eq!(project.state(), [("a.txt".to_owned(), "yours".to_owned())]);
 }

@@ -1,0 +1,77 @@
+//! A plan on its way to a project: shown, or applied and told.
+
+use serde_json::{Value, json};
+
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::plan::{Change, Kind, Occasion, Plan, RelPath, apply, diff};
+use crate::project::App;
+use crate::shell::{BAD, DIM, GOOD, Shell, WARN, harmless};
+
+/// Applies a plan, or only shows it where `dry_run` says so.
+pub(crate) fn carry_out(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    plan: &Plan,
+    dry_run: bool,
+) -> Result<(), Failure> {
+    if !dry_run {
+        let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
+        apply(app.root(), plan, occasion)?;
+    }
+    if shell.wants_json() {
+        shell.json(&json!({ "dry_run": dry_run, "files": files(plan) }));
+    } else if dry_run {
+        let text = diff(plan, |_| true);
+        if !text.is_empty() {
+            shell.data(colored(&text).trim_end());
+        }
+        shell.note("nothing was written");
+    } else {
+        tell(shell, plan);
+    }
+    Ok(())
+}
+
+/// Says of each file what was done to it.
+fn tell(shell: &Shell, plan: &Plan) {
+    for (path, change) in plan.changes() {
+        let verb = match change.kind() {
+            Some(Kind::Create) => "Created",
+            Some(Kind::Delete) => "Deleted",
+            _ => "Edited",
+        };
+        shell.status(verb, &harmless(path.as_str()));
+    }
+}
+
+/// The files of a plan for scripts, each with its difference.
+fn files(plan: &Plan) -> Vec<Value> {
+    let file = |(path, change): (&RelPath, &Change)| {
+        let what = match change.kind() {
+            Some(Kind::Create) => "create",
+            Some(Kind::Delete) => "delete",
+            _ => "edit",
+        };
+        let only = diff(plan, |other| other == path);
+        json!({ "path": path.as_str(), "change": what, "diff": only })
+    };
+    plan.changes().map(file).collect()
+}
+
+/// A difference as a terminal shows it.
+pub(crate) fn colored(diff: &str) -> String {
+    let colored = |line: &str| {
+        let style = match line.as_bytes() {
+            [b'+', b'+', ..] | [b'-', b'-', ..] => DIM,
+            [b'+', ..] => GOOD,
+            [b'-', ..] => BAD,
+            [b'@', ..] => WARN,
+            [b' ', ..] | [] => return format!("{line}\n"),
+            _ => DIM,
+        };
+        format!("{style}{line}{style:#}\n")
+    };
+    diff.lines().map(colored).collect()
+}

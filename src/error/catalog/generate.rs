@@ -1,0 +1,89 @@
+//! What can go wrong while code is generated or taken away: CX09.
+
+use crate::error::{Exit, Failure};
+use crate::generate::Unplaced;
+
+pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
+    let failure = Failure::new(
+        "CX0901",
+        format!(
+            "`{}` is nothing that can be generated",
+            typed.escape_debug()
+        ),
+    );
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `cortex generate {nearest}`?")),
+        None => failure,
+    };
+    failure
+        .hint("`cortex generate --list` names everything that can")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_item_name(typed: &str, why: &str) -> Failure {
+    let message = format!("`{}` cannot be a name here", typed.escape_debug());
+    Failure::new("CX0902", message)
+        .cause(why)
+        .hint("a name is like `Invoice` or `blog_post`; `billing/Invoice` puts it into the module `billing`")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_place(unplaced: &[Unplaced]) -> Failure {
+    let failure = Failure::new(
+        "CX0903",
+        "there is no place for a line that has to be added",
+    );
+    let mut causes: Vec<String> = unplaced
+        .iter()
+        .map(|Unplaced { file, why, .. }| format!("`{file}`: {why}"))
+        .collect();
+    causes.dedup();
+    let failure = causes.iter().fold(failure, Failure::cause);
+    let lines = unplaced.iter();
+    let lines: Vec<String> = lines
+        .map(|Unplaced { file, line, .. }| format!("    {line}    in `{file}`"))
+        .collect();
+    failure.hint(format!(
+        "nothing was written; type this where it belongs, then run the command again:\n{}",
+        lines.join("\n")
+    ))
+}
+
+pub(crate) fn does_not_parse(file: &str, why: &str) -> Failure {
+    Failure::new(
+        "CX0904",
+        format!("`{file}` cannot be changed, because it is not valid Rust"),
+    )
+    .cause(why)
+    .hint("nothing was written; mend the file, then run the command again")
+}
+
+pub(crate) fn no_file_for(file: &str, line: &str) -> Failure {
+    Failure::new("CX0903", format!("there is no `{file}` to add `{line}` to"))
+        .hint("nothing was written; make the file, then run the command again")
+}
+
+pub(crate) fn inline_module(file: &str, name: &str) -> Failure {
+    Failure::new(
+        "CX0903",
+        format!("the module `{name}` has no file to add to"),
+    )
+    .cause(format!("`{file}` holds it in braces"))
+    .hint(format!(
+        "move it to a file of its own and write `mod {name};` in its place"
+    ))
+}
+
+pub(crate) fn no_root(file: &str) -> Failure {
+    Failure::new("CX0903", format!("the project has no `{file}`"))
+        .cause("the modules of an application are registered there")
+        .hint("make the file with a function `pub fn module() -> Module`, as `cortex new` does")
+}
+
+pub(crate) fn files_in_the_way(paths: &[String]) -> Failure {
+    let failure = Failure::new("CX0206", "files with other content are already there");
+    let failure = paths.iter().fold(failure, Failure::cause);
+    failure
+        .hint("nothing was written; `--dry-run --force` shows what would change in them")
+        .hint("`--skip-existing` keeps these files, `--force` replaces them")
+}

@@ -1,0 +1,128 @@
+//! What a generated thing is called and where it goes, from what was typed.
+
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+
+use super::site::Site;
+use super::wish::Wish;
+use crate::error::{Failure, catalog};
+use crate::name::{objection_to_letters, objection_to_snake};
+
+/// A thing's names and its module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// The folders of its module below `src/`, outermost first.
+    pub(crate) module: Vec<String>,
+    /// One of them, such as `blog_post`.
+    singular: String,
+    /// Several of them, such as `blog_posts`.
+    plural: String,
+}
+
+impl Item {
+    /// Reads a name such as `Post`, `posts` or `billing/Invoice`. `role` is what the type's name ends
+    /// with, and may be typed or left out: `PostService` is the service `Post`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it is no name, says why, and what would do.
+    pub(crate) fn read(wish: &Wish, role: &str, site: &Site<'_>) -> Result<Self, Failure> {
+        let parts = parts(&wish.name)?;
+        let (last, folders) = parts
+            .split_last()
+            .map_or(("", &[][..]), |(last, folders)| (*last, folders));
+        let bare = without_role(last, role);
+        let words = &wish.words_of_project;
+        let singular = words.singular(&bare.to_snake_case());
+        let plural = match &wish.plural {
+            Some(typed) => part(typed)?,
+            None => words.plural(&singular),
+        };
+        refuse(&wish.name, &singular)?;
+        refuse(&wish.name, &plural)?;
+        let module = match (&wish.path, folders) {
+            (Some(path), _) => folders_of(path)?,
+            (None, []) => vec![site.folder_of(&plural, &singular)?],
+            (None, folders) => folders
+                .iter()
+                .map(|folder| part(folder))
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Self {
+            module,
+            singular,
+            plural,
+        })
+    }
+
+    /// `blog_post`: variables and files.
+    pub(crate) fn singular(&self) -> &str {
+        &self.singular
+    }
+
+    /// `blog_posts`: several of them.
+    pub(crate) fn plural(&self) -> &str {
+        &self.plural
+    }
+
+    /// `BlogPost`: the type, before what it ends with.
+    pub(crate) fn pascal(&self) -> String {
+        self.singular.to_pascal_case()
+    }
+
+    /// The file of the module that holds it: `service` in its own module, `invoice_service` in
+    /// another's.
+    pub(crate) fn stem(&self, role: &str) -> String {
+        let last = self.module.last();
+        if last == Some(&self.plural) || last == Some(&self.singular) {
+            return role.to_owned();
+        }
+        format!("{}_{role}", self.singular)
+    }
+
+    /// What the record of it is called: `billing-invoice`.
+    pub(crate) fn record(&self) -> String {
+        let own = self.stem("").is_empty();
+        let name = (!own).then_some(&self.singular);
+        let parts: Vec<&str> = self.module.iter().chain(name).map(String::as_str).collect();
+        parts.join("-")
+    }
+}
+
+/// The folders of a module that was typed by its path, with or without `src/`.
+pub(crate) fn folders_of(typed: &str) -> Result<Vec<String>, Failure> {
+    let below = typed.trim_end_matches('/');
+    let below = below.strip_prefix("./").unwrap_or(below);
+    let below = below.strip_prefix("src/").unwrap_or(below);
+    parts(below)?.into_iter().map(part).collect()
+}
+
+/// One folder as it is written: in snake case.
+fn part(typed: &str) -> Result<String, Failure> {
+    let folder = typed.to_snake_case();
+    refuse(typed, &folder)?;
+    Ok(folder)
+}
+
+/// The parts between slashes, each made of letters, digits and `-` or `_`.
+fn parts(typed: &str) -> Result<Vec<&str>, Failure> {
+    let parts: Vec<&str> = typed.split('/').collect();
+    for part in &parts {
+        if let Some(why) = objection_to_letters(part) {
+            return Err(catalog::bad_item_name(typed, &why));
+        }
+    }
+    Ok(parts)
+}
+
+fn refuse(typed: &str, snake: &str) -> Result<(), Failure> {
+    objection_to_snake(snake).map_or(Ok(()), |why| Err(catalog::bad_item_name(typed, &why)))
+}
+
+/// `PostService` and `post_service` without `Service`; what is nothing else stays.
+fn without_role(typed: &str, role: &str) -> String {
+    let pascal = typed.to_pascal_case();
+    let bare = pascal.strip_suffix(&role.to_pascal_case());
+    bare.filter(|bare| !bare.is_empty())
+        .unwrap_or(&pascal)
+        .to_owned()
+}

@@ -1,0 +1,380 @@
+//! Where generators write: a draft of the project, and the record of what they add to it.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::provenance::Record;
+use crate::checksum::sha256;
+use crate::edit::{Declared, Line, NoPlace, RustText};
+use crate::error::{Failure, catalog};
+use crate::pack::Files;
+use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
+use crate::template::Renderer;
+
+const ROOT: &str = "src/lib.rs";
+const MODULE: &str = "module/mod.rs.hbs";
+const TESTS: &str = "tests/it/main.rs";
+
+/// Up to this length of the names in them, templates are laid out as rustfmt would lay them out.
+pub(super) const FORMATTED: usize = 20;
+
+/// Formats the text of a Rust file.
+pub(crate) type Format<'a> = &'a dyn Fn(&str) -> Result<String, Failure>;
+
+/// A project in which something is being generated.
+pub(crate) struct Site<'a> {
+    draft: Draft<'a>,
+    templates: &'a Files,
+    format: Format<'a>,
+    /// The crate's name in code.
+    pub(crate) krate: String,
+    thing: &'static str,
+    answers: Vec<(String, toml_edit::Value)>,
+    record: Record,
+    /// The records of the modules that were made on the way.
+    modules: Vec<Record>,
+    unplaced: Vec<Unplaced>,
+}
+
+/// A line that has no place, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Unplaced {
+    pub(crate) file: String,
+    pub(crate) line: String,
+    pub(crate) why: &'static str,
+}
+
+/// What a generator comes to.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Ready(Plan),
+    /// Files with other content are there already, and nobody has said what becomes of them.
+    Blocked(Vec<Conflict>),
+}
+
+/// The file of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ModuleFile {
+    pub(crate) file: RelPath,
+}
+
+impl ModuleFile {
+    /// The folder of its files and of the modules in it, with a slash at the end.
+    fn folder(&self) -> String {
+        let path = self.file.as_str();
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        match name {
+            "mod.rs" | "lib.rs" | "main.rs" => format!("{folder}/"),
+            name => format!("{folder}/{}/", name.trim_end_matches(".rs")),
+        }
+    }
+
+    /// The file of something in it, such as `src/posts/service.rs`.
+    pub(crate) fn sibling(&self, stem: &str) -> Result<RelPath, Failure> {
+        RelPath::new(format!("{}{stem}.rs", self.folder()))
+    }
+}
+
+impl<'a> Site<'a> {
+    /// Begins in the project that `source` shows.
+    pub(crate) fn new(
+        source: &'a Source,
+        templates: &'a Files,
+        format: Format<'a>,
+        choices: Choices,
+    ) -> Self {
+        Self {
+            draft: Draft::new(source).choices(choices),
+            templates,
+            format,
+            krate: String::new(),
+            thing: "",
+            answers: Vec::new(),
+            record: Record::default(),
+            modules: Vec::new(),
+            unplaced: Vec::new(),
+        }
+    }
+
+    /// Says what is being generated, and from which answers.
+    pub(crate) fn begin(
+        &mut self,
+        thing: &'static str,
+        answers: Vec<(String, toml_edit::Value)>,
+    ) -> Result<(), Failure> {
+        (self.thing, self.answers) = (thing, answers);
+        self.krate = self.crate_name()?;
+        Ok(())
+    }
+
+    /// Names the record of what is generated.
+    pub(crate) fn record(&mut self, name: &str) {
+        self.record.name = format!("{}-{name}", self.thing);
+    }
+
+    /// The folder of a module that is about this: the one that is there, or the plural.
+    pub(crate) fn folder_of(&self, plural: &str, singular: &str) -> Result<String, Failure> {
+        for folder in [plural, singular] {
+            for file in [format!("src/{folder}/mod.rs"), format!("src/{folder}.rs")] {
+                if self.read(&RelPath::new(file)?)?.is_some() {
+                    return Ok(folder.to_owned());
+                }
+            }
+        }
+        Ok(plural.to_owned())
+    }
+
+    /// A file's text as it will be.
+    pub(crate) fn read(&self, path: &RelPath) -> Result<Option<String>, Failure> {
+        let Some(content) = self.draft.read(path)? else {
+            return Ok(None);
+        };
+        let text = content.as_text().map(str::to_owned);
+        let error = || io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+        text.map(Some)
+            .ok_or_else(|| catalog::cannot_read(path.as_str().as_ref(), &error()))
+    }
+
+    /// The module in these folders of `src/`; those that are not there yet are made and registered.
+    pub(crate) fn module(&mut self, folders: &[String]) -> Result<ModuleFile, Failure> {
+        let mut module = ModuleFile {
+            file: RelPath::new(ROOT)?,
+        };
+        if self.draft.read(&module.file)?.is_none() {
+            return Err(catalog::no_root(ROOT));
+        }
+        for (depth, name) in folders.iter().enumerate() {
+            let is_asked_for = self.thing == "module" && depth + 1 == folders.len();
+            let folders = &folders[..=depth];
+            module = match self.found(&module, name)? {
+                Some(found) if is_asked_for => {
+                    self.register(&module, name)?;
+                    // The same record as the first time, whatever the file holds by now.
+                    let content = self.rendered(MODULE, &module_values(folders))?;
+                    self.note(&found.file, &content);
+                    found
+                }
+                Some(found) => found,
+                None if is_asked_for => self.made(&module, folders)?,
+                None => self.made_on_the_way(&module, folders)?,
+            };
+        }
+        Ok(module)
+    }
+
+    /// Makes a file from a template below `templates/generate/`.
+    pub(crate) fn create(
+        &mut self,
+        template: &str,
+        path: &RelPath,
+        values: &Value,
+    ) -> Result<(), Failure> {
+        let content = self.rendered(template, values)?;
+        self.note(path, &content);
+        self.draft.create(path.clone(), content)
+    }
+
+    /// Makes a file of tests for the whole application and declares it; nothing where a project has
+    /// no such tests.
+    pub(crate) fn create_test(
+        &mut self,
+        template: &str,
+        name: &str,
+        values: &Value,
+    ) -> Result<(), Failure> {
+        let main = RelPath::new(TESTS)?;
+        self.create(
+            template,
+            &RelPath::new(format!("tests/it/{name}.rs"))?,
+            values,
+        )?;
+        self.wire(&main, Line::declare(name))
+    }
+
+    /// Adds a line to a file that is there; one that is there already is not added again.
+    pub(crate) fn wire(&mut self, file: &RelPath, line: Line) -> Result<(), Failure> {
+        self.place(file, &line)?;
+        self.record.wiring.push((file.clone(), line));
+        Ok(())
+    }
+
+    /// Changes the text of a file that is there.
+    pub(crate) fn edit(
+        &mut self,
+        file: &RelPath,
+        change: impl FnOnce(&str) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
+        self.draft.edit(file.clone(), change)
+    }
+
+    /// What it all comes to.
+    ///
+    /// # Errors
+    ///
+    /// If a line has no place, or a file would not parse.
+    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+        if !self.unplaced.is_empty() {
+            return Err(catalog::no_place(&self.unplaced));
+        }
+        let conflicts = self.draft.conflicts();
+        if !conflicts.is_empty() {
+            return Ok(Outcome::Blocked(conflicts.to_vec()));
+        }
+        for record in &self.modules {
+            let text = record.text("module", &[]);
+            self.draft
+                .replace(record.path()?, Content::new(text.into_bytes(), false))?;
+        }
+        if !self.record.is_empty() {
+            let text = self.record.text(self.thing, &self.answers);
+            self.draft
+                .replace(self.record.path()?, Content::new(text.into_bytes(), false))?;
+        }
+        let plan = self.draft.finish()?;
+        must_parse(&plan)?;
+        Ok(Outcome::Ready(plan))
+    }
+
+    /// Where the module `name` in `parent` is, if it is anywhere.
+    fn found(&self, parent: &ModuleFile, name: &str) -> Result<Option<ModuleFile>, Failure> {
+        let folder = parent.folder();
+        for file in [
+            format!("{folder}{name}/mod.rs"),
+            format!("{folder}{name}.rs"),
+        ] {
+            let file = RelPath::new(file)?;
+            if self.draft.read(&file)?.is_some() {
+                return Ok(Some(ModuleFile { file }));
+            }
+        }
+        let text = self.read(&parent.file)?.unwrap_or_default();
+        let rust = RustText::parse(&text)
+            .map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
+        match rust.declared(name) {
+            Some(Declared::At(path)) => {
+                let file = RelPath::new(format!("{folder}{path}"))?;
+                Ok(Some(ModuleFile { file }))
+            }
+            Some(Declared::Inline) => Err(catalog::inline_module(parent.file.as_str(), name)),
+            Some(Declared::Plain) | None => Ok(None),
+        }
+    }
+
+    /// Makes a module's file and registers it in its parent.
+    fn made(&mut self, parent: &ModuleFile, folders: &[String]) -> Result<ModuleFile, Failure> {
+        let name = &folders[folders.len() - 1];
+        let file = RelPath::new(format!("{}{name}/mod.rs", parent.folder()))?;
+        self.create(MODULE, &file, &module_values(folders))?;
+        self.register(parent, name)?;
+        Ok(ModuleFile { file })
+    }
+
+    /// The same for a module that something else needs; it gets a record of its own, because it may
+    /// stay when that goes.
+    fn made_on_the_way(
+        &mut self,
+        parent: &ModuleFile,
+        folders: &[String],
+    ) -> Result<ModuleFile, Failure> {
+        let record = Record {
+            name: format!("module-{}", folders.join("-")),
+            ..Record::default()
+        };
+        let own = std::mem::replace(&mut self.record, record);
+        let made = self.made(parent, folders);
+        self.modules.push(std::mem::replace(&mut self.record, own));
+        made
+    }
+
+    /// Declares a module in its parent and has it imported.
+    fn register(&mut self, parent: &ModuleFile, name: &str) -> Result<(), Failure> {
+        self.wire(&parent.file, Line::declare_public(name))?;
+        self.wire(&parent.file, Line::import(name))
+    }
+
+    /// Notes what was generated as a file, for the record.
+    fn note(&mut self, file: &RelPath, content: &Content) {
+        self.record
+            .files
+            .insert(file.clone(), sha256(content.bytes()));
+    }
+
+    fn rendered(&self, template: &str, values: &Value) -> Result<Content, Failure> {
+        let path = format!("generate/{template}");
+        let missing = || catalog::broken_inside(&format!("there is no template `{path}`"), "");
+        let packed = self.templates.get(&path).ok_or_else(missing)?;
+        let (_, file) = Renderer::new(values).render(&path, packed)?;
+        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        let text = if is_long(values) {
+            (self.format)(&text)?
+        } else {
+            text
+        };
+        Ok(Content::new(text.into_bytes(), false))
+    }
+
+    fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
+        let text = self.read(file)?;
+        let text = text.ok_or_else(|| catalog::no_file_for(file.as_str(), &line.to_string()))?;
+        let rust =
+            RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
+        match rust.with(line) {
+            Ok(changed) => self.draft.edit(file.clone(), |_| Ok(changed)),
+            Err(NoPlace(why)) => {
+                self.unplaced.push(Unplaced {
+                    file: file.to_string(),
+                    line: line.to_string(),
+                    why,
+                });
+                Ok(())
+            }
+        }
+    }
+
+    fn crate_name(&self) -> Result<String, Failure> {
+        let manifest = self.read(&RelPath::new("Cargo.toml")?)?.unwrap_or_default();
+        let manifest: toml_edit::DocumentMut = manifest
+            .parse()
+            .map_err(|error| catalog::manifest_broken("Cargo.toml".as_ref(), error))?;
+        let name = |table: &str| Some(manifest.get(table)?.get("name")?.as_str()?.to_owned());
+        let name = name("lib").or_else(|| name("package")).unwrap_or_default();
+        Ok(name.replace('-', "_"))
+    }
+}
+
+fn module_values(folders: &[String]) -> Value {
+    let title = folders.last().map(|name| sentence(name));
+    json!({ "name": folders.join("::"), "title": title })
+}
+
+/// `Blog posts`, from `blog_posts`.
+fn sentence(snake: &str) -> String {
+    let words = snake.replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// Whether any name in these values may upset a template's layout.
+fn is_long(values: &Value) -> bool {
+    match values {
+        Value::String(text) => text.len() > FORMATTED,
+        Value::Array(items) => items.iter().any(is_long),
+        Value::Object(pairs) => pairs.values().any(is_long),
+        _ => false,
+    }
+}
+
+/// Every Rust file of a plan has to parse, whoever wrote it.
+fn must_parse(plan: &Plan) -> Result<(), Failure> {
+    let rust = plan.changes().filter(|(path, _)| path.has_extension("rs"));
+    for (path, change) in rust {
+        let text = change.after.as_ref().and_then(Content::as_text);
+        if let Some(Err(why)) = text.map(RustText::parse) {
+            let what = format!("`{path}` would not parse");
+            return Err(catalog::broken_inside(&what, why));
+        }
+    }
+    Ok(())
+}
