@@ -92,10 +92,9 @@ fn planned(
     }
 }
 
-/// What was asked for, as the record keeps it.
+/// What was asked for beside the name, as the record keeps it.
 fn answers(wish: &Wish) -> Vec<(String, toml_edit::Value)> {
-    let mut answers: Vec<(String, toml_edit::Value)> =
-        vec![("name".into(), wish.name.as_str().into())];
+    let mut answers: Vec<(String, toml_edit::Value)> = Vec::new();
     let list = |values: &[String]| values.iter().collect::<toml_edit::Array>().into();
     if !wish.words.is_empty() {
         answers.push(("words".into(), list(&wish.words)));
@@ -108,9 +107,11 @@ fn answers(wish: &Wish) -> Vec<(String, toml_edit::Value)> {
         };
         answers.push(((*flag).to_owned(), value));
     }
-    for (key, value) in [("path", &wish.path), ("plural", &wish.plural)] {
-        answers.extend(value.as_deref().map(|value| (key.to_owned(), value.into())));
-    }
+    answers.extend(
+        wish.plural
+            .as_deref()
+            .map(|plural| ("plural".to_owned(), plural.into())),
+    );
     if !wish.tests {
         answers.push(("tests".into(), false.into()));
     }

@@ -72,19 +72,25 @@ impl Item {
     /// The file of the module that holds it: `service` in its own module, `invoice_service` in
     /// another's.
     pub(crate) fn stem(&self, role: &str) -> String {
-        let last = self.module.last();
-        if last == Some(&self.plural) || last == Some(&self.singular) {
+        if self.is_own() {
             return role.to_owned();
         }
         format!("{}_{role}", self.singular)
     }
 
-    /// What the record of it is called: `billing-invoice`.
-    pub(crate) fn record(&self) -> String {
-        let own = self.stem("").is_empty();
-        let name = (!own).then_some(&self.singular);
-        let parts: Vec<&str> = self.module.iter().chain(name).map(String::as_str).collect();
-        parts.join("-")
+    /// As it would be typed without any doubt: `Post` in its own module, else `billing/Invoice`.
+    pub(crate) fn typed(&self) -> String {
+        let is_own = self.is_own() && self.module.len() == 1;
+        let folders = if is_own { &[][..] } else { &self.module };
+        let mut parts = folders.to_vec();
+        parts.push(self.pascal());
+        parts.join("/")
+    }
+
+    /// Whether its module is about nothing else.
+    fn is_own(&self) -> bool {
+        let last = self.module.last();
+        last == Some(&self.plural) || last == Some(&self.singular)
     }
 }
 

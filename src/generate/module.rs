@@ -30,7 +30,7 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         None => Vec::new(),
     };
     folders.extend(folders_of(&wish.name)?);
-    site.record(&folders.join("-"));
+    site.record(&folders.join("/"));
     site.module(&folders)?;
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) const THING: Thing = Thing {
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "service", site)?;
-    site.record(&item.record());
+    site.record(&item.typed());
     let module = site.module(&item.module)?;
     let (stem, name) = (item.stem("service"), format!("{}Service", item.pascal()));
     let values = json!({

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
 use super::provenance::Record;
@@ -108,9 +109,10 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
-    /// Names the record of what is generated.
+    /// Names what is generated, as it would be typed without any doubt: `billing/Invoice`.
     pub(crate) fn record(&mut self, name: &str) {
-        self.record.name = format!("{}-{name}", self.thing);
+        self.record.name = record_name(self.thing, name);
+        self.answers.insert(0, ("name".to_owned(), name.into()));
     }
 
     /// The folder of a module that is about this: the one that is there, or the plural.
@@ -222,7 +224,8 @@ impl<'a> Site<'a> {
             return Ok(Outcome::Blocked(conflicts.to_vec()));
         }
         for record in &self.modules {
-            let text = record.text("module", &[]);
+            let name = record.name.trim_start_matches("module-").replace('-', "/");
+            let text = record.text("module", &[("name".to_owned(), name.into())]);
             self.draft
                 .replace(record.path()?, Content::new(text.into_bytes(), false))?;
         }
@@ -278,7 +281,7 @@ impl<'a> Site<'a> {
         folders: &[String],
     ) -> Result<ModuleFile, Failure> {
         let record = Record {
-            name: format!("module-{}", folders.join("-")),
+            name: record_name("module", &folders.join("/")),
             ..Record::default()
         };
         let own = std::mem::replace(&mut self.record, record);
@@ -341,6 +344,13 @@ impl<'a> Site<'a> {
         let name = name("lib").or_else(|| name("package")).unwrap_or_default();
         Ok(name.replace('-', "_"))
     }
+}
+
+/// `service-billing-invoice`: names in snake case hold no other hyphen.
+fn record_name(thing: &str, name: &str) -> String {
+    let parts = name.split('/').map(|part| part.to_snake_case());
+    let parts: Vec<String> = parts.collect();
+    format!("{thing}-{}", parts.join("-"))
 }
 
 fn module_values(folders: &[String]) -> Value {

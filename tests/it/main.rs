@@ -16,6 +16,7 @@ mod config;
 mod describe;
 mod doctor;
 #[cfg(unix)]
+mod generate;
 mod install;
 #[cfg(unix)]
 mod journal;

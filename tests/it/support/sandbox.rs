@@ -101,7 +101,14 @@ impl Sandbox {
 
     /// Runs the binary and shows what a person sees: its words, its data and how it ended.
     pub(crate) fn run(&self, args: &str) -> String {
-        let output = self.cortex(args).output().expect("cortex runs");
+        self.run_in(".", args)
+    }
+
+    /// The same in a folder below the work folder.
+    pub(crate) fn run_in(&self, folder: &str, args: &str) -> String {
+        let mut cortex = self.cortex(args);
+        let output = cortex.current_dir(self.path(folder)).output();
+        let output = output.expect("cortex runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
         let code = output
             .status

@@ -1,0 +1,41 @@
+//! `cortex generate` and what belongs to it, as a person sees it: what is written, and what is said.
+
+mod basics;
+
+use std::collections::BTreeMap;
+
+use crate::support::Sandbox;
+
+/// A sandbox with the new project `shop` in it, which is no repository.
+pub(crate) fn shop() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox
+        .cortex("new shop --template api --no-git --quiet")
+        .assert()
+        .success();
+    sandbox
+}
+
+/// Runs the binary in the project and shows what a person sees.
+pub(crate) fn run(sandbox: &Sandbox, args: &str) -> String {
+    sandbox.run_in("shop", args)
+}
+
+/// Every file of the project but the framework and the journal, by its path.
+pub(crate) fn files(sandbox: &Sandbox) -> BTreeMap<String, String> {
+    let root = sandbox.path("shop");
+    let entries = walkdir::WalkDir::new(&root).into_iter();
+    let entries = entries.filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        !["framework", "target", "journal"].contains(&&*name)
+    });
+    let files = entries
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file());
+    let file = |entry: walkdir::DirEntry| {
+        let below = entry.path().strip_prefix(&root).unwrap();
+        let path = below.to_string_lossy().replace('\\', "/");
+        (path, std::fs::read_to_string(entry.path()).unwrap())
+    };
+    files.map(file).collect()
+}
