@@ -199,6 +199,18 @@ impl Provider {
         Self::new(Key::of::<T>(), kind, needs, create)
     }
 
+    /// Makes `T` from its fields: what `#[derive(Injectable)]` calls, short because the compiler
+    /// reads it again at each edit of an application.
+    #[doc(hidden)]
+    pub fn fields<T, F, const N: usize>(needs: [Need; N], make: F) -> Self
+    where
+        T: Send + Sync + 'static,
+        F: Fn(&Wiring<'_>) -> Injected<T> + Send + Sync + 'static,
+    {
+        let make = move |wiring: &Wiring<'_>| make(wiring).map(Arc::new);
+        Self::now(Kind::Injectable, needs.into(), make)
+    }
+
     /// Makes `T` by work that may wait. What it needs is taken before the work begins.
     #[doc(hidden)]
     pub fn later<T, F, W>(kind: Kind, needs: Vec<Need>, make: F) -> Self
