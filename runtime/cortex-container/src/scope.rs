@@ -52,7 +52,7 @@ impl OpenScope {
         let opened = Opened {
             cells: [const { Cell::new() }; FEW],
             core: Arc::clone(core),
-            more: (!simple).then(|| More::new(core)),
+            more: (!simple).then(|| Box::new(More::new(core))),
         };
         Self {
             opened: Arc::new(opened),
@@ -156,9 +156,9 @@ impl Opened {
         let cell = self.cell(node);
         let mut new = false;
         let instance = cell.get_or_try_init(|| {
-            let made = make()?;
+            let instance = make()?;
             new = true;
-            Ok(made)
+            Ok(instance)
         })?;
         if new {
             self.note(node, at);
@@ -200,13 +200,13 @@ impl Opened {
 
 impl More {
     #[cold]
-    fn new(core: &Core) -> Box<Self> {
+    fn new(core: &Core) -> Self {
         let gates = 0..core.scope_gates;
-        Box::new(Self {
+        Self {
             cells: (FEW..core.cells).map(|_| Cell::new()).collect(),
             gates: gates.map(|_| tokio::sync::Mutex::default()).collect(),
             made: Mutex::default(),
-        })
+        }
     }
 }
 

@@ -115,9 +115,10 @@ impl Handler {
                     };
                 }
             });
-        let request = match types.len() {
-            0 => quote!(_),
-            _ => quote!(#request),
+        let request = if types.is_empty() {
+            quote!(_)
+        } else {
+            quote!(#request)
         };
         let answer = answer(sig, &controller, &names);
         let span = Span::mixed_site().located_at(sig.ident.span());
