@@ -11,10 +11,10 @@ const TIMES: u64 = 2_000;
 /// What is resolved, what the same is by hand, and how many instructions more it may take: what was
 /// counted on x86-64, and a fifth on top for other compilers.
 const BOUNDS: &[(&str, Option<&str>, u64)] = &[
-    ("handle", Some("clone"), 40),
-    ("type", Some("clone"), 140),
-    ("transient", Some("constructor"), 285),
-    ("scope", None, 1_380),
+    ("handle", Some("clone"), 32),
+    ("type", Some("clone"), 137),
+    ("transient", Some("constructor"), 280),
+    ("scope", None, 1_140),
 ];
 
 #[test]

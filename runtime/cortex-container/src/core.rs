@@ -13,8 +13,9 @@ use crate::key::KeyHasher;
 use crate::life::{Admission, Life};
 use crate::limits::Limits;
 use crate::phases::run_hooks;
-use crate::provider::{Create, Kind, Shared, Working, recall};
+use crate::provider::{Create, Kind, Working};
 use crate::scope::Opened;
+use crate::shared::{Shared, Single, recall};
 use crate::{Injected, Key, NeedKind, Origin, Phase, Provider, ResolveError, Scope, Wiring};
 
 /// The number of the provider that a key stands for.
@@ -31,8 +32,10 @@ pub(crate) struct Core {
     /// How many providers have one instance for each scope, and how many of these may wait.
     pub(crate) cells: usize,
     pub(crate) scope_gates: usize,
+    /// Whether any of them has hooks.
+    pub(crate) scope_hooks: bool,
     /// By the number of the provider; empty for what is no singleton or not created yet.
-    singles: Box<[OnceLock<Shared>]>,
+    singles: Box<[OnceLock<Single>]>,
     /// One lets in at a time who may create a lazy singleton.
     gates: Box<[tokio::sync::Mutex<()>]>,
     /// Which singletons exist, and how far the application is.
@@ -87,6 +90,11 @@ impl Node {
         direct.flat_map(|(_, answer)| answer.targets().iter().copied())
     }
 
+    /// Whether it has something to do at the end of a scope.
+    fn ends_with_its_scope(&self) -> bool {
+        self.scope() == Scope::Request && !self.provider.hooks.is_empty()
+    }
+
     /// Whether this need is answered with instances at construction.
     fn takes(&self, need: usize) -> bool {
         let kind = self.provider.needs[need].kind();
@@ -122,6 +130,7 @@ impl Core {
             singles: nodes.iter().map(|_| OnceLock::new()).collect(),
             gates: (0..gates).map(|_| tokio::sync::Mutex::default()).collect(),
             life: Life::default(),
+            scope_hooks: nodes.iter().any(Node::ends_with_its_scope),
             nodes: nodes.into(),
             index,
             limits,
@@ -132,7 +141,24 @@ impl Core {
 
     /// The created instance of a singleton.
     pub(crate) fn single(&self, at: usize) -> Option<&Shared> {
-        self.singles[at].get()
+        self.singles[at].get().map(|single| &single.shared)
+    }
+
+    /// The same for one who knows its type.
+    #[inline]
+    fn single_of<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
+        match self.singles[at].get()?.pointer() {
+            Some(instance) => Some(Arc::clone(instance)),
+            None => Some(self.single_pointed_at(at)),
+        }
+    }
+
+    /// A singleton that is kept by its pointer. Apart, because it is seldom.
+    #[cold]
+    fn single_pointed_at<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Arc<T> {
+        let single = self.singles[at].get();
+        let instance = single.and_then(Single::pointed_at).cloned();
+        instance.unwrap_or_else(|| self.contradiction(at))
     }
 
     /// Keeps the instance of a singleton that is created at the start; not if that was given up.
@@ -144,7 +170,7 @@ impl Core {
         self.life.admit(at, done, || {
             // It is empty: one at a time creates it, and looks first.
             self.singles[at]
-                .set(Shared::clone(instance))
+                .set(Single::new(instance))
                 .unwrap_or_default();
         })
     }
@@ -208,8 +234,8 @@ impl Core {
         let node = &self.nodes[at];
         match node.scope() {
             // A lazy one may not be created yet.
-            Scope::Singleton => self.single(at).map(|one| Ok(self.recall(at, one))),
-            _ if node.instant => Some(self.now(at, place)),
+            Scope::Singleton => self.single_of(at).map(Ok),
+            _ if node.instant => Some(self.made(at, place)),
             _ => None,
         }
     }
@@ -221,8 +247,8 @@ impl Core {
         T: ?Sized + Send + Sync + 'static,
     {
         // A singleton is asked for most, and then nothing of its provider has to be looked at.
-        match self.single(at) {
-            Some(instance) => Ok(self.recall(at, instance)),
+        match self.single_of(at) {
+            Some(instance) => Ok(instance),
             None => self.made(at, place),
         }
     }
@@ -247,7 +273,8 @@ impl Core {
             Scope::Request => {
                 let opened = place.ok_or_else(|| ResolveError::NoScope(node.key()))?;
                 let make = || self.make_now(at, place);
-                opened.cell(node, at, make, |instance| self.recall(at, instance))
+                let instance = opened.get_or_make(node, at, make)?;
+                Ok(self.recall(at, instance))
             }
         }
     }
@@ -274,7 +301,8 @@ impl Core {
             Scope::Transient => self.make_now(at, place),
             Scope::Request => {
                 let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                opened.cell(node, at, || self.make_now(at, place), Shared::clone)
+                let instance = opened.get_or_make(node, at, || self.make_now(at, place));
+                instance.cloned()
             }
         }
     }
@@ -322,7 +350,7 @@ impl Core {
                     let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
                     let _turn = opened.gate(node).lock().await;
                     if let Some(instance) = opened.get(node) {
-                        return Ok(instance);
+                        return Ok(instance.clone());
                     }
                     let instance = self.make(at, Some(Arc::clone(&opened))).await?;
                     opened.keep(node, at, &instance);

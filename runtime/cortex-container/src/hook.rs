@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::provider::{BoxError, Shared, Working, recall};
+use crate::provider::{BoxError, Working};
+use crate::shared::{Shared, recall};
 
 /// A phase of an application's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -59,6 +59,7 @@ mod provider;
 mod schedule;
 mod scope;
 mod scopes;
+mod shared;
 mod start;
 mod wiring;
 

@@ -11,8 +11,8 @@ use tracing::Instrument as _;
 use crate::core::{Core, Node};
 use crate::failure::Failure;
 use crate::hook::Hook;
-use crate::provider::Shared;
 use crate::schedule::Schedule;
+use crate::shared::Shared;
 use crate::{HookFailure, Phase};
 
 /// Runs the hooks of a phase.

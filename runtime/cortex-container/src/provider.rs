@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::hook::{Hook, HookResult, Phase};
+use crate::shared::Shared;
 use crate::{Injectable, Injected, Key, Need, Wiring};
 
 /// Any error, as constructors and hooks may end with.
@@ -15,10 +16,6 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Work under way that others may wait for on any thread.
 pub(crate) type Working<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// An `Arc<T>` whose type only its key knows. The `Arc<T>` is inside of it, so that `T` may be a
-/// trait object.
-pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 
 /// How long an instance lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -125,19 +122,22 @@ pub(crate) trait MakeLater: Send + Sync {
     fn start(&self, wiring: &Wiring<'_>) -> Working<Injected<Shared>>;
 }
 
-struct Now<F>(F);
+struct Now<T: ?Sized, F> {
+    make: F,
+    share: fn(Arc<T>) -> Shared,
+}
 
-impl<T, F> MakeNow for Now<F>
+impl<T, F> MakeNow for Now<T, F>
 where
     T: ?Sized + Send + Sync + 'static,
     F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync,
 {
     fn shared(&self, wiring: &Wiring<'_>) -> Injected<Shared> {
-        (self.0)(wiring).map(share)
+        (self.make)(wiring).map(self.share)
     }
 
     fn fill(&self, wiring: &Wiring<'_>, place: &mut dyn Any) -> Injected<()> {
-        let made = (self.0)(wiring)?;
+        let made = (self.make)(wiring)?;
         if let Some(place) = place.downcast_mut::<Option<Arc<T>>>() {
             *place = Some(made);
         }
@@ -156,17 +156,6 @@ where
     }
 }
 
-/// Forgets the type of an instance.
-pub(crate) fn share<T: ?Sized + Send + Sync + 'static>(instance: Arc<T>) -> Shared {
-    Arc::new(instance)
-}
-
-/// Remembers the type of an instance.
-pub(crate) fn recall<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
-    let any: &(dyn Any + Send + Sync) = &**shared;
-    any.downcast_ref().cloned()
-}
-
 impl Provider {
     /// Constructs `T` as it says itself.
     pub fn injectable<T: Injectable>() -> Self {
@@ -175,12 +164,13 @@ impl Provider {
 
     /// Hands out an instance that exists already.
     pub fn value<T: Send + Sync + 'static>(value: T) -> Self {
-        Self::shared_value(Arc::new(value))
+        let create = Create::Value(Arc::new(value));
+        Self::new(Key::of::<T>(), Kind::Value, Vec::new(), create)
     }
 
     /// Hands out an instance that exists already and is shared, which may be a trait object.
     pub fn shared_value<T: ?Sized + Send + Sync + 'static>(value: Arc<T>) -> Self {
-        let create = Create::Value(share(value));
+        let create = Create::Value(Arc::new(value));
         Self::new(Key::of::<T>(), Kind::Value, Vec::new(), create)
     }
 
@@ -201,28 +191,37 @@ impl Provider {
     #[doc(hidden)]
     pub fn now<T, F>(kind: Kind, needs: Vec<Need>, make: F) -> Self
     where
-        T: ?Sized + Send + Sync + 'static,
+        T: Send + Sync + 'static,
         F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync + 'static,
     {
-        Self::new(
-            Key::of::<T>(),
-            kind,
-            needs,
-            Create::Now(Arc::new(Now(make))),
-        )
+        let share = |instance: Arc<T>| -> Shared { instance };
+        let create = Create::Now(Arc::new(Now { make, share }));
+        Self::new(Key::of::<T>(), kind, needs, create)
+    }
+
+    /// Makes `T` from its fields: what `#[derive(Injectable)]` calls, short because the compiler
+    /// reads it again at each edit of an application.
+    #[doc(hidden)]
+    pub fn fields<T, F, const N: usize>(needs: [Need; N], make: F) -> Self
+    where
+        T: Send + Sync + 'static,
+        F: Fn(&Wiring<'_>) -> Injected<T> + Send + Sync + 'static,
+    {
+        let make = move |wiring: &Wiring<'_>| make(wiring).map(Arc::new);
+        Self::now(Kind::Injectable, needs.into(), make)
     }
 
     /// Makes `T` by work that may wait. What it needs is taken before the work begins.
     #[doc(hidden)]
     pub fn later<T, F, W>(kind: Kind, needs: Vec<Need>, make: F) -> Self
     where
-        T: ?Sized + Send + Sync + 'static,
+        T: Send + Sync + 'static,
         F: Fn(&Wiring<'_>) -> Injected<W> + Send + Sync + 'static,
         W: Future<Output = Injected<Arc<T>>> + Send + 'static,
     {
         let make = move |wiring: &Wiring<'_>| -> Working<Injected<Shared>> {
             match make(wiring) {
-                Ok(work) => Box::pin(async move { work.await.map(share) }),
+                Ok(work) => Box::pin(async move { Ok(work.await? as Shared) }),
                 Err(error) => Box::pin(std::future::ready(Err(error))),
             }
         };
@@ -243,8 +242,10 @@ impl Provider {
     {
         let need = Need::new(of, "", crate::NeedKind::One);
         let make = move |wiring: &Wiring<'_>| wiring.one::<T>(0).map(&cast);
+        let share = |instance: Arc<U>| -> Shared { Arc::new(instance) };
+        let create = Create::Now(Arc::new(Now { make, share }));
         // Cast at each use: what is kept is the instance itself.
-        Self::now(Kind::Alias, vec![need], make).scope(Scope::Transient)
+        Self::new(Key::of::<U>(), Kind::Alias, vec![need], create).scope(Scope::Transient)
     }
 
     fn new(key: Key, kind: Kind, needs: Vec<Need>, create: Create) -> Self {

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use once_cell::sync::OnceCell;
+
 use crate::container::Handle;
 use crate::core::{Core, Node, lock};
 use crate::phases::run_hooks;
-use crate::provider::{Create, Shared, share};
+use crate::provider::Create;
+use crate::shared::Shared;
 use crate::{HookFailure, Injected, Key, Phase, ResolveError};
 
 /// The instances that belong to one request, message or job. Cheap to clone; the clones are the same
@@ -22,8 +25,22 @@ pub struct OpenScope {
 /// What the clones of a scope share.
 pub(crate) struct Opened {
     /// Before the container's: what belongs to a scope goes before what it needs.
-    cells: Cells,
+    cells: [Cell; FEW],
+    more: Option<Box<More>>,
     core: Arc<Core>,
+}
+
+/// Where the instance of one provider is, once it was constructed. To read it costs no lock.
+type Cell = OnceCell<Shared>;
+
+/// How many cells lie in the scope itself. A scope is opened for every request, and an application
+/// with a few simple providers allocates nothing but the scope. The cells are numbered so that each
+/// comes before what it needs, and are dropped in this order.
+const FEW: usize = 4;
+
+/// What only a scope has that is not simple: more cells, providers that wait, hooks.
+struct More {
+    cells: Box<[Cell]>,
     gates: Box<[tokio::sync::Mutex<()>]>,
     /// Those that have something to do at the end, in the order of their creation.
     made: Mutex<Vec<usize>>,
@@ -31,13 +48,11 @@ pub(crate) struct Opened {
 
 impl OpenScope {
     pub(crate) fn new(core: &Arc<Core>) -> Self {
+        let simple = core.cells <= FEW && core.scope_gates == 0 && !core.scope_hooks;
         let opened = Opened {
-            cells: Cells::new(core.cells),
+            cells: [const { Cell::new() }; FEW],
             core: Arc::clone(core),
-            gates: (0..core.scope_gates)
-                .map(|_| tokio::sync::Mutex::default())
-                .collect(),
-            made: Mutex::default(),
+            more: (!simple).then(|| Box::new(More::new(core))),
         };
         Self {
             opened: Arc::new(opened),
@@ -45,7 +60,7 @@ impl OpenScope {
     }
 
     /// Gives the scope the value that a provider of the kind [`seed`](crate::Provider::seed) stands
-    /// for. Nothing happens where nobody asks for it.
+    /// for, which keeps the first that it is given. Nothing happens where nobody asks for it.
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
         let core = &self.opened.core;
@@ -53,7 +68,8 @@ impl OpenScope {
         if let Some(node) = at.map(|at| &core.nodes[*at])
             && matches!(node.provider.create, Create::Seeded)
         {
-            *lock(self.opened.cells.of(node)) = Some(share(Arc::new(value)));
+            let seed = Arc::new(value);
+            self.opened.cell(node).set(seed).unwrap_or_default();
         }
         self
     }
@@ -87,6 +103,9 @@ impl OpenScope {
         T: ?Sized + Send + Sync + 'static,
     {
         let core = &self.opened.core;
+        if let Some(instance) = self.opened.get(&core.nodes[at]) {
+            return Ok(core.recall(at, instance));
+        }
         if let Some(outcome) = core.at_once(at, Some(&self.opened)) {
             return outcome;
         }
@@ -97,18 +116,20 @@ impl OpenScope {
 
     /// Whether there is anything for [`OpenScope::close`] to do.
     pub fn needs_close(&self) -> bool {
-        !lock(&self.opened.made).is_empty()
+        let more = self.opened.more.as_ref();
+        more.is_some_and(|more| !lock(&more.made).is_empty())
     }
 
     /// Runs the `stop` hooks of what was created, the last one first, each within its time limit.
     /// Those that were run are not run again.
     pub async fn close(&self) -> Vec<HookFailure> {
         let mut failures = Vec::new();
-        let last = || lock(&self.opened.made).pop();
+        let more = self.opened.more.as_ref();
+        let last = || more.and_then(|more| lock(&more.made).pop());
         while let Some(at) = last() {
             let node = &self.opened.core.nodes[at];
             if let Some(instance) = self.opened.get(node) {
-                let run = run_hooks(node, &instance, Phase::Stop, self.opened.core.limits.stop);
+                let run = run_hooks(node, instance, Phase::Stop, self.opened.core.limits.stop);
                 failures.extend(run.await);
             }
         }
@@ -118,83 +139,83 @@ impl OpenScope {
 
 impl Opened {
     /// The instance of a provider, if it was constructed already.
-    pub(crate) fn get(&self, node: &Node) -> Option<Shared> {
-        lock(self.cells.of(node)).clone()
+    pub(crate) fn get(&self, node: &Node) -> Option<&Shared> {
+        let few = self.cells.get(node.cell);
+        few.or_else(|| self.cells_of_more().get(node.cell - FEW))?
+            .get()
     }
 
-    /// What `take` takes of the instance of a provider that needs no waiting, constructed if it is
-    /// not there yet. Others that ask for it meanwhile wait for the lock: no cycle of them can come
-    /// about, because the graph has none.
-    pub(crate) fn cell<R>(
+    /// The instance of a provider that needs no waiting, constructed if it is not there yet. Others
+    /// that ask for it meanwhile wait: no cycle of them can come about, because the graph has none.
+    pub(crate) fn get_or_make(
         &self,
         node: &Node,
         at: usize,
         make: impl FnOnce() -> Injected<Shared>,
-        take: impl FnOnce(&Shared) -> R,
-    ) -> Injected<R> {
-        let mut cell = lock(self.cells.of(node));
-        if let Some(instance) = &*cell {
-            return Ok(take(instance));
+    ) -> Injected<&Shared> {
+        let cell = self.cell(node);
+        let mut new = false;
+        let instance = cell.get_or_try_init(|| {
+            let instance = make()?;
+            new = true;
+            Ok(instance)
+        })?;
+        if new {
+            self.note(node, at);
         }
-        let taken = take(cell.insert(make()?));
-        self.note(node, at);
-        Ok(taken)
+        Ok(instance)
     }
 
     /// Keeps an instance that had to be waited for.
     pub(crate) fn keep(&self, node: &Node, at: usize, instance: &Shared) {
-        *lock(self.cells.of(node)) = Some(Shared::clone(instance));
+        // It is empty: one at a time creates it, and looks first.
+        let cell = self.cell(node);
+        cell.set(Shared::clone(instance)).unwrap_or_default();
         self.note(node, at);
     }
 
     fn note(&self, node: &Node, at: usize) {
-        if !node.provider.hooks.is_empty() {
-            lock(&self.made).push(at);
+        if let Some(more) = &self.more
+            && !node.provider.hooks.is_empty()
+        {
+            lock(&more.made).push(at);
         }
     }
 
     pub(crate) fn gate(&self, node: &Node) -> &tokio::sync::Mutex<()> {
-        &self.gates[node.gate]
+        let gates: &[_] = self.more.as_ref().map_or(&[], |more| &more.gates);
+        &gates[node.gate]
+    }
+
+    /// The cell of a provider that has one.
+    fn cell(&self, node: &Node) -> &Cell {
+        let few = self.cells.get(node.cell);
+        few.unwrap_or_else(|| &self.cells_of_more()[node.cell - FEW])
+    }
+
+    fn cells_of_more(&self) -> &[Cell] {
+        self.more.as_ref().map_or(&[], |more| &more.cells)
     }
 }
 
-/// Where the instance of one provider is, once it was constructed.
-type Cell = Mutex<Option<Shared>>;
-
-/// How many cells lie in the scope itself.
-const FEW: usize = 4;
-
-/// A cell for each provider that has one instance for each scope. A scope is opened for every
-/// request, and an application with a few such providers allocates nothing for their cells. They are
-/// numbered so that each comes before what it needs, and are dropped in this order.
-struct Cells {
-    few: [Cell; FEW],
-    more: Box<[Cell]>,
-}
-
-impl Cells {
-    fn new(count: usize) -> Self {
+impl More {
+    #[cold]
+    fn new(core: &Core) -> Self {
+        let gates = 0..core.scope_gates;
         Self {
-            few: Default::default(),
-            more: (FEW..count).map(|_| Cell::default()).collect(),
+            cells: (FEW..core.cells).map(|_| Cell::new()).collect(),
+            gates: gates.map(|_| tokio::sync::Mutex::default()).collect(),
+            made: Mutex::default(),
         }
-    }
-
-    fn of(&self, node: &Node) -> &Cell {
-        let few = self.few.get(node.cell);
-        few.unwrap_or_else(|| &self.more[node.cell - FEW])
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Cell> {
-        self.few.iter().chain(&self.more)
     }
 }
 
 impl fmt::Debug for OpenScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let created = self.opened.cells.iter().filter(|cell| lock(cell).is_some());
+        let cells = self.opened.cells.iter().chain(self.opened.cells_of_more());
+        let created = cells.filter(|cell| cell.get().is_some()).count();
         f.debug_struct("OpenScope")
-            .field("created", &created.count())
+            .field("created", &created)
             .finish_non_exhaustive()
     }
 }

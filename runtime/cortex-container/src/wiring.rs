@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::core::{Core, Node, Place};
 use crate::lazy::Lazy;
-use crate::provider::{Shared, recall};
+use crate::shared::{Shared, recall};
 use crate::{Key, Need, ResolveError};
 
 /// What an injection ends with.

@@ -247,6 +247,40 @@ fn names_are_short_for_people_and_whole_for_tools() {
     assert_eq!(Key::of::<(Clock, [u8; 2])>().short(), "(Clock, [u8; 2])");
 }
 
+#[test]
+fn what_has_no_size_is_handed_out_as_it_is() {
+    trait Mailer: Send + Sync {
+        fn name(&self) -> &'static str;
+    }
+    struct Smtp;
+    impl Mailer for Smtp {
+        fn name(&self) -> &'static str {
+            "smtp"
+        }
+    }
+    let mailer: Arc<dyn Mailer> = Arc::new(Smtp);
+    let session = |mailer: Arc<dyn Mailer>| mailer.name().to_owned();
+    let waiting = |mailer: Arc<dyn Mailer>| async move {
+        Ok::<_, std::io::Error>(mailer.name().chars().collect::<Vec<_>>())
+    };
+    let container = built(vec![
+        Provider::shared_value(Arc::clone(&mailer)),
+        Provider::factory(session).scope(Scope::Request),
+        Provider::async_factory(waiting),
+    ]);
+    let found = container.get::<dyn Mailer>().unwrap();
+    assert!(Arc::ptr_eq(&found, &mailer));
+    let handle = container.handle::<dyn Mailer>().unwrap();
+    assert!(Arc::ptr_eq(&container.at(handle).unwrap(), &mailer));
+    assert_eq!(container.get::<Vec<char>>().unwrap().len(), 4);
+    let mut context = Context::from_waker(Waker::noop());
+    let made = pin!(async {
+        let name = container.open_scope().get::<String>().await.unwrap();
+        assert_eq!(*name, "smtp");
+    });
+    assert!(made.poll(&mut context).is_ready());
+}
+
 /// Writes its number down when it goes.
 struct Noted<const N: usize>(Arc<Mutex<Vec<usize>>>);
 

@@ -3,6 +3,8 @@
 //!
 //! Everything of axum can be used beside it; the whole crate is reachable as [`axum`].
 
+#[doc(hidden)]
+pub mod expanded;
 pub mod extract;
 
 mod controller;

@@ -63,7 +63,8 @@ impl Block<Member> {
                            `#[post]`, `#[put]`, `#[patch]` or `#[delete]`";
             errors.push(Error::new_spanned(&self.ty, message));
         }
-        let routes = handlers().flat_map(|handler| handler.expand(&root));
+        let routes: Vec<_> = handlers().flat_map(Handler::expand).collect();
+        let names = (!routes.is_empty()).then(|| quote!(use #root::expanded as __cortex;));
         let errors = errors.iter().map(Error::to_compile_error);
         let prefix = prefix.unwrap_or_else(|_| LitStr::new("/", Span::call_site()));
         let (attrs, ty, members) = (&self.attrs, &self.ty, &self.members);
@@ -71,12 +72,11 @@ impl Block<Member> {
             (&self.impl_token, self.generics.split_for_impl());
         quote! {
             #(#attrs)*
-            #impl_token #generics #ty #bounds { #(#members)* }
+            #impl_token #generics #ty #bounds {
+                #(#members)*
 
-            // A second block on the type is a duplicate of a name that says what is wrong.
-            #[automatically_derived]
-            #[allow(dead_code, reason = "only its name matters")]
-            impl #generics #ty #bounds {
+                // A second block on the type is a duplicate of a name that says what is wrong.
+                #[allow(dead_code, reason = "only its name matters")]
                 const A_CONTROLLER_HAS_ONE_BLOCK_WITH_ALL_ITS_HANDLERS: () = ();
             }
 
@@ -86,6 +86,7 @@ impl Block<Member> {
 
                 #[allow(deprecated, reason = "a deprecated handler answers until it is removed")]
                 fn routes() -> ::std::vec::Vec<#root::Route<Self>> {
+                    #names
                     let mut routes = ::std::vec::Vec::new();
                     #(#routes)*
                     routes

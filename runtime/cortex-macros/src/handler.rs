@@ -51,29 +51,20 @@ impl Handler {
     }
 
     /// One statement for each route; none for a handler that cannot be called.
-    pub(crate) fn expand(&self, root: &TokenStream) -> Vec<TokenStream> {
+    pub(crate) fn expand(&self) -> Vec<TokenStream> {
         if !self.errors.is_empty() {
             return Vec::new();
         }
-        let call = self.call(root);
+        let call = self.call();
         let name = self.function.sig.ident.unraw().to_string();
         let attrs = &self.function.attrs;
         let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
-        let summary = summary(attrs).map_or_else(
-            || quote!(::core::option::Option::None),
-            |line| quote!(::core::option::Option::Some(#line)),
-        );
+        let summary = summary(attrs).unwrap_or_default();
         let route = |Route { method, path }: &Route| {
-            let method = Ident::new(&method.to_string().to_uppercase(), Span::call_site());
+            let method = Ident::new(&method.to_string(), Span::call_site());
             quote! {
                 #(#cfgs)*
-                routes.push(#root::Route {
-                    method: #root::Method::#method,
-                    path: #path,
-                    handler: #name,
-                    summary: #summary,
-                    run: #call,
-                });
+                routes.push(__cortex::#method(#path, #name, #summary, #call));
             }
         };
         self.routes.iter().map(route).collect()
@@ -82,7 +73,7 @@ impl Handler {
     /// A function from the controller and the request to the boxed answer. Each argument is
     /// extracted in a statement of its own with the argument's span, so that a type that does not
     /// fit is reported there.
-    fn call(&self, root: &TokenStream) -> TokenStream {
+    fn call(&self) -> TokenStream {
         let sig = &self.function.sig;
         let types: Vec<_> = sig.inputs.iter().filter_map(argument_type).collect();
         let names: Vec<_> = (0..types.len())
@@ -98,7 +89,7 @@ impl Handler {
             (types.len() > 1).then(|| quote!(let (mut #parts, #body) = #request.into_parts();));
         let join = split
             .is_some()
-            .then(|| quote!(let #request = #root::Request::from_parts(#parts, #body);));
+            .then(|| quote!(let #request = __cortex::Request::from_parts(#parts, #body);));
         let extract = types
             .iter()
             .zip(&names)
@@ -108,31 +99,32 @@ impl Handler {
                 let (join, value) = if index + 1 == types.len() {
                     (
                         &join,
-                        quote_spanned!(span=> #root::extract::last::<#ty, _>(#request)),
+                        quote_spanned!(span=> __cortex::last::<#ty, _>(#request)),
                     )
                 } else {
                     (
                         &None,
-                        quote_spanned!(span=> #root::extract::part::<#ty>(&mut #parts)),
+                        quote_spanned!(span=> __cortex::part::<#ty>(&mut #parts)),
                     )
                 };
                 quote_spanned! {span=>
                     #join
                     let #name = match #value.await {
-                        ::core::result::Result::Ok(value) => value,
-                        ::core::result::Result::Err(rejection) => return rejection,
+                        __cortex::Ok(value) => value,
+                        __cortex::Err(rejection) => return rejection,
                     };
                 }
             });
-        let unused = types
-            .is_empty()
-            .then(|| quote!(::core::mem::drop(#request);));
-        let answer = answer(root, sig, &controller, &names);
+        let request = if types.is_empty() {
+            quote!(_)
+        } else {
+            quote!(#request)
+        };
+        let answer = answer(sig, &controller, &names);
         let span = Span::mixed_site().located_at(sig.ident.span());
         quote_spanned! {span=>
-            |#controller, #request| ::std::boxed::Box::pin(async move {
+            |#controller, #request| __cortex::Box::pin(async move {
                 #split
-                #unused
                 #(#extract)*
                 #answer
             })
@@ -141,17 +133,17 @@ impl Handler {
 }
 
 /// Calls the handler and turns what it returns into a response, blaming the return type.
-fn answer(root: &TokenStream, sig: &Signature, controller: &Ident, names: &[Ident]) -> TokenStream {
+fn answer(sig: &Signature, controller: &Ident, names: &[Ident]) -> TokenStream {
     let name = &sig.ident;
     let call = quote!(Self::#name(&#controller #(, #names)*).await);
     let ReturnType::Type(_, output) = &sig.output else {
-        return quote!(#root::extract::answer::<()>(#call));
+        return quote!(__cortex::answer::<()>(#call));
     };
     let span = Span::mixed_site().located_at(output.span());
     if contains_impl(output) {
-        quote_spanned!(span=> #root::extract::answer(#call))
+        quote_spanned!(span=> __cortex::answer(#call))
     } else {
-        quote_spanned!(span=> #root::extract::answer::<#output>(#call))
+        quote_spanned!(span=> __cortex::answer::<#output>(#call))
     }
 }
 

@@ -38,13 +38,9 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     }
     let wiring = wiring(needs.is_empty());
     let provider = quote! {
-        #root::Provider::now(
-            #root::Kind::Injectable,
-            ::std::vec![#(#needs),*],
-            |#wiring: &#root::Wiring<'_>| {
-                ::core::result::Result::Ok(::std::sync::Arc::new(Self { #(#values),* }))
-            },
-        )
+        #root::Provider::fields([#(#needs),*], |#wiring| {
+            ::core::result::Result::Ok(Self { #(#values),* })
+        })
     };
     if !input.generics.params.is_empty() {
         let bounds = parse_quote!(Self: ::core::marker::Send + ::core::marker::Sync + 'static);

@@ -187,7 +187,8 @@ async fn a_scope_can_be_opened_for_a_job() {
     assert_eq!(container.lifetime(handle), Scope::Request);
 
     let (first, second) = (
-        container.open_scope().with(Job(1)),
+        // What was given stays: it may have been asked for already.
+        container.open_scope().with(Job(1)).with(Job(3)),
         container.open_scope().with(Job(2)),
     );
     let report = first.resolve(handle).await.unwrap();

@@ -1,0 +1,37 @@
+//! What the code that `#[controller]` writes calls, under short names: the compiler reads and
+//! resolves all of it again at each edit of an application, and a long path is a part of that.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+
+pub use std::boxed::Box;
+pub use std::result::Result::{Err, Ok};
+
+pub use axum::extract::Request;
+
+use crate::controller::{Answering, Route};
+pub use crate::extract::{answer, last, part};
+
+macro_rules! routes {
+    ($($name:ident $method:ident)*) => { $(
+        #[doc = concat!("A route for `", stringify!($method), "`; the summary may be empty.")]
+        pub fn $name<C>(
+            path: &'static str,
+            handler: &'static str,
+            summary: &'static str,
+            run: fn(Arc<C>, Request) -> Answering,
+        ) -> Route<C> {
+            let summary = Some(summary).filter(|line| !line.is_empty());
+            Route { method: Method::$method, path, handler, summary, run }
+        }
+    )* };
+}
+
+routes! {
+    get GET
+    post POST
+    put PUT
+    patch PATCH
+    delete DELETE
+}
