@@ -13,10 +13,10 @@ use super::place::{Place, cut, insert, remove, splice};
 
 /// A file that parses.
 pub(crate) struct RustText<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// How many bytes stand before what the parser saw.
     skipped: usize,
-    file: syn::File,
+    pub(super) file: syn::File,
 }
 
 /// How a file declares a module.
@@ -289,7 +289,7 @@ impl<'a> RustText<'a> {
     }
 
     /// The runs of items that `wanted` keeps with no empty line and nothing else between them.
-    fn runs(&self, wanted: impl Fn(&Item) -> bool) -> Vec<Vec<&Item>> {
+    pub(super) fn runs(&self, wanted: impl Fn(&Item) -> bool) -> Vec<Vec<&Item>> {
         let mut runs: Vec<Vec<&Item>> = Vec::new();
         let mut end = None;
         for item in &self.file.items {
@@ -327,7 +327,7 @@ impl<'a> RustText<'a> {
     }
 
     /// The function that returns a `Module`: of several, the one that is called so.
-    fn module_function(&self) -> Option<&ItemFn> {
+    pub(super) fn module_function(&self) -> Option<&ItemFn> {
         let functions = self.file.items.iter().filter_map(|item| match item {
             Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
             _ => None,
@@ -338,7 +338,7 @@ impl<'a> RustText<'a> {
         named.or(functions.first()).copied()
     }
 
-    fn range(&self, piece: &impl Spanned) -> Range<usize> {
+    pub(super) fn range(&self, piece: &impl Spanned) -> Range<usize> {
         let range = piece.span().byte_range();
         range.start + self.skipped..range.end + self.skipped
     }
@@ -445,7 +445,7 @@ fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
     }
 }
 
-fn as_use(item: &Item) -> Option<&ItemUse> {
+pub(super) fn as_use(item: &Item) -> Option<&ItemUse> {
     match item {
         Item::Use(found) => Some(found),
         _ => None,
@@ -453,7 +453,7 @@ fn as_use(item: &Item) -> Option<&ItemUse> {
 }
 
 /// Every name that a `use` brings in, with the path to it; under the name that it has here.
-fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
+pub(super) fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
     match tree {
         UseTree::Path(path) => {
             let first = plain(&path.ident);
@@ -469,7 +469,7 @@ fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
     }
 }
 
-fn text_of(value: &Expr) -> Option<String> {
+pub(super) fn text_of(value: &Expr) -> Option<String> {
     match value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
@@ -480,7 +480,7 @@ fn text_of(value: &Expr) -> Option<String> {
 }
 
 /// An identifier without `r#`.
-fn plain(ident: &syn::Ident) -> String {
+pub(super) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }
