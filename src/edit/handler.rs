@@ -15,6 +15,7 @@ pub(crate) struct Block {
     pub(crate) name: String,
     /// What all its paths begin with.
     pub(crate) prefix: String,
+    /// Its methods, and below them those that the type has in other blocks.
     pub(crate) handlers: Vec<HandlerText>,
 }
 
@@ -32,10 +33,19 @@ impl RustText<'_> {
     /// The controllers that the file holds, apart from those in modules in braces.
     pub(crate) fn controllers(&self) -> Vec<Block> {
         let blocks = self.file.items.iter().filter_map(as_controller);
-        let read = |(name, prefix, block): (String, String, &ItemImpl)| Block {
-            name,
-            prefix,
-            handlers: block.items.iter().filter_map(as_method).collect(),
+        let read = |(name, prefix, block): (String, String, &ItemImpl)| {
+            let others = self.file.items.iter().filter_map(|item| match item {
+                Item::Impl(other) if !std::ptr::eq(other, block) => Some(other),
+                _ => None,
+            });
+            let others = others.filter(|other| type_of(other).as_ref() == Some(&name));
+            let items = others.flat_map(|other| &other.items);
+            let handlers = block.items.iter().chain(items).filter_map(as_method);
+            Block {
+                handlers: handlers.collect(),
+                name,
+                prefix,
+            }
         };
         blocks.map(read).collect()
     }
@@ -86,14 +96,18 @@ impl RustText<'_> {
 /// A controller's type, its prefix and its block.
 fn as_controller(item: &Item) -> Option<(String, String, &ItemImpl)> {
     let Item::Impl(block) = item else { return None };
-    let Type::Path(path) = &*block.self_ty else {
-        return None;
-    };
     let is_controller =
         |attribute: &&Attribute| last_of(attribute).as_deref() == Some("controller");
     let attribute = block.attrs.iter().find(is_controller)?;
     let prefix = path_in(attribute).unwrap_or_else(|| "/".to_owned());
-    Some((plain(&path.path.segments.last()?.ident), prefix, block))
+    Some((type_of(block)?, prefix, block))
+}
+
+fn type_of(block: &ItemImpl) -> Option<String> {
+    let Type::Path(path) = &*block.self_ty else {
+        return None;
+    };
+    Some(plain(&path.path.segments.last()?.ident))
 }
 
 fn as_method(item: &ImplItem) -> Option<HandlerText> {

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use syn::{Item, ItemUse, UseGroup, UseTree};
+use syn::{Item, ItemUse, UseGroup, UseTree, Visibility};
 
-use super::place::{Place, insert, newline_of};
-use super::rust::{RustText, as_use, leaves, plain};
+use super::line::Line;
+use super::place::{Place, cut, insert, newline_of, remove, splice};
+use super::rust::{RustText, as_use, leaves, plain, rank, sorting};
 
 /// The longest list that rustfmt leaves on the line of its `use`, and the longest line of one that it
 /// has broken; both are a little less than its width, which counts what may still follow.
@@ -19,7 +20,7 @@ pub(crate) fn use_line(path: &str, names: &[String]) -> String {
     names.dedup();
     match &names[..] {
         [only] => format!("use {path}::{only};"),
-        names => listed(path, names),
+        names => listed("", path, names),
     }
 }
 
@@ -33,9 +34,69 @@ impl RustText<'_> {
         if missing.is_empty() {
             return self.text.to_owned();
         }
-        let mut uses = self.file.items.iter().filter_map(as_use);
+        let mut uses = self.uses(|public| !public);
         let grown = uses.find_map(|item| self.grown(item, path, &missing));
         grown.unwrap_or_else(|| self.with_new_use(path, &missing))
+    }
+
+    /// The text with `pub use module::name;`, or with the name in the list of that module.
+    pub(super) fn with_reexport(&self, line: &Line, module: &str, name: &str) -> String {
+        let names = [name.to_owned()];
+        let grown = self
+            .uses(|public| public)
+            .find_map(|item| self.grown(item, module, &names));
+        if let Some(grown) = grown {
+            return grown;
+        }
+        let runs = self.runs(|item| matches!(item, Item::Use(_)));
+        let is_export = |item: &&Item| as_use(item).is_some_and(is_public);
+        let run = runs.iter().rfind(|run| run.iter().any(is_export));
+        let own = [rank(module), rank(name)];
+        let later =
+            |item: &&&Item| as_use(item).is_some_and(|item| sorting(&item.tree)[..] > own[..]);
+        if let Some(run) = run.or(runs.last()) {
+            return self.sorted_in(run, later, line);
+        }
+        let declared = |item: &&Item| matches!(item, Item::Mod(item) if item.content.is_none());
+        match self.file.items.iter().rfind(declared) {
+            Some(last) => {
+                let place = Place::After(self.range(last));
+                insert(self.text, place, &line.to_string(), true)
+            }
+            None => self.at_the_top(line),
+        }
+    }
+
+    /// The text in which no `use` of this module brings the name; `None` if none does.
+    pub(super) fn without_reexport(&self, module: &str, name: &str) -> Option<String> {
+        let mut uses = self.file.items.iter().filter_map(as_use);
+        let only = uses.clone().find(|item| match &leaves(&item.tree)[..] {
+            [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
+            _ => false,
+        });
+        if let Some(only) = only {
+            return Some(remove(self.text, self.range(only)));
+        }
+        uses.find_map(|item| {
+            let mut names = self.names_of(item, module)?;
+            let at = names.iter().position(|other| other == name)?;
+            names.remove(at);
+            Some(self.with_list(item, module, &names))
+        })
+    }
+
+    /// Whether a `use` of any path brings this name.
+    pub(crate) fn uses_name(&self, name: &str) -> bool {
+        let mut uses = self.file.items.iter().filter_map(as_use);
+        uses.any(|item| {
+            let mut leaves = leaves(&item.tree).into_iter();
+            leaves.any(|leaf| leaf.last().is_some_and(|last| last == name))
+        })
+    }
+
+    fn uses(&self, wanted: impl Fn(bool) -> bool) -> impl Iterator<Item = &ItemUse> {
+        let uses = self.file.items.iter().filter_map(as_use);
+        uses.filter(move |item| wanted(is_public(item)))
     }
 
     /// Whether everything of a path is in scope.
@@ -58,27 +119,38 @@ impl RustText<'_> {
     /// The text in which a `use` of this path has the names as well; `None` if it is of another path,
     /// or if comments in it would be lost.
     fn grown(&self, item: &ItemUse, path: &str, names: &[String]) -> Option<String> {
-        if !item.attrs.is_empty() || !matches!(item.vis, syn::Visibility::Inherited) {
-            return None;
-        }
-        let tree = below(&item.tree, path)?;
-        let mut all: Vec<String> = match tree {
-            UseTree::Name(name) => vec![plain(&name.ident)],
-            UseTree::Group(group) => self.elements(group)?,
-            _ => return None,
-        };
+        let mut all = self.names_of(item, path)?;
         for name in names {
             let later = |other: &String| compare(other, name) == Ordering::Greater;
             let at = all.iter().position(later).unwrap_or(all.len());
             all.insert(at, name.clone());
         }
-        let line = listed(path, &all).replace('\n', newline_of(self.text));
+        Some(self.with_list(item, path, &all))
+    }
+
+    /// What a `use` of this path brings, as it is written there.
+    fn names_of(&self, item: &ItemUse, path: &str) -> Option<Vec<String>> {
+        match below(&item.tree, path)? {
+            _ if !item.attrs.is_empty() => None,
+            UseTree::Name(name) => Some(vec![plain(&name.ident)]),
+            UseTree::Group(group) => self.elements(group),
+            _ => None,
+        }
+    }
+
+    /// The text in which a `use` of this path brings these names and no others.
+    fn with_list(&self, item: &ItemUse, path: &str, names: &[String]) -> String {
         let range = self.range(item);
-        Some(format!(
-            "{}{line}{}",
-            &self.text[..range.start],
-            &self.text[range.end..]
-        ))
+        let start = match item.vis {
+            Visibility::Inherited => String::new(),
+            ref public => format!("{} ", &self.text[self.range(public)]),
+        };
+        let line = match names {
+            [only] => format!("{start}use {path}::{only};"),
+            names => listed(&start, path, names),
+        };
+        let line = line.replace('\n', newline_of(self.text));
+        splice(&cut(self.text, range.clone()), range.start, &line)
     }
 
     /// What a list holds, as it is written; `None` if a comment stands in it.
@@ -139,6 +211,10 @@ impl RustText<'_> {
     }
 }
 
+fn is_public(item: &ItemUse) -> bool {
+    !matches!(item.vis, Visibility::Inherited)
+}
+
 /// What a `use` names below this path.
 fn below<'a>(tree: &'a UseTree, path: &str) -> Option<&'a UseTree> {
     let mut tree = tree;
@@ -155,23 +231,26 @@ fn below<'a>(tree: &'a UseTree, path: &str) -> Option<&'a UseTree> {
 }
 
 /// A list on one line, or filled up on as many as it takes.
-fn listed(path: &str, names: &[String]) -> String {
-    let line = format!("use {path}::{{{}}};", names.join(", "));
+fn listed(start: &str, path: &str, names: &[String]) -> String {
+    let line = format!("{start}use {path}::{{{}}};", names.join(", "));
     if line.len() <= LIST {
         return line;
     }
     let mut lines = vec![String::new()];
-    for name in names {
+    for (at, name) in names.iter().enumerate() {
         let last = lines.len() - 1;
-        let is_full = "    ".len() + lines[last].len() + name.len() + " ,".len() > LINE;
-        if is_full && !lines[last].is_empty() {
-            lines.push(String::new());
+        // The comma at the very end does not count where there is but one line.
+        let is_end = at + 1 == names.len() && last == 0;
+        let comma = if is_end { "" } else { "," };
+        let width = "    ".len() + lines[last].len() + " ".len() + name.len() + comma.len();
+        if width > LINE && !lines[last].is_empty() {
+            lines.push(format!("{name},"));
+            continue;
         }
-        let line = &mut lines[if is_full { last + 1 } else { last }];
-        let gap = if line.is_empty() { "" } else { " " };
-        line.push_str(&format!("{gap}{name},"));
+        let gap = if lines[last].is_empty() { "" } else { " " };
+        lines[last].push_str(&format!("{gap}{name},"));
     }
-    format!("use {path}::{{\n    {}\n}};", lines.join("\n    "))
+    format!("{start}use {path}::{{\n    {}\n}};", lines.join("\n    "))
 }
 
 /// As rustfmt sorts names: digits in them by the number that they make.

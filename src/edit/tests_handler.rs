@@ -1,6 +1,6 @@
 //! Handlers, names and items in odd but legal files: what was there stays, byte for byte.
 
-use super::{NoPlace, RustText, use_line};
+use super::{Line, NoPlace, RustText, use_line};
 
 const METHOD: &str = "\
 /// Says what day it is.
@@ -16,9 +16,9 @@ fn with(text: &str) -> String {
     let changed = rust.with_handler("PostController", METHOD).unwrap();
     let again = RustText::parse(&changed).unwrap().controllers();
     let block = again.iter().find(|block| block.name == "PostController");
-    let last = block.unwrap().handlers.last().unwrap();
-    assert_eq!(last.name, "today", "{changed}");
-    assert_eq!(last.routes, [("get".to_owned(), "/today".to_owned())]);
+    let mut handlers = block.unwrap().handlers.iter();
+    let made = handlers.find(|handler| handler.name == "today").unwrap();
+    assert_eq!(made.routes, [("get".to_owned(), "/today".to_owned())]);
     let mut rest = changed.chars();
     let kept = text.chars().filter(|c| !c.is_whitespace());
     assert!(
@@ -273,4 +273,33 @@ fn items_go_below_all_others_and_above_the_tests() {
     let other = RustText::parse("struct A { a: u8, } enum B {}").unwrap();
     assert_eq!(rust.item("A"), other.item("A"));
     assert!(rust.item("b").is_some() && rust.item("B").is_none());
+}
+
+#[test]
+fn exports_join_the_list_of_their_module_and_leave_it() {
+    let line = Line::reexport("dto", "NewPost");
+    let kept = [
+        ("pub use dto::Post;\n", "pub use dto::{NewPost, Post};\n"),
+        (
+            "pub(crate) use dto::{Author, Post}; // all\n",
+            "pub(crate) use dto::{Author, NewPost, Post}; // all\n",
+        ),
+        (
+            "use dto::Post;\npub use error::PostError;\n",
+            "pub use dto::NewPost;\nuse dto::Post;\npub use error::PostError;\n",
+        ),
+        (
+            "pub use dto::{\n    Post, // the one\n};\n",
+            "pub use dto::NewPost;\npub use dto::{\n    Post, // the one\n};\n",
+        ),
+    ];
+    for (text, expected) in kept {
+        let changed = RustText::parse(text).unwrap().with(&line).unwrap();
+        assert_eq!(changed, expected);
+        let rust = RustText::parse(&changed).unwrap();
+        assert_eq!(rust.with(&line).unwrap(), changed);
+        assert_eq!(rust.without(&line).unwrap(), text);
+    }
+    let rust = RustText::parse("pub use dto::{Post};\n").unwrap();
+    assert_eq!(rust.without(&line), None);
 }

@@ -31,7 +31,7 @@ pub(super) const THING: Thing = Thing {
     needs: &[],
     subject: "What the controller is about, such as `Post` or `billing/Invoice`",
     words: Some(Words {
-        name: "ACTION | METHOD PATH [FIELD…]",
+        name: "ROUTES",
         about: "`index`, `show`, `create`, `update`, `delete`, or routes such as `post /pay amount:u64`",
     }),
     flags: &[Flag {
@@ -267,6 +267,7 @@ fn read(words: &[String]) -> Result<Routes, Failure> {
             (None, None, Some(last)) if word.contains(':') => last.request.push(Field::read(word)?),
             (None, None, _) => {
                 let known = ACTIONS.iter().map(|(action, ..)| *action).chain(METHODS);
+                let known = known.filter(|known| *known != word);
                 return Err(catalog::unknown_action(word, nearest(word, known)));
             }
         }
@@ -314,7 +315,8 @@ fn must_differ(item: &Item, actions: &[&str], endpoints: &[Endpoint]) -> Result<
             other.0 == *handler || is_route
         };
         if let Some((other, method, path)) = all[..at].iter().find(is_same) {
-            let file = format!("{}.rs", item.stem("controller"));
+            let (folders, stem) = (item.module.join("/"), item.stem("controller"));
+            let file = format!("src/{folders}/{stem}.rs");
             return Err(catalog::handler_there(
                 &file,
                 other,

@@ -28,37 +28,41 @@ pub(crate) enum Kind {
     F64,
 }
 
-/// Each kind by the names that it may be typed with, the first being the one in Rust.
-const KINDS: &[(&[&str], Kind)] = &[
-    (&["String", "string", "text"], Kind::Text),
-    (&["bool", "boolean"], Kind::Bool),
-    (&["i32"], Kind::I32),
-    (&["i64", "integer", "int"], Kind::I64),
-    (&["u16"], Kind::U16),
-    (&["u32"], Kind::U32),
-    (&["u64"], Kind::U64),
-    (&["f64", "float"], Kind::F64),
+/// Each kind with its type in Rust, and what else it may be typed as.
+const KINDS: &[(Kind, &str, &[&str])] = &[
+    (Kind::Text, "String", &["string", "text"]),
+    (Kind::Bool, "bool", &["boolean"]),
+    (Kind::I32, "i32", &[]),
+    (Kind::I64, "i64", &["integer", "int"]),
+    (Kind::U16, "u16", &[]),
+    (Kind::U32, "u32", &[]),
+    (Kind::U64, "u64", &[]),
+    (Kind::F64, "f64", &["float"]),
 ];
 
 impl Kind {
     /// The kind that a name such as `string` stands for.
     pub(crate) fn find(typed: &str) -> Option<Self> {
         let mut kinds = KINDS.iter();
-        let found = kinds.find(|(names, _)| names.contains(&typed));
-        found.map(|(_, kind)| *kind)
+        let found = kinds.find(|(_, rust, others)| *rust == typed || others.contains(&typed));
+        found.map(|(kind, ..)| *kind)
     }
 
     /// What may be typed, for messages.
     pub(crate) fn names() -> Vec<&'static str> {
-        let names = KINDS.iter().flat_map(|(names, _)| names.iter());
-        names.copied().collect()
+        let own =
+            |(kind, rust, _): &(Self, &'static str, _)| (*kind != Self::Text).then_some(*rust);
+        let names = KINDS
+            .iter()
+            .flat_map(|kind| own(kind).into_iter().chain(kind.2.iter().copied()));
+        names.collect()
     }
 
     /// The type in Rust.
     pub(crate) fn rust(self) -> &'static str {
         let mut kinds = KINDS.iter();
-        let found = kinds.find(|(_, kind)| *kind == self);
-        found.map_or("String", |(names, _)| names[0])
+        let found = kinds.find(|(kind, ..)| *kind == self);
+        found.map_or("String", |(_, rust, _)| rust)
     }
 
     /// A value other than the default, in Rust and in JSON; those of a struct differ by `nth`.
@@ -187,16 +191,16 @@ mod tests {
         }
         insta::assert_snapshot!(read("note:strng").unwrap_err(), @r#"
         error[CX0914]: `note:strng` cannot be a field
-          cause: `strng` is no type here; did you mean `String`?
+          cause: `strng` is no type here; did you mean `string`?
           hint: a field is like `amount:u64`, or `note:string:optional` where it may be left out
-          hint: types are String, string, text, bool, boolean, i32, i64, integer, int, u16, u32, u64, f64, float
+          hint: types are string, text, bool, boolean, i32, i64, integer, int, u16, u32, u64, f64, float
         "#);
     }
 
     #[test]
     fn samples_are_no_defaults() {
-        for (names, kind) in KINDS {
-            for name in *names {
+        for (kind, rust, others) in KINDS {
+            for name in [rust].into_iter().chain(*others) {
                 assert_eq!(Kind::find(name), Some(*kind));
             }
             assert_ne!(kind.sample("note", 0), kind.default().1, "{kind:?}");

@@ -4,14 +4,12 @@ use serde_json::json;
 
 use super::endpoint::{Asked, Endpoint, join};
 use super::field::Field;
-use super::item::{Item, folders_of};
 use super::site::{Site, sentence};
 use super::survey::Found;
 use super::thing::{Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, NoPlace, RustText};
 use crate::error::{Failure, catalog};
-use crate::nearest::nearest;
 use crate::plan::RelPath;
 
 pub(super) const THING: Thing = Thing {
@@ -72,7 +70,7 @@ struct Target {
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let asked = asked(wish)?;
-    let target = target(wish, controller(wish, site)?);
+    let target = target(wish, site.controller(wish)?);
     let block = &target.found.block;
     let about = target.title.to_lowercase();
     let endpoint = Endpoint::new(asked, &block.prefix, &target.owner, &about)?;
@@ -104,67 +102,6 @@ fn asked(wish: &Wish) -> Result<Asked, Failure> {
         request: fields("request")?,
         response: fields("response")?,
     })
-}
-
-/// The controller that is meant.
-fn controller(wish: &Wish, site: &Site<'_>) -> Result<Found, Failure> {
-    let typed = wish.name.as_str();
-    let (folders, last) = typed
-        .trim_end_matches('/')
-        .rsplit_once('/')
-        .unwrap_or(("", typed));
-    let folders = if folders.is_empty() {
-        Vec::new()
-    } else {
-        folders_of(folders)?
-    };
-    let wanted = Item::name_of(last, "controller", wish)?;
-    let all = site.controllers()?;
-    let is_in = |found: &&Found| found.folders.ends_with(&folders);
-    let is_named = |found: &&Found| {
-        let name = Item::name_of(&found.block.name, "controller", wish);
-        name.is_ok_and(|name| name == wanted)
-    };
-    let holds = |found: &&Found| {
-        let module = found
-            .folders
-            .last()
-            .map(|last| wish.words_of_project.singular(last));
-        module.is_some_and(|module| module == wanted)
-    };
-    let mut meant: Vec<&Found> = all.iter().filter(is_in).filter(is_named).collect();
-    if meant.is_empty() && folders.is_empty() {
-        meant = all.iter().filter(holds).collect();
-    }
-    match meant[..] {
-        [one] => Ok(one.clone()),
-        [] => Err(none(typed, &wanted, &all)),
-        _ => Err(catalog::several_controllers(
-            typed,
-            &meant.iter().map(|found| shown(found)).collect::<Vec<_>>(),
-        )),
-    }
-}
-
-fn none(typed: &str, wanted: &str, all: &[Found]) -> Failure {
-    let shown: Vec<String> = all.iter().map(shown).collect();
-    let near = nearest(
-        wanted,
-        all.iter()
-            .filter_map(|found| Some(found.folders.last()?.as_str())),
-    )
-    .or_else(|| {
-        nearest(
-            wanted,
-            all.iter()
-                .map(|found| found.block.name.trim_end_matches("Controller")),
-        )
-    });
-    catalog::no_controller(typed, near, &shown)
-}
-
-fn shown(found: &Found) -> String {
-    format!("`{}` in `{}`", found.block.name, found.file)
 }
 
 fn target(wish: &Wish, found: Found) -> Target {
@@ -232,7 +169,10 @@ fn add_handler(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Res
         let changed = if prelude {
             changed
         } else {
-            rust(&file, &changed)?.with_names("cortex::http", &endpoint.extractors())
+            let present = rust(&file, &changed)?;
+            let mut needed = endpoint.extractors();
+            needed.retain(|name| !present.uses_name(name));
+            present.with_names("cortex::http", &needed)
         };
         if !found.is_apart {
             return Ok(changed);

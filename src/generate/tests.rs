@@ -89,7 +89,7 @@ const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";
 const WORD: &str = "[a-z]{1,20}";
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn rustfmt_has_nothing_to_do_for_controllers_and_routes(
