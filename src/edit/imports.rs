@@ -248,7 +248,7 @@ fn listed(start: &str, path: &str, names: &[String]) -> String {
             continue;
         }
         let gap = if lines[last].is_empty() { "" } else { " " };
-        lines[last].push_str(&format!("{gap}{name},"));
+        lines[last].extend([gap, name, ","]);
     }
     format!("{start}use {path}::{{\n    {}\n}};", lines.join("\n    "))
 }

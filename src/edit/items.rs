@@ -24,21 +24,13 @@ impl RustText<'_> {
     pub(crate) fn with_items(&self, items: &str) -> String {
         let newline = newline_of(self.text);
         let items = items.replace('\n', newline);
-        match self.file.items.last().filter(|last| is_tests(last)) {
-            Some(tests) => {
-                let at = above_comments(self.text, self.range(tests).start);
-                splice(self.text, at, &format!("{items}{newline}"))
-            }
-            None => {
-                let text = self.text.trim_end();
-                let gap = if text.is_empty() {
-                    String::new()
-                } else {
-                    newline.repeat(2)
-                };
-                format!("{text}{gap}{items}")
-            }
+        if let Some(tests) = self.file.items.last().filter(|last| is_tests(last)) {
+            let at = above_comments(self.text, self.range(tests).start);
+            return splice(self.text, at, &format!("{items}{newline}"));
         }
+        let text = self.text.trim_end();
+        let gap = newline.repeat(if text.is_empty() { 0 } else { 2 });
+        format!("{text}{gap}{items}")
     }
 
     /// The modules that the file declares and that have files of their own.

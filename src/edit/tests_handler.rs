@@ -19,12 +19,9 @@ fn with(text: &str) -> String {
     let mut handlers = block.unwrap().handlers.iter();
     let made = handlers.find(|handler| handler.name == "today").unwrap();
     assert_eq!(made.routes, [("get".to_owned(), "/today".to_owned())]);
-    let mut rest = changed.chars();
-    let kept = text.chars().filter(|c| !c.is_whitespace());
-    assert!(
-        kept.clone().all(|c| rest.any(|other| other == c)),
-        "{changed}"
-    );
+    let mut letters = changed.chars();
+    let mut kept = text.chars().filter(|c| !c.is_whitespace());
+    assert!(kept.all(|c| letters.any(|other| other == c)), "{changed}");
     changed
 }
 
@@ -132,8 +129,9 @@ fn line_ends_tabs_and_dense_blocks_stay() {
         "#[controller]\nimpl PostController {}\n",
         "#[controller]\nimpl PostController {\n}\n",
     ] {
-        let member: String = METHOD.lines().map(|line| format!("    {line}\n")).collect();
-        let expected = format!("#[controller]\nimpl PostController {{\n{member}}}\n");
+        let member: Vec<_> = METHOD.lines().map(|line| format!("    {line}")).collect();
+        let member = member.join("\n");
+        let expected = format!("#[controller]\nimpl PostController {{\n{member}\n}}\n");
         assert_eq!(with(empty), expected);
     }
 }

@@ -227,7 +227,7 @@ impl Making<'_> {
             "update": signature("    ", "update", &update, &answer),
             "handlers": format!("{gap}{}", handlers.join("\n")),
             "types": format!("{gap_of_types}{}", types.join("\n")),
-            "tests": tests.iter().map(|test| format!("\n{test}")).collect::<String>(),
+            "tests": tests.iter().flat_map(|test| ["\n", test]).collect::<String>(),
             "tested": use_line(&krate, &needed),
             "use": "",
         }))

@@ -183,6 +183,13 @@ impl Endpoint {
         } else {
             self.response.iter().map(answered).collect()
         };
+        let strange = |param: &Field| {
+            if is_number(param) {
+                "no-number".to_owned()
+            } else {
+                self.sample(param)
+            }
+        };
         let start = format!("TestApp::new({}::module())", site.krate);
         let values = json!({
             "test": self.test(),
@@ -192,10 +199,7 @@ impl Endpoint {
             "lines": {
                 "start": layout::chain("    let app = ", &start, &[".start()", ".await"]),
                 "call": self.call(|param| self.sample(param)),
-                "other": self.call(|param| match is_number(param) {
-                    true => "no-number".to_owned(),
-                    false => self.sample(param),
-                }),
+                "other": self.call(strange),
             },
         });
         site.text("route/test.rs.hbs", &values)

@@ -15,11 +15,8 @@ pub(super) fn signature(indent: &str, name: &str, arguments: &[String], answer: 
     if margin + line.len() <= WIDTH {
         return line;
     }
-    let arguments = arguments.iter();
-    let arguments: String = arguments
-        .map(|argument| format!("{indent}    {argument},\n"))
-        .collect();
-    format!("{head}\n{arguments}{indent}) -> {answer} {{")
+    let arguments = arguments.join(&format!(",\n{indent}    "));
+    format!("{head}\n{indent}    {arguments},\n{indent}) -> {answer} {{")
 }
 
 /// A struct with its values, between other code, at the depth of `before`.
@@ -30,11 +27,8 @@ pub(super) fn literal(before: &str, name: &str, values: &[String], after: &str) 
         return line;
     }
     let indent = &before[..before.len() - before.trim_start().len()];
-    let values = values.iter();
-    let values: String = values
-        .map(|value| format!("{indent}    {value},\n"))
-        .collect();
-    format!("{before}{name} {{\n{values}{indent}}}{after}")
+    let values = values.join(&format!(",\n{indent}    "));
+    format!("{before}{name} {{\n{indent}    {values},\n{indent}}}{after}")
 }
 
 /// A statement that calls one method after the other.
@@ -44,7 +38,6 @@ pub(super) fn chain(before: &str, first: &str, links: &[&str]) -> String {
         return format!("{before}{line};");
     }
     let indent = &before[..before.len() - before.trim_start().len()];
-    let links = links.iter();
-    let links: String = links.map(|link| format!("\n{indent}    {link}")).collect();
-    format!("{before}{first}{links};")
+    let links = links.join(&format!("\n{indent}    "));
+    format!("{before}{first}\n{indent}    {links};")
 }

@@ -184,14 +184,13 @@ fn add_handler(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Res
 /// Puts the types into the file of the module's types, which is made where there is none.
 fn add_types(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result<(), Failure> {
     let home = &target.found.home;
-    let file = match site.found(home, &target.dto)? {
-        Some(found) => found.file,
-        None => {
-            let file = home.sibling(&target.dto)?;
-            let text = site.text("route/dto.rs.hbs", &json!({}))?;
-            site.create_shared(&file, text)?;
-            file
-        }
+    let file = if let Some(found) = site.found(home, &target.dto)? {
+        found.file
+    } else {
+        let file = home.sibling(&target.dto)?;
+        let text = site.text("route/dto.rs.hbs", &json!({}))?;
+        site.create_shared(&file, text)?;
+        file
     };
     let types = endpoint.types_text(site)?;
     let made = rust(&file, &types)?;
@@ -234,7 +233,7 @@ fn add_test(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result
             &Line::declare(&target.tests),
         )?;
     }
-    let test = endpoint.test_text(site)?;
+    let request = endpoint.test_text(site)?;
     site.edit(&file, |text| {
         let present = rust(&file, text)?;
         if present.item(&endpoint.test()).is_some() {
@@ -242,7 +241,7 @@ fn add_test(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result
         }
         let text = present.with_names("cortex::testing", &["TestApp".to_owned()]);
         let text = rust(&file, &text)?.with_names("serde_json", &["json".to_owned()]);
-        Ok(rust(&file, &text)?.with_items(&test))
+        Ok(rust(&file, &text)?.with_items(&request))
     })
 }
 

@@ -371,7 +371,7 @@ impl<'a> Site<'a> {
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
 fn record_name(thing: &str, name: &str) -> String {
-    let parts = name.split('/').map(|part| part.to_snake_case());
+    let parts = name.split('/').map(str::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
 }

@@ -124,7 +124,7 @@ impl Site<'_> {
             is_apart: apart.is_some(),
         }));
         for name in rust.modules() {
-            let below = [folders, &[name.clone()]].concat();
+            let below = [folders, std::slice::from_ref(&name)].concat();
             if let Some(child) = self.found(module, &name)? {
                 self.survey(&child, &below, Some(module), survey)?;
             }

@@ -150,11 +150,11 @@ pub(crate) fn type_there(file: &str, name: &str) -> Failure {
         .hint("nothing was written; `--handler` gives the handler and its types another name")
 }
 
-pub(crate) fn bad_field(typed: &str, why: &str, types: &[&str]) -> Failure {
+pub(crate) fn bad_field(typed: &str, why: &str, known: &[&str]) -> Failure {
     let message = format!("`{}` cannot be a field", typed.escape_debug());
     Failure::new("CX0914", message)
         .cause(why)
         .hint("a field is like `amount:u64`, or `note:string:optional` where it may be left out")
-        .hint(format!("types are {}", types.join(", ")))
+        .hint(format!("types are {}", known.join(", ")))
         .exit_with(Exit::Usage)
 }
