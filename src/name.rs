@@ -117,6 +117,11 @@ pub(crate) fn objection_to_snake(snake: &str) -> Option<String> {
     None
 }
 
+/// Whether Rust keeps this word for itself.
+pub(crate) fn is_keyword(snake: &str) -> bool {
+    KEYWORDS.contains(&snake)
+}
+
 /// Why this cannot be a package's name, if it cannot.
 fn objection(typed: &str, taken: &dyn Fn(&str) -> bool) -> Option<String> {
     let lower = typed.to_lowercase();

@@ -3,11 +3,18 @@
 //! Comments, order and formatting stay. Where a place is not found nothing changes, and whoever
 //! asked tells the person what to type.
 
+mod handler;
+mod imports;
+mod items;
 mod line;
 mod place;
 mod rust;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_handler;
 
+pub(crate) use handler::Block;
+pub(crate) use imports::use_line;
 pub(crate) use line::Line;
 pub(crate) use rust::{Declared, NoPlace, RustText};

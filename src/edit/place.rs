@@ -59,7 +59,7 @@ pub(super) fn remove(text: &str, piece: Range<usize>) -> String {
 }
 
 /// Whether the text ends its lines as Windows does.
-fn newline_of(text: &str) -> &'static str {
+pub(super) fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
@@ -73,11 +73,11 @@ pub(super) fn cut(text: &str, piece: Range<usize>) -> String {
     format!("{}{}", &text[..piece.start], &text[piece.end..])
 }
 
-fn start_of_line(text: &str, at: usize) -> usize {
+pub(super) fn start_of_line(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-fn indent_at(text: &str, at: usize) -> &str {
+pub(super) fn indent_at(text: &str, at: usize) -> &str {
     let line = &text[start_of_line(text, at)..];
     let code = line.trim_start_matches([' ', '\t']);
     &line[..line.len() - code.len()]
@@ -93,7 +93,7 @@ fn end_of_line(text: &str, end: usize) -> Option<usize> {
 }
 
 /// The beginning of the comments that stand right above, which belong to what follows them.
-fn above_comments(text: &str, start: usize) -> usize {
+pub(super) fn above_comments(text: &str, start: usize) -> usize {
     let mut at = start_of_line(text, start);
     while at > 0 {
         let above = start_of_line(text, at - 1);

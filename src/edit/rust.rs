@@ -13,10 +13,10 @@ use super::place::{Place, cut, insert, remove, splice};
 
 /// A file that parses.
 pub(crate) struct RustText<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// How many bytes stand before what the parser saw.
     skipped: usize,
-    file: syn::File,
+    pub(super) file: syn::File,
 }
 
 /// How a file declares a module.
@@ -99,9 +99,7 @@ impl<'a> RustText<'a> {
             Line::Declare { name, .. } => {
                 Some(remove(self.text, self.range(self.declaration(name)?)))
             }
-            Line::Reexport { module, name } => {
-                Some(remove(self.text, self.range(self.reexport(module, name)?)))
-            }
+            Line::Reexport { module, name } => self.without_reexport(module, name),
             Line::Register { .. } | Line::Import { .. } => {
                 let mut statements = self.module_function()?.block.stmts.iter();
                 let statement = statements.find(|statement| says(statement, line))?;
@@ -170,34 +168,6 @@ impl<'a> RustText<'a> {
         }
     }
 
-    fn with_reexport(&self, line: &Line, module: &str, name: &str) -> String {
-        let runs = self.runs(|item| matches!(item, Item::Use(_)));
-        let is_export = |item: &&Item| {
-            as_use(item).is_some_and(|item| !matches!(item.vis, Visibility::Inherited))
-        };
-        let run = runs.iter().rfind(|run| run.iter().any(is_export));
-        let own = [rank(module), rank(name)];
-        match run.or(runs.last()) {
-            Some(run) => {
-                let later = |item: &&&Item| {
-                    as_use(item).is_some_and(|item| sorting(&item.tree)[..] > own[..])
-                };
-                self.sorted_in(run, later, line)
-            }
-            None => {
-                let declared =
-                    |item: &&Item| matches!(item, Item::Mod(item) if item.content.is_none());
-                match self.file.items.iter().rfind(declared) {
-                    Some(last) => {
-                        let place = Place::After(self.range(last));
-                        insert(self.text, place, &line.to_string(), true)
-                    }
-                    None => self.at_the_top(line),
-                }
-            }
-        }
-    }
-
     fn with_statement(&self, line: &Line, method: &str) -> Result<String, NoPlace> {
         let function = self.module_function();
         let function = function.ok_or(NoPlace("it has no function that returns a `Module`"))?;
@@ -256,7 +226,12 @@ impl<'a> RustText<'a> {
     }
 
     /// Puts a line into a run of sorted items.
-    fn sorted_in(&self, run: &[&Item], later: impl Fn(&&&Item) -> bool, line: &Line) -> String {
+    pub(super) fn sorted_in(
+        &self,
+        run: &[&Item],
+        later: impl Fn(&&&Item) -> bool,
+        line: &Line,
+    ) -> String {
         let next = run.iter().position(|item| later(&item));
         let place = match next {
             Some(0) => Place::Before(self.range(run[0]).start),
@@ -267,7 +242,7 @@ impl<'a> RustText<'a> {
     }
 
     /// Puts a line before the first item, below what is said of the whole file.
-    fn at_the_top(&self, line: &Line) -> String {
+    pub(super) fn at_the_top(&self, line: &Line) -> String {
         match (self.file.items.first(), self.file.attrs.last()) {
             (Some(first), _) => {
                 let place = Place::Before(self.range(first).start);
@@ -289,7 +264,7 @@ impl<'a> RustText<'a> {
     }
 
     /// The runs of items that `wanted` keeps with no empty line and nothing else between them.
-    fn runs(&self, wanted: impl Fn(&Item) -> bool) -> Vec<Vec<&Item>> {
+    pub(super) fn runs(&self, wanted: impl Fn(&Item) -> bool) -> Vec<Vec<&Item>> {
         let mut runs: Vec<Vec<&Item>> = Vec::new();
         let mut end = None;
         for item in &self.file.items {
@@ -317,17 +292,8 @@ impl<'a> RustText<'a> {
         items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
     }
 
-    /// The `use` that brings in this name and no other.
-    fn reexport(&self, module: &str, name: &str) -> Option<&ItemUse> {
-        let mut uses = self.file.items.iter().filter_map(as_use);
-        uses.find(|item| match &leaves(&item.tree)[..] {
-            [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
-            _ => false,
-        })
-    }
-
     /// The function that returns a `Module`: of several, the one that is called so.
-    fn module_function(&self) -> Option<&ItemFn> {
+    pub(super) fn module_function(&self) -> Option<&ItemFn> {
         let functions = self.file.items.iter().filter_map(|item| match item {
             Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
             _ => None,
@@ -338,7 +304,7 @@ impl<'a> RustText<'a> {
         named.or(functions.first()).copied()
     }
 
-    fn range(&self, piece: &impl Spanned) -> Range<usize> {
+    pub(super) fn range(&self, piece: &impl Spanned) -> Range<usize> {
         let range = piece.span().byte_range();
         range.start + self.skipped..range.end + self.skipped
     }
@@ -445,7 +411,7 @@ fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
     }
 }
 
-fn as_use(item: &Item) -> Option<&ItemUse> {
+pub(super) fn as_use(item: &Item) -> Option<&ItemUse> {
     match item {
         Item::Use(found) => Some(found),
         _ => None,
@@ -453,7 +419,7 @@ fn as_use(item: &Item) -> Option<&ItemUse> {
 }
 
 /// Every name that a `use` brings in, with the path to it; under the name that it has here.
-fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
+pub(super) fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
     match tree {
         UseTree::Path(path) => {
             let first = plain(&path.ident);
@@ -469,7 +435,7 @@ fn leaves(tree: &UseTree) -> Vec<Vec<String>> {
     }
 }
 
-fn text_of(value: &Expr) -> Option<String> {
+pub(super) fn text_of(value: &Expr) -> Option<String> {
     match value {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
@@ -480,13 +446,13 @@ fn text_of(value: &Expr) -> Option<String> {
 }
 
 /// An identifier without `r#`.
-fn plain(ident: &syn::Ident) -> String {
+pub(super) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }
 
 /// What rustfmt sorts a `use` by: its path, and a list after all names.
-fn sorting(tree: &UseTree) -> Vec<(u8, String)> {
+pub(super) fn sorting(tree: &UseTree) -> Vec<(u8, String)> {
     match tree {
         UseTree::Path(path) => {
             let mut names = vec![rank(&plain(&path.ident))];
@@ -500,7 +466,7 @@ fn sorting(tree: &UseTree) -> Vec<(u8, String)> {
     }
 }
 
-fn rank(name: &str) -> (u8, String) {
+pub(super) fn rank(name: &str) -> (u8, String) {
     let rank = match name {
         "self" => 0,
         "super" => 1,

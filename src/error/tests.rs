@@ -91,6 +91,16 @@ fn generators() -> Vec<Failure> {
         catalog::no_file_for("tests/it/main.rs", "mod posts;"),
         catalog::inline_module("src/lib.rs", "posts"),
         catalog::no_root("src/lib.rs"),
+        catalog::no_controller("psts", Some("posts"), &names[..1]),
+        catalog::no_controller("posts", None, &[]),
+        catalog::several_controllers("posts", &names),
+        catalog::bad_route("get today", "a path begins with `/`"),
+        catalog::unknown_action("lst", Some("list")),
+        catalog::unknown_action("x", None),
+        catalog::handler_there("src/posts/controller.rs", "today", "`get /today`"),
+        catalog::handler_there("src/posts/controller.rs", "today", ""),
+        catalog::type_there("src/posts/dto.rs", "TodayResponse"),
+        catalog::bad_field("note", "it has no type", &["string", "u64"]),
         catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
     ]
 }

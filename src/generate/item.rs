@@ -7,6 +7,20 @@ use super::wish::Wish;
 use crate::error::{Failure, catalog};
 use crate::name::{objection_to_letters, objection_to_snake};
 
+/// Types that generated code names without a path: those that are in scope everywhere, and those
+/// that it brings in itself. A type of the project with such a name would hide them.
+#[rustfmt::skip]
+const TAKEN: &[&str] = &[
+    "App", "Arc", "AsMut", "AsRef", "AtomicU64", "Box", "BTreeMap", "Clone", "Context", "Copy",
+    "Debug", "Default", "Deserialize", "DoubleEndedIterator", "Drop", "Eq", "Err",
+    "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Future",
+    "Injectable", "Into", "IntoFuture", "IntoIterator", "IntoResponse", "Iterator", "Json", "Lazy",
+    "Module", "None", "Ok", "Option", "Ord", "Ordering", "PartialEq", "PartialOrd", "Path",
+    "PoisonError", "Problem", "Query", "Result", "RwLock", "RwLockReadGuard", "RwLockWriteGuard",
+    "Send", "Serialize", "Settings", "Sized", "Some", "StatusCode", "String", "Sync", "TestApp",
+    "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+];
+
 /// A thing's names and its module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
@@ -30,14 +44,12 @@ impl Item {
         let (last, folders) = parts
             .split_last()
             .map_or(("", &[][..]), |(last, folders)| (*last, folders));
-        let bare = without_role(last, role);
+        let singular = Self::name_of(last, role, wish)?;
         let words = &wish.words_of_project;
-        let singular = words.singular(&bare.to_snake_case());
         let plural = match &wish.plural {
             Some(typed) => part(typed)?,
             None => words.plural(&singular),
         };
-        refuse(&wish.name, &singular)?;
         refuse(&wish.name, &plural)?;
         let module = match (&wish.path, folders) {
             (Some(path), _) => folders_of(path)?,
@@ -52,6 +64,24 @@ impl Item {
             singular,
             plural,
         })
+    }
+
+    /// One of what a name such as `PostController` or `posts` stands for, in snake case.
+    pub(super) fn name_of(typed: &str, role: &str, wish: &Wish) -> Result<String, Failure> {
+        let bare = without_role(typed, role).to_snake_case();
+        let singular = wish.words_of_project.singular(&bare);
+        refuse(&wish.name, &singular)?;
+        Ok(singular)
+    }
+
+    /// Fails where a type with the item's bare name would hide one that generated code needs.
+    pub(super) fn require_type(&self, typed: &str) -> Result<(), Failure> {
+        let name = self.pascal();
+        if !TAKEN.contains(&&*name) {
+            return Ok(());
+        }
+        let why = format!("a type `{name}` would hide the one that Rust or the framework brings");
+        Err(catalog::bad_item_name(typed, &why))
     }
 
     /// `blog_post`: variables and files.
@@ -78,6 +108,13 @@ impl Item {
         format!("{}_{role}", self.singular)
     }
 
+    /// The file of its request tests: `posts`, or `billing_invoices` in another's module.
+    pub(super) fn tests(&self) -> String {
+        let own = (!self.is_own()).then_some(&self.plural);
+        let parts: Vec<&str> = self.module.iter().chain(own).map(String::as_str).collect();
+        parts.join("_")
+    }
+
     /// As it would be typed without any doubt: `Post` in its own module, else `billing/Invoice`.
     pub(crate) fn typed(&self) -> String {
         let is_own = self.is_own() && self.module.len() == 1;
@@ -88,7 +125,7 @@ impl Item {
     }
 
     /// Whether its module is about nothing else.
-    fn is_own(&self) -> bool {
+    pub(super) fn is_own(&self) -> bool {
         let last = self.module.last();
         last == Some(&self.plural) || last == Some(&self.singular)
     }

@@ -1,12 +1,20 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
+mod controller;
+mod endpoint;
+mod field;
 mod item;
+mod layout;
 mod lock;
 mod module;
 mod project;
 mod provenance;
+mod route;
 mod service;
 mod site;
+mod survey;
+#[cfg(test)]
+mod tests;
 pub(crate) mod thing;
 mod wish;
 mod words;

@@ -18,7 +18,10 @@ const MODULE: &str = "module/mod.rs.hbs";
 const TESTS: &str = "tests/it/main.rs";
 
 /// Up to this length of the names in them, templates are laid out as rustfmt would lay them out.
-pub(super) const FORMATTED: usize = 20;
+pub(super) const FORMATTED: usize = 16;
+
+/// Among a template's values, those that are whole lines of code.
+const LINES: &str = "lines";
 
 /// Formats the text of a Rust file.
 pub(crate) type Format<'a> = &'a dyn Fn(&str) -> Result<String, Failure>;
@@ -61,6 +64,12 @@ pub(crate) struct ModuleFile {
 }
 
 impl ModuleFile {
+    /// The file that all modules hang on.
+    pub(super) fn root() -> Result<Self, Failure> {
+        let file = RelPath::new(ROOT)?;
+        Ok(Self { file })
+    }
+
     /// The folder of its files and of the modules in it, with a slash at the end.
     fn folder(&self) -> String {
         let path = self.file.as_str();
@@ -140,9 +149,7 @@ impl<'a> Site<'a> {
 
     /// The module in these folders of `src/`; those that are not there yet are made and registered.
     pub(crate) fn module(&mut self, folders: &[String]) -> Result<ModuleFile, Failure> {
-        let mut module = ModuleFile {
-            file: RelPath::new(ROOT)?,
-        };
+        let mut module = ModuleFile::root()?;
         if self.draft.read(&module.file)?.is_none() {
             return Err(catalog::no_root(ROOT));
         }
@@ -194,6 +201,21 @@ impl<'a> Site<'a> {
         self.wire(&main, Line::declare(name))
     }
 
+    /// Makes a file of which no record is kept, because further things will be added to it.
+    pub(super) fn create_shared(&mut self, path: &RelPath, text: String) -> Result<(), Failure> {
+        self.draft
+            .create(path.clone(), Content::new(text.into_bytes(), false))
+    }
+
+    /// What a template makes of these values, as it is laid out there.
+    pub(super) fn text(&self, template: &str, values: &Value) -> Result<String, Failure> {
+        let path = format!("generate/{template}");
+        let missing = || catalog::broken_inside(&format!("there is no template `{path}`"), "");
+        let packed = self.templates.get(&path).ok_or_else(missing)?;
+        let (_, file) = Renderer::new(values).render(&path, packed)?;
+        Ok(String::from_utf8_lossy(&file.bytes).into_owned())
+    }
+
     /// Adds a line to a file that is there; one that is there already is not added again.
     pub(crate) fn wire(&mut self, file: &RelPath, line: Line) -> Result<(), Failure> {
         self.place(file, &line)?;
@@ -240,7 +262,11 @@ impl<'a> Site<'a> {
     }
 
     /// Where the module `name` in `parent` is, if it is anywhere.
-    fn found(&self, parent: &ModuleFile, name: &str) -> Result<Option<ModuleFile>, Failure> {
+    pub(super) fn found(
+        &self,
+        parent: &ModuleFile,
+        name: &str,
+    ) -> Result<Option<ModuleFile>, Failure> {
         let folder = parent.folder();
         for file in [
             format!("{folder}{name}/mod.rs"),
@@ -304,11 +330,7 @@ impl<'a> Site<'a> {
     }
 
     fn rendered(&self, template: &str, values: &Value) -> Result<Content, Failure> {
-        let path = format!("generate/{template}");
-        let missing = || catalog::broken_inside(&format!("there is no template `{path}`"), "");
-        let packed = self.templates.get(&path).ok_or_else(missing)?;
-        let (_, file) = Renderer::new(values).render(&path, packed)?;
-        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        let text = self.text(template, values)?;
         let text = if is_long(values) {
             (self.format)(&text)?
         } else {
@@ -317,7 +339,8 @@ impl<'a> Site<'a> {
         Ok(Content::new(text.into_bytes(), false))
     }
 
-    fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
+    /// Adds a line of which no record is kept.
+    pub(super) fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
         let text = self.read(file)?;
         let text = text.ok_or_else(|| catalog::no_file_for(file.as_str(), &line.to_string()))?;
         let rust =
@@ -348,7 +371,7 @@ impl<'a> Site<'a> {
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
 fn record_name(thing: &str, name: &str) -> String {
-    let parts = name.split('/').map(|part| part.to_snake_case());
+    let parts = name.split('/').map(str::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
 }
@@ -359,19 +382,22 @@ fn module_values(folders: &[String]) -> Value {
 }
 
 /// `Blog posts`, from `blog_posts`.
-fn sentence(snake: &str) -> String {
+pub(super) fn sentence(snake: &str) -> String {
     let words = snake.replace('_', " ");
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }
 
-/// Whether any name in these values may upset a template's layout.
+/// Whether any name in these values may upset a template's layout; what is in `lines` was laid out
+/// before.
 fn is_long(values: &Value) -> bool {
     match values {
         Value::String(text) => text.len() > FORMATTED,
         Value::Array(items) => items.iter().any(is_long),
-        Value::Object(pairs) => pairs.values().any(is_long),
+        Value::Object(pairs) => pairs
+            .iter()
+            .any(|(key, value)| key != LINES && is_long(value)),
         _ => false,
     }
 }

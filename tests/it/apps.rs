@@ -145,9 +145,9 @@ fn the_framework_comes_without_what_only_its_development_needs() {
 }
 
 /// A project that was made for a test.
-struct App<'a> {
-    sandbox: &'a Sandbox,
-    name: &'static str,
+pub(crate) struct App<'a> {
+    pub(crate) sandbox: &'a Sandbox,
+    pub(crate) name: &'static str,
 }
 
 impl App<'_> {
@@ -160,7 +160,7 @@ impl App<'_> {
     }
 
     /// Runs cargo in the project and gives what it printed; it must succeed without a warning.
-    fn cargo(&self, args: &str) -> String {
+    pub(crate) fn cargo(&self, args: &str) -> String {
         let shown = self.run("cargo", args);
         assert!(!shown.contains("warning:"), "cargo {args}:\n{shown}");
         shown

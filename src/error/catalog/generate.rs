@@ -87,3 +87,74 @@ pub(crate) fn files_in_the_way(paths: &[String]) -> Failure {
         .hint("nothing was written; `--dry-run --force` shows what would change in them")
         .hint("`--skip-existing` keeps these files, `--force` replaces them")
 }
+
+pub(crate) fn no_controller(typed: &str, nearest: Option<&str>, all: &[String]) -> Failure {
+    let message = format!("the project has no controller `{}`", typed.escape_debug());
+    let failure = Failure::new("CX0911", message);
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    };
+    let failure = match all {
+        [] => failure.hint("it has none at all that its modules lead to"),
+        all => failure.hint(format!("it has:\n    {}", all.join("\n    "))),
+    };
+    failure.hint("`cortex generate controller <NAME> <METHOD> <PATH>` makes one with a route")
+}
+
+pub(crate) fn several_controllers(typed: &str, found: &[String]) -> Failure {
+    let message = format!("`{}` is more than one controller", typed.escape_debug());
+    let failure = Failure::new("CX0911", message);
+    let failure = found.iter().fold(failure, Failure::cause);
+    failure.hint("its module before the name tells them apart, as in `billing/Invoice`")
+}
+
+pub(crate) fn bad_route(typed: &str, why: &str) -> Failure {
+    let message = format!("`{}` cannot be a route", typed.escape_debug());
+    Failure::new("CX0912", message)
+        .cause(why)
+        .hint("a route is a method and a path, as in `get /today` or `post '/{id}/publish'`")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn unknown_action(typed: &str, nearest: Option<&str>) -> Failure {
+    let message = format!(
+        "`{}` is no action, and no method with a path behind it",
+        typed.escape_debug()
+    );
+    let failure = Failure::new("CX0912", message);
+    let failure = match nearest {
+        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        None => failure,
+    };
+    failure
+        .hint("actions are `index`, `show`, `create`, `update` and `delete`; without any, all five are made")
+        .hint("other routes are a method, a path and the fields of the body: `post /pay amount:u64`")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn handler_there(file: &str, handler: &str, routes: &str) -> Failure {
+    let failure = Failure::new(
+        "CX0913",
+        format!("`{file}` has another method `{handler}`, or one for the same requests"),
+    );
+    let failure = match routes {
+        "" => failure.cause(format!("`{handler}` answers no route")),
+        routes => failure.cause(format!("`{handler}` answers {routes}")),
+    };
+    failure.hint("nothing was written; `--handler` of `cortex generate route` gives another name, and another path other requests")
+}
+
+pub(crate) fn type_there(file: &str, name: &str) -> Failure {
+    Failure::new("CX0913", format!("`{file}` has another type `{name}`"))
+        .hint("nothing was written; `--handler` gives the handler and its types another name")
+}
+
+pub(crate) fn bad_field(typed: &str, why: &str, known: &[&str]) -> Failure {
+    let message = format!("`{}` cannot be a field", typed.escape_debug());
+    Failure::new("CX0914", message)
+        .cause(why)
+        .hint("a field is like `amount:u64`, or `note:string:optional` where it may be left out")
+        .hint(format!("types are {}", known.join(", ")))
+        .exit_with(Exit::Usage)
+}

@@ -1,0 +1,43 @@
+//! Code whose layout depends on the length of names, broken into lines as rustfmt would break it.
+
+/// How long lines may be, at the margin of a member of an `impl`.
+const WIDTH: usize = 100;
+const MEMBER: usize = 4;
+/// The longest literal of a struct, and the longest chain of calls, that stay on a line.
+const LITERAL: usize = 18;
+const CHAIN: usize = 60;
+
+/// The beginning of a method up to its `{`; `indent` is what a template puts before each line.
+pub(super) fn signature(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
+    let head = format!("{indent}async fn {name}(");
+    let line = format!("{head}{}) -> {answer} {{", arguments.join(", "));
+    let margin = if indent.is_empty() { MEMBER } else { 0 };
+    if margin + line.len() <= WIDTH {
+        return line;
+    }
+    let arguments = arguments.join(&format!(",\n{indent}    "));
+    format!("{head}\n{indent}    {arguments},\n{indent}) -> {answer} {{")
+}
+
+/// A struct with its values, between other code, at the depth of `before`.
+pub(super) fn literal(before: &str, name: &str, values: &[String], after: &str) -> String {
+    let inner = values.join(", ");
+    let line = format!("{before}{name} {{ {inner} }}{after}");
+    if inner.len() <= LITERAL && MEMBER + line.len() <= WIDTH {
+        return line;
+    }
+    let indent = &before[..before.len() - before.trim_start().len()];
+    let values = values.join(&format!(",\n{indent}    "));
+    format!("{before}{name} {{\n{indent}    {values},\n{indent}}}{after}")
+}
+
+/// A statement that calls one method after the other.
+pub(super) fn chain(before: &str, first: &str, links: &[&str]) -> String {
+    let line = format!("{first}{}", links.concat());
+    if line.len() <= CHAIN {
+        return format!("{before}{line};");
+    }
+    let indent = &before[..before.len() - before.trim_start().len()];
+    let links = links.join(&format!("\n{indent}    "));
+    format!("{before}{first}\n{indent}    {links};")
+}

@@ -1,0 +1,129 @@
+//! Whatever is generated is laid out as rustfmt would lay it out, for names of ordinary length.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::thing::find;
+use super::{EDITION, Outcome, Site, Wish};
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::pack;
+use crate::plan::{Choices, Content, RelPath, Source};
+use crate::shell::{Manner, Shell};
+use crate::tools::rustfmt;
+
+/// A project that has nothing yet but a module and a place for tests.
+fn project() -> Source {
+    let files = [
+        ("Cargo.toml", "[package]\nname = \"shop\"\n"),
+        (
+            "src/lib.rs",
+            "use cortex::prelude::*;\n\npub fn module() -> Module {\n    Module::new(\"shop\")\n}\n",
+        ),
+        ("tests/it/main.rs", "//! Tests.\n"),
+    ];
+    let file = |(path, text): (&str, &str)| (RelPath::new(path).unwrap(), Content::text(text));
+    Source::Memory(files.map(file).into())
+}
+
+/// The project after `cortex generate` with this thing and these words.
+fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Failure> {
+    let ctx = Ctx::for_test(Path::new("."), &[]);
+    let shell = Shell::new(&ctx, Manner::default());
+    let format = |text: &str| rustfmt::format(&ctx, &shell, EDITION, text);
+    let templates = pack::templates()?;
+    let mut site = Site::new(source, &templates, &format, Choices::default());
+    let thing = find(thing).unwrap();
+    let mut flags: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for word in words {
+        let given = thing.flags.iter().find_map(|flag| {
+            let value = word.strip_prefix("--")?.strip_prefix(flag.name)?;
+            Some((flag.name, value.strip_prefix('=')?))
+        });
+        match given {
+            Some((flag, value)) => flags.entry(flag).or_default().push(value.to_owned()),
+            None => rest.push((*word).to_owned()),
+        }
+    }
+    let wish = Wish {
+        name: rest.remove(0),
+        words: rest,
+        flags,
+        tests: true,
+        ..Wish::default()
+    };
+    site.begin(thing.name, Vec::new())?;
+    (thing.plan)(&wish, &mut site)?;
+    let Outcome::Ready(plan) = site.finish()? else {
+        panic!("files are in the way");
+    };
+    let Source::Memory(mut files) = source.clone() else {
+        unreachable!("the project is in memory");
+    };
+    for (path, change) in plan.changes() {
+        let after = change.after.clone();
+        files.insert(path.clone(), after.unwrap());
+    }
+    Ok(Source::Memory(files))
+}
+
+/// Formats what `before` does not hold yet.
+fn is_formatted(before: &Source, after: &Source) -> Result<(), TestCaseError> {
+    let (Source::Memory(known), Source::Memory(files)) = (before, after) else {
+        unreachable!("the project is in memory");
+    };
+    let ctx = Ctx::for_test(Path::new("."), &[]);
+    let shell = Shell::new(&ctx, Manner::default());
+    let rust = files.iter().filter(|(path, _)| path.has_extension("rs"));
+    for (path, content) in rust.filter(|(path, content)| known.get(path) != Some(content)) {
+        let text = content.as_text().unwrap();
+        let formatted = rustfmt::format(&ctx, &shell, EDITION, text).unwrap();
+        prop_assert_eq!(text, formatted, "{}", path);
+    }
+    Ok(())
+}
+
+const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";
+const WORD: &str = "[a-z]{1,20}";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn rustfmt_has_nothing_to_do_for_controllers_and_routes(
+        name in NAME,
+        folder in "([a-z]{3,9}/)?",
+        actions in subsequence(vec!["index", "show", "create", "update", "delete"], 0..=5),
+        words in prop::collection::vec(WORD, 3),
+        kinds in prop::collection::vec(select(vec!["u64", "string", "bool:optional", "f64"]), 2),
+    ) {
+        let [word, path, other] = &words[..] else { unreachable!("three were asked for") };
+        let (path, other) = (format!("/{path}"), format!("/{{{other}_id}}/{other}-{word}"));
+        let field = format!("{word}:{}", kinds[0]);
+        let typed = format!("{folder}{name}");
+        let mut asked = vec![typed.as_str()];
+        asked.extend(&actions);
+        asked.extend(["post", &path, &field]);
+        let project = project();
+        let Ok(source) = generated(&project, "controller", &asked) else {
+            // A keyword, or a name that the controller has already.
+            return Err(TestCaseError::reject("another name"));
+        };
+        is_formatted(&project, &source)?;
+        let request = format!("--request={word}:{}", kinds[1]);
+        let response = format!("--response={word}_found:{}", kinds[0]);
+        for words in [
+            &[&typed, "get", &other][..],
+            &[&typed, "put", &other, &request],
+            &[&typed, "patch", &other, "--handler=patch_all", &request, &response],
+        ] {
+            if let Ok(with_route) = generated(&source, "route", words) {
+                is_formatted(&source, &with_route)?;
+            }
+        }
+    }
+}
