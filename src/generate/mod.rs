@@ -1,12 +1,21 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
+mod called;
+mod config;
+mod controller_test;
+mod declared;
 mod item;
 mod lock;
 mod module;
+mod need;
 mod project;
 mod provenance;
+mod sample;
 mod service;
+mod service_test;
+mod setting;
 mod site;
+mod test;
 pub(crate) mod thing;
 mod wish;
 mod words;

@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{module, service};
+use super::{config, module, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -44,7 +44,7 @@ pub(crate) struct Flag {
 }
 
 /// All of them, in the order in which they are listed.
-pub(crate) const THINGS: &[Thing] = &[module::THING, service::THING];
+pub(crate) const THINGS: &[Thing] = &[module::THING, service::THING, config::THING, test::THING];
 
 /// Finds one by its name.
 pub(crate) fn find(name: &str) -> Option<&'static Thing> {

@@ -1,0 +1,213 @@
+//! What the files of one module declare, read by syntax.
+
+use quote::ToTokens as _;
+use syn::{Attribute, Item, ItemStruct, ItemTrait, ItemUse, UseTree, Visibility};
+
+use super::site::{ModuleFile, Site};
+use crate::error::{Failure, catalog};
+use crate::plan::RelPath;
+
+/// The files of a module, its own one first.
+pub(super) struct Declarations {
+    files: Vec<File>,
+}
+
+/// One of them.
+pub(super) struct File {
+    /// What `mod` calls it; nothing for the module's own.
+    pub(super) stem: Option<String>,
+    /// Whether other modules may name it.
+    pub(super) public: bool,
+    pub(super) syntax: syn::File,
+}
+
+/// A type or a trait.
+#[derive(Clone, Copy)]
+pub(super) enum Found<'a> {
+    Struct(&'a ItemStruct),
+    Trait(&'a ItemTrait),
+    /// An enum, or a name for another type.
+    Other,
+}
+
+impl Declarations {
+    /// Reads the module's file, and each one that it declares beside itself.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not valid Rust.
+    pub(super) fn read(site: &Site<'_>, module: &ModuleFile) -> Result<Self, Failure> {
+        let own = parsed(site, &module.file)?;
+        let own = own.ok_or_else(|| catalog::no_root(module.file.as_str()))?;
+        let mut files = Vec::new();
+        for item in &own.items {
+            let Item::Mod(inner) = item else { continue };
+            let stem = plain(&inner.ident);
+            if inner.content.is_some() || is_of_tests(&inner.attrs) {
+                continue;
+            }
+            if let Some(syntax) = parsed(site, &module.sibling(&stem)?)? {
+                files.push(File {
+                    stem: Some(stem),
+                    public: is_public(&inner.vis),
+                    syntax,
+                });
+            }
+        }
+        let own = File {
+            stem: None,
+            public: true,
+            syntax: own,
+        };
+        files.insert(0, own);
+        Ok(Self { files })
+    }
+
+    pub(super) fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The type or trait of this name, and the file that it is in.
+    pub(super) fn find(&self, name: &str) -> Option<(&File, Found<'_>)> {
+        self.files.iter().find_map(|file| {
+            let mut items = file.syntax.items.iter();
+            let found = items.find_map(|item| found(item, name))?;
+            Some((file, found))
+        })
+    }
+
+    /// A struct with fields.
+    pub(super) fn fields_of(&self, name: &str) -> Option<&ItemStruct> {
+        match self.find(name)?.1 {
+            Found::Struct(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Whether the module gives a name of one of its files to others.
+    pub(super) fn reexports(&self, stem: &str, name: &str) -> bool {
+        let items = self.own().items.iter();
+        let uses = items.filter_map(|item| match item {
+            Item::Use(item) if !matches!(item.vis, Visibility::Inherited) => Some(item),
+            _ => None,
+        });
+        let mut leaves = uses.flat_map(leaves);
+        leaves.any(|leaf| match &leaf[..] {
+            [.., at, last] => at == stem && (last == name || last == "*"),
+            _ => false,
+        })
+    }
+
+    /// Whether other modules can name it where the module is: `Some` says below which file.
+    pub(super) fn way_to(&self, file: &File, name: &str) -> Option<Option<String>> {
+        match &file.stem {
+            None => Some(None),
+            Some(stem) if self.reexports(stem, name) => Some(None),
+            Some(stem) if file.public => Some(Some(stem.clone())),
+            Some(_) => None,
+        }
+    }
+
+    /// The code of the functions that return a `Module`, without spaces.
+    pub(super) fn wiring(&self) -> String {
+        let functions = self.own().items.iter().filter_map(|item| match item {
+            Item::Fn(function) => Some(function),
+            _ => None,
+        });
+        let code = functions.map(|function| function.block.to_token_stream().to_string());
+        code.collect::<String>()
+    }
+
+    fn own(&self) -> &syn::File {
+        &self.files[0].syntax
+    }
+}
+
+impl Found<'_> {
+    /// Whether `{:?}` is known to show it.
+    pub(super) fn is_debug(self) -> bool {
+        match self {
+            Self::Struct(item) => derives(&item.attrs, "Debug"),
+            Self::Trait(item) => {
+                let above = item.supertraits.to_token_stream().to_string();
+                words(&above).any(|word| word == "Debug")
+            }
+            Self::Other => false,
+        }
+    }
+}
+
+fn found<'a>(item: &'a Item, name: &str) -> Option<Found<'a>> {
+    match item {
+        Item::Struct(item) if item.ident == name => Some(Found::Struct(item)),
+        Item::Trait(item) if item.ident == name => Some(Found::Trait(item)),
+        Item::Enum(item) if item.ident == name => Some(Found::Other),
+        Item::Type(item) if item.ident == name => Some(Found::Other),
+        _ => None,
+    }
+}
+
+fn parsed(site: &Site<'_>, file: &RelPath) -> Result<Option<syn::File>, Failure> {
+    let Some(text) = site.read(file)? else {
+        return Ok(None);
+    };
+    let parsed = syn::parse_file(&text).map_err(|error| {
+        let at = error.span().start();
+        let why = format!("line {}, column {}: {error}", at.line, at.column + 1);
+        catalog::cannot_be_followed(file.as_str(), &why)
+    });
+    parsed.map(Some)
+}
+
+/// Whether a type derives this.
+pub(super) fn derives(attributes: &[Attribute], name: &str) -> bool {
+    let derives = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"));
+    let mut texts = derives.map(|derive| derive.meta.to_token_stream().to_string());
+    texts.any(|text| words(&text).any(|word| word == name))
+}
+
+/// Whether something is there in tests alone.
+pub(super) fn is_of_tests(attributes: &[Attribute]) -> bool {
+    let mut conditions = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    conditions.any(|cfg| words(&cfg.meta.to_token_stream().to_string()).any(|word| word == "test"))
+}
+
+pub(super) fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The identifiers in code.
+pub(super) fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+}
+
+/// An identifier without `r#`.
+pub(super) fn plain(ident: &syn::Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").unwrap_or(&name).to_owned()
+}
+
+/// Every name that a `use` brings in, with the path to it; under the name that it has here.
+pub(super) fn leaves(item: &ItemUse) -> Vec<Vec<String>> {
+    fn below(tree: &UseTree) -> Vec<Vec<String>> {
+        match tree {
+            UseTree::Path(path) => {
+                let first = plain(&path.ident);
+                let inner = below(&path.tree).into_iter();
+                inner
+                    .map(|rest| [vec![first.clone()], rest].concat())
+                    .collect()
+            }
+            UseTree::Name(name) => vec![vec![plain(&name.ident)]],
+            UseTree::Rename(name) => vec![vec![plain(&name.rename)]],
+            UseTree::Glob(_) => vec![vec!["*".to_owned()]],
+            UseTree::Group(group) => group.items.iter().flat_map(below).collect(),
+        }
+    }
+    below(&item.tree)
+}

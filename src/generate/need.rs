@@ -1,0 +1,224 @@
+//! What a service asks the container for: where it is found, and what makes it visible.
+
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+
+use super::declared::{Declarations, Found, words};
+use super::item::{Item, folders_of};
+use super::site::{ModuleFile, Site};
+use super::wish::Wish;
+use crate::edit::Line;
+use crate::error::{Failure, catalog};
+use crate::name::objection_to_letters;
+
+/// What types end with whose fields are named for what they hold.
+const STORES: [&str; 2] = ["Service", "Repository"];
+
+/// One field of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Need {
+    pub(super) field: String,
+    /// The type's name.
+    pub(super) name: String,
+    pub(super) is_trait: bool,
+    /// What it is imported from: `super` or `crate::greetings`.
+    pub(super) from: String,
+    /// Whether `{:?}` is known to show it.
+    pub(super) is_debug: bool,
+    /// Whether some module provides it.
+    pub(super) is_provided: bool,
+}
+
+impl Need {
+    /// The type inside of `Arc<…>`.
+    pub(super) fn inner(&self) -> String {
+        let word = if self.is_trait { "dyn " } else { "" };
+        format!("{word}{}", self.name)
+    }
+}
+
+/// A module that may hold a need.
+struct Holder {
+    folders: Vec<String>,
+    module: ModuleFile,
+    declared: Declarations,
+}
+
+/// Finds what was asked for, and wires what others must be able to see.
+///
+/// # Errors
+///
+/// If something is not where it should be.
+pub(super) fn resolve(wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Vec<Need>, Failure> {
+    let mut needs: Vec<Need> = Vec::new();
+    for typed in wish.values("needs") {
+        let need = one(typed, wish, item, site)?;
+        if !needs.iter().any(|known| known.name == need.name) {
+            needs.push(need);
+        }
+    }
+    name_apart(&mut needs);
+    Ok(needs)
+}
+
+fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Need, Failure> {
+    let bare = typed.trim();
+    let bare = bare.strip_prefix("dyn ").unwrap_or(bare).trim();
+    let path = bare.strip_prefix("crate::").unwrap_or(bare);
+    let path = path.replace("::", "/");
+    let (folders, name) = match path.rsplit_once('/') {
+        Some((folders, name)) => (Some(folders_of(folders)?), name),
+        None => (None, &*path),
+    };
+    if name.contains('<') {
+        let why = "a type with arguments is not found by its name";
+        return Err(catalog::bad_need(typed, why));
+    }
+    if let Some(why) = objection_to_letters(name) {
+        return Err(catalog::bad_need(typed, &why));
+    }
+    let name = match name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        true => name.to_owned(),
+        false => name.to_pascal_case(),
+    };
+    if name == format!("{}Service", item.pascal()) {
+        return Err(catalog::bad_need(typed, "nothing is built from itself"));
+    }
+    let holder = holder(folders, &name, wish, item, site)?;
+    let holder = holder.ok_or_else(|| catalog::need_not_found(typed, &name))?;
+    wired(&name, wish, item, holder, site)
+}
+
+/// The first module that declares the type, of those that may be meant.
+fn holder(
+    typed: Option<Vec<String>>,
+    name: &str,
+    wish: &Wish,
+    item: &Item,
+    site: &Site<'_>,
+) -> Result<Option<Holder>, Failure> {
+    let candidates = match typed {
+        Some(folders) => vec![folders],
+        None => {
+            let subject = subject_of(name);
+            let words = &wish.words_of_project;
+            let singular = words.singular(&subject);
+            let plural = words.plural(&singular);
+            vec![item.module.clone(), vec![plural], vec![singular]]
+        }
+    };
+    for folders in candidates {
+        let Some(module) = site.module_at(&folders)? else {
+            continue;
+        };
+        let declared = Declarations::read(site, &module)?;
+        if declared.find(name).is_some() {
+            return Ok(Some(Holder {
+                folders,
+                module,
+                declared,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// What the field says, once its type can be seen and had from here.
+fn wired(
+    name: &str,
+    wish: &Wish,
+    item: &Item,
+    holder: Holder,
+    site: &mut Site<'_>,
+) -> Result<Need, Failure> {
+    let Holder {
+        folders,
+        module,
+        declared,
+    } = holder;
+    let Some((file, found)) = declared.find(name) else {
+        return Err(catalog::need_not_found(name, name));
+    };
+    let is_trait = matches!(found, Found::Trait(_));
+    let is_near = folders == item.module;
+    let inner = match (declared.way_to(file, name), &file.stem) {
+        (Some(inner), _) => inner,
+        (None, stem) => {
+            let stem = stem.as_deref().unwrap_or_default();
+            site.lend(&module.file, &Line::reexport(stem, name))?;
+            None
+        }
+    };
+    let is_provided = words(&declared.wiring()).any(|word| word == name);
+    let way = inner.iter().map(String::as_str);
+    if is_provided && !is_near {
+        let path: Vec<&str> = way.clone().chain([name]).collect();
+        let word = if is_trait { "dyn " } else { "" };
+        let subject = format!("{word}{}", path.join("::"));
+        site.lend(&module.file, &Line::register("export", &subject))?;
+    }
+    let start = match is_near {
+        true => vec!["super"],
+        false => ["crate"]
+            .into_iter()
+            .chain(folders.iter().map(String::as_str))
+            .collect(),
+    };
+    Ok(Need {
+        field: field_of(name, wish),
+        name: name.to_owned(),
+        is_trait,
+        from: start.into_iter().chain(way).collect::<Vec<_>>().join("::"),
+        is_debug: found.is_debug(),
+        is_provided,
+    })
+}
+
+/// What a type is about, in snake case: `greeting` of `GreetingService`, and `mailer` of `Mailer`.
+fn subject_of(name: &str) -> String {
+    let snake = name.to_snake_case();
+    let before = snake.rsplit_once('_').map(|(before, _)| before.to_owned());
+    before.unwrap_or(snake)
+}
+
+fn field_of(name: &str, wish: &Wish) -> String {
+    let bare = STORES.iter().find_map(|role| name.strip_suffix(role));
+    match bare.filter(|bare| !bare.is_empty()) {
+        Some(bare) => {
+            let words = &wish.words_of_project;
+            words.plural(&words.singular(&bare.to_snake_case()))
+        }
+        None => name.to_snake_case(),
+    }
+}
+
+/// Names fields in full that would be called alike, and those that would be keywords.
+fn name_apart(needs: &mut [Need]) {
+    let fields: Vec<String> = needs.iter().map(|need| need.field.clone()).collect();
+    for need in needs.iter_mut() {
+        let alike = fields.iter().filter(|field| **field == need.field).count();
+        if alike > 1 {
+            need.field = need.name.to_snake_case();
+        }
+        if syn::parse_str::<syn::Ident>(&need.field).is_err() {
+            need.field = format!("r#{}", need.field);
+        }
+    }
+}
+
+/// The lines that import these types, as rustfmt sorts them.
+pub(super) fn imports(needs: &[Need]) -> Vec<(String, String)> {
+    let mut paths: Vec<&str> = needs.iter().map(|need| &*need.from).collect();
+    paths.sort_unstable_by_key(|path| (!path.starts_with("super"), *path));
+    paths.dedup();
+    let line = |path: &str| {
+        let names = needs.iter().filter(|need| need.from == path);
+        let mut names: Vec<&str> = names.map(|need| &*need.name).collect();
+        names.sort_unstable();
+        let names = match &names[..] {
+            [only] => (*only).to_owned(),
+            several => format!("{{{}}}", several.join(", ")),
+        };
+        (path.to_owned(), names)
+    };
+    paths.into_iter().map(line).collect()
+}
