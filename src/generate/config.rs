@@ -133,7 +133,7 @@ fn write_values(site: &mut Site<'_>, prefix: &str, fields: &[Field]) -> Result<(
     let variables: Vec<String> = required.map(|field| variable(&key(field))).collect();
     if !variables.is_empty() {
         site.tell(format!(
-            "without a default, in `.env` for example, there has to be: {}",
+            "these have no default, so the application runs only where they are set: {}",
             variables.join(", ")
         ));
     }

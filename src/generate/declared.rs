@@ -1,5 +1,7 @@
 //! What the files of one module declare, read by syntax.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use quote::ToTokens as _;
 use syn::{Attribute, Item, ItemStruct, ItemTrait, ItemUse, UseTree, Visibility};
 
@@ -76,12 +78,14 @@ impl Declarations {
         })
     }
 
-    /// A struct with fields.
-    pub(super) fn fields_of(&self, name: &str) -> Option<&ItemStruct> {
-        match self.find(name)?.1 {
-            Found::Struct(item) => Some(item),
+    /// Every struct, by its name.
+    pub(super) fn structs(&self) -> BTreeMap<String, &ItemStruct> {
+        let items = self.files.iter().flat_map(|file| &file.syntax.items);
+        let structs = items.filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item)),
             _ => None,
-        }
+        });
+        structs.collect()
     }
 
     /// Whether the module gives a name of one of its files to others.
@@ -186,13 +190,22 @@ pub(super) fn words(code: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// What follows `use` for these names of one module.
+pub(super) fn import(path: &str, names: &BTreeSet<&str>) -> String {
+    let names: Vec<&str> = names.iter().copied().collect();
+    match &names[..] {
+        [only] => format!("{path}::{only}"),
+        several => format!("{path}::{{{}}}", several.join(", ")),
+    }
+}
+
 /// An identifier without `r#`.
 pub(super) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }
 
-/// Every name that a `use` brings in, with the path to it; under the name that it has here.
+/// Every name that a `use` brings in, with the path to it.
 pub(super) fn leaves(item: &ItemUse) -> Vec<Vec<String>> {
     fn below(tree: &UseTree) -> Vec<Vec<String>> {
         match tree {
@@ -204,7 +217,8 @@ pub(super) fn leaves(item: &ItemUse) -> Vec<Vec<String>> {
                     .collect()
             }
             UseTree::Name(name) => vec![vec![plain(&name.ident)]],
-            UseTree::Rename(name) => vec![vec![plain(&name.rename)]],
+            // What is called otherwise here is not what it was declared as.
+            UseTree::Rename(_) => Vec::new(),
             UseTree::Glob(_) => vec![vec!["*".to_owned()]],
             UseTree::Group(group) => group.items.iter().flat_map(below).collect(),
         }

@@ -4,6 +4,7 @@ mod called;
 mod config;
 mod controller_test;
 mod declared;
+mod fake;
 mod item;
 mod lock;
 mod module;

@@ -1,8 +1,12 @@
 //! What a service asks the container for: where it is found, and what makes it visible.
 
-use heck::{ToPascalCase as _, ToSnakeCase as _};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::declared::{Declarations, Found, words};
+use heck::{ToPascalCase as _, ToSnakeCase as _};
+use serde_json::{Value, json};
+
+use super::declared::{Declarations, Found, import, words};
+use super::fake::{self, Fake, Stage};
 use super::item::{Item, folders_of};
 use super::site::{ModuleFile, Site};
 use super::wish::Wish;
@@ -24,8 +28,10 @@ pub(super) struct Need {
     pub(super) from: String,
     /// Whether `{:?}` is known to show it.
     pub(super) is_debug: bool,
-    /// Whether some module provides it.
+    /// Whether its module provides it.
     pub(super) is_provided: bool,
+    /// What tests may have in its place: for a trait all of whose methods can be made up.
+    pub(super) fake: Option<Fake>,
 }
 
 impl Need {
@@ -163,6 +169,15 @@ fn wired(
             .chain(folders.iter().map(String::as_str))
             .collect(),
     };
+    let stage = Stage {
+        declared: &declared,
+        file,
+        folders: &folders,
+    };
+    let fake = match found {
+        Found::Trait(item) => fake::of(item, &stage),
+        _ => None,
+    };
     Ok(Need {
         field: field_of(name, wish),
         name: name.to_owned(),
@@ -170,6 +185,7 @@ fn wired(
         from: start.into_iter().chain(way).collect::<Vec<_>>().join("::"),
         is_debug: found.is_debug(),
         is_provided,
+        fake,
     })
 }
 
@@ -205,20 +221,20 @@ fn name_apart(needs: &mut [Need]) {
     }
 }
 
-/// The lines that import these types, as rustfmt sorts them.
-pub(super) fn imports(needs: &[Need]) -> Vec<(String, String)> {
-    let mut paths: Vec<&str> = needs.iter().map(|need| &*need.from).collect();
-    paths.sort_unstable_by_key(|path| (!path.starts_with("super"), *path));
-    paths.dedup();
-    let line = |path: &str| {
-        let names = needs.iter().filter(|need| need.from == path);
-        let mut names: Vec<&str> = names.map(|need| &*need.name).collect();
-        names.sort_unstable();
-        let names = match &names[..] {
-            [only] => (*only).to_owned(),
-            several => format!("{{{}}}", several.join(", ")),
-        };
-        (path.to_owned(), names)
+/// What the service's file imports, as rustfmt sorts it: the path before the names.
+pub(super) fn imports(needs: &[Need]) -> Vec<Value> {
+    let mut names: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
+    for need in needs {
+        let is_far = !need.from.starts_with("super");
+        names
+            .entry((is_far, &need.from))
+            .or_default()
+            .insert(&need.name);
+    }
+    let import = |((_, path), names): (&(bool, &str), &BTreeSet<&str>)| {
+        let whole = import(path, names);
+        // Apart, so that the length of each tells whether a line may be too long.
+        json!({ "path": path, "names": whole[path.len() + "::".len()..] })
     };
-    paths.into_iter().map(line).collect()
+    names.iter().map(import).collect()
 }

@@ -1,7 +1,11 @@
 //! An injectable service, and a test that the container builds it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
+use super::declared::import;
 use super::item::Item;
 use super::need::{self, Need};
 use super::site::Site;
@@ -55,27 +59,73 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     if wish.has("export") {
         site.wire(&module.file, Line::register("export", &name))?;
     }
-    for need in needs.iter().filter(|need| !need.is_provided) {
-        let inner = need.inner();
-        site.tell(format!(
-            "no module is seen to provide `{inner}`; until one does, the application does not start"
-        ));
-    }
+    tell(&needs, site);
     Ok(())
 }
 
+/// Says what a person has to see to.
+fn tell(needs: &[Need], site: &mut Site<'_>) {
+    for need in needs {
+        let inner = need.inner();
+        if !need.is_provided {
+            site.tell(format!(
+                "the module of `{}` is not seen to provide `{inner}`; until one does, the \
+                 application does not start",
+                need.name
+            ));
+        }
+        if need.is_trait && need.fake.is_none() {
+            site.tell(format!(
+                "the test has no fake of `{inner}`, because not every method of it could be made up"
+            ));
+        }
+    }
+}
+
 fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
-    let imports = need::imports(needs).into_iter();
-    let imports = imports.map(|(path, names)| json!({ "path": path, "names": names }));
-    let fields = needs
+    let fields = needs.iter().map(|need| {
+        let fake = need.fake.as_ref();
+        json!({
+            "field": need.field,
+            "inner": need.inner(),
+            "name": need.name,
+            "plain": need.name.to_snake_case(),
+            "debug": need.is_debug,
+            "provided": need.is_provided,
+            "fake": fake.is_some(),
+            "attribute": fake.map_or("", |fake| &*fake.attribute),
+            "methods": fake.map(|fake| fake.methods.join("\n\n")),
+        })
+    });
+    // A test of what nobody provides would fail, as the application does.
+    let can_start = needs
         .iter()
-        .map(|need| json!({ "field": need.field, "inner": need.inner() }));
+        .all(|need| need.is_provided || need.fake.is_some());
+    let (outer, inner) = imports_of_test(needs);
     json!({
         "type": name,
         "plural": item.plural().replace('_', " "),
-        "tests": wish.tests,
+        "tests": wish.tests && can_start,
         "debug": needs.iter().all(|need| need.is_debug),
-        "imports": imports.collect::<Vec<_>>(),
+        "imports": need::imports(needs),
         "needs": fields.collect::<Vec<_>>(),
+        "faked": needs.iter().any(|need| need.fake.is_some()),
+        "outer": outer,
+        "inner": inner,
     })
+}
+
+/// What the fakes name, from outside of the crate and from inside.
+fn imports_of_test(needs: &[Need]) -> (Vec<String>, Vec<String>) {
+    let named = needs.iter().filter_map(|need| need.fake.as_ref());
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in named.flat_map(|fake| &fake.imports) {
+        let (around, name) = path.rsplit_once("::").unwrap_or(("", path));
+        // What the service itself needs is there already.
+        if !needs.iter().any(|need| need.name == name) {
+            names.entry(around).or_default().insert(name);
+        }
+    }
+    let lines = names.iter().map(|(path, names)| import(path, names));
+    lines.partition(|line| !line.starts_with("crate::"))
 }

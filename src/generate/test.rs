@@ -6,7 +6,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 use serde_json::{Value, json};
 
 use super::called::{blocks, methods, routes};
-use super::declared::Declarations;
+use super::declared::{Declarations, import};
 use super::item::folders_of;
 use super::sample::Samples;
 use super::site::Site;
@@ -141,21 +141,14 @@ fn subject<'a>(
     declared: &'a Declarations,
     folders: &[String],
 ) -> Result<Subject<'a>, Failure> {
-    let mut structs = BTreeMap::new();
     let mut reachable = BTreeMap::new();
+    let structs = declared.structs();
     let is_open = site.is_public(folders)?;
-    for file in declared.files() {
-        for item in &file.syntax.items {
-            let syn::Item::Struct(item) = item else {
-                continue;
-            };
-            let name = item.ident.to_string();
-            structs.entry(name.clone()).or_insert(item);
-            if let Some(inner) = declared.way_to(file, &name).filter(|_| is_open) {
-                let path = folders.iter().cloned().chain(inner);
-                let path: Vec<String> = path.collect();
-                reachable.entry(name).or_insert(path.join("::"));
-            }
+    for name in structs.keys() {
+        let found = declared.find(name).filter(|_| is_open);
+        if let Some(inner) = found.and_then(|(file, _)| declared.way_to(file, name)) {
+            let path: Vec<String> = folders.iter().cloned().chain(inner).collect();
+            reachable.insert(name.clone(), path.join("::"));
         }
     }
     Ok(Subject {
@@ -228,14 +221,8 @@ fn values(krate: &str, subject: &Subject<'_>, name: &str, tests: Vec<Test>) -> V
             types.entry(path).or_default().insert(used);
         }
     }
-    let imports = types.iter().map(|(path, names)| {
-        let names: Vec<&str> = names.iter().copied().collect();
-        let names = match &names[..] {
-            [only] => (*only).to_owned(),
-            several => format!("{{{}}}", several.join(", ")),
-        };
-        format!("use {krate}::{path}::{names};")
-    });
+    let imports = types.iter();
+    let imports = imports.map(|(path, names)| format!("{krate}::{}", import(path, names)));
     let is_json = |line: &String| line.contains("json!(");
     json!({
         "type": name,

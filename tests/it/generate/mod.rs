@@ -1,6 +1,9 @@
 //! `cortex generate` and what belongs to it, as a person sees it: what is written, and what is said.
 
 mod basics;
+mod config;
+mod service;
+mod test;
 
 use std::collections::BTreeMap;
 
