@@ -24,7 +24,7 @@ pub(super) struct Route<'a> {
 }
 
 /// The routes of a controller, if the block is one with this name.
-pub(super) fn routes<'a>(item: &'a ItemImpl) -> Option<Vec<Route<'a>>> {
+pub(super) fn routes(item: &ItemImpl) -> Option<Vec<Route<'_>>> {
     let controller = item
         .attrs
         .iter()

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::env_example;
 use super::item::Item;
 use super::setting::{Field, variable};
 use super::site::Site;
 use super::thing::{Thing, Words};
 use super::wish::Wish;
-use crate::config::{env_entry, with_values};
+use crate::config::with_values;
 use crate::edit::Line;
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
@@ -38,7 +39,6 @@ pub(super) const THING: Thing = Thing {
 
 const DEFAULTS: &str = "config/default.toml";
 const TESTS: &str = "config/test.toml";
-const EXAMPLE: &str = ".env.example";
 
 /// Where the framework has its own settings.
 const TAKEN: [&str; 4] = ["config", "lifecycle", "log", "server"];
@@ -60,7 +60,8 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     site.wire(&module.file, Line::reexport(&stem, &name))?;
     site.wire(&module.file, Line::register("settings", &name))?;
     write_values(site, prefix, &fields)?;
-    write_example(site, prefix, &fields)
+    let described = fields.iter().map(|field| field.described(prefix));
+    env_example::add(site, &item.module, &name, &described.collect::<Vec<_>>())
 }
 
 fn fields(wish: &Wish, subject: &str) -> Result<Vec<Field>, Failure> {
@@ -138,31 +139,4 @@ fn write_values(site: &mut Site<'_>, prefix: &str, fields: &[Field]) -> Result<(
         ));
     }
     Ok(())
-}
-
-/// Adds the variables that `.env.example` does not name yet.
-fn write_example(site: &mut Site<'_>, prefix: &str, fields: &[Field]) -> Result<(), Failure> {
-    let file = RelPath::new(EXAMPLE)?;
-    if site.read(&file)?.is_none() {
-        return Ok(());
-    }
-    let entries = fields.iter().map(|field| field.described(prefix));
-    let entries: Vec<_> = entries.collect();
-    site.edit(&file, |text| {
-        let names = |line: &str, variable: &str| {
-            let line = line.trim_start_matches(['#', ' ']);
-            line.strip_prefix(variable)
-                .is_some_and(|rest| rest.starts_with('='))
-        };
-        let mut text = text.to_owned();
-        for setting in &entries {
-            if text.lines().any(|line| names(line, &setting.variable)) {
-                continue;
-            }
-            let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-            let entry = format!("\n{}", env_entry(setting)).replace('\n', newline);
-            text = format!("{}{newline}{entry}", text.trim_end());
-        }
-        Ok(text)
-    })
 }

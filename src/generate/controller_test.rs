@@ -254,10 +254,10 @@ fn assertions(answer: &Answer<'_>, request: &Request, subject: &Subject<'_>, tes
     let is_shaped = shape.is_some() && answer.status.is_some() && !may_miss && answer.is_known;
     match answer.status {
         _ if !answer.is_known => {
-            lines.push("assert!(reply.status() < 400, \"{reply:?}\");".to_owned())
+            lines.push("assert!(reply.status() < 400, \"{reply:?}\");".to_owned());
         }
         None => {
-            lines.push("assert!((200..300).contains(&reply.status()), \"{reply:?}\");".to_owned())
+            lines.push("assert!((200..300).contains(&reply.status()), \"{reply:?}\");".to_owned());
         }
         Some(status) if may_miss => {
             lines.push(

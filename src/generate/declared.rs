@@ -102,12 +102,12 @@ impl Declarations {
         })
     }
 
-    /// Whether other modules can name it where the module is: `Some` says below which file.
-    pub(super) fn way_to(&self, file: &File, name: &str) -> Option<Option<String>> {
+    /// How others name it, from the module on; nothing where they cannot.
+    pub(super) fn way_to(&self, file: &File, name: &str) -> Option<Vec<String>> {
         match &file.stem {
-            None => Some(None),
-            Some(stem) if self.reexports(stem, name) => Some(None),
-            Some(stem) if file.public => Some(Some(stem.clone())),
+            None => Some(Vec::new()),
+            Some(stem) if self.reexports(stem, name) => Some(Vec::new()),
+            Some(stem) if file.public => Some(vec![stem.clone()]),
             Some(_) => None,
         }
     }

@@ -196,15 +196,18 @@ fn types_in(ty: &Type, names: &mut BTreeSet<String>) {
 impl Stage<'_> {
     /// How code elsewhere in the crate names what the trait's file calls `name`: nothing to import
     /// for what the framework's prelude has, and no answer for what cannot be followed.
-    fn way_to(&self, name: &str) -> Option<Option<String>> {
+    fn way_to(&self, name: &str) -> Option<Vec<String>> {
         let around = ["crate"]
             .into_iter()
             .chain(self.folders.iter().map(String::as_str));
         let around: Vec<&str> = around.collect();
         if let Some((file, _)) = self.declared.find(name) {
             let inner = self.declared.way_to(file, name)?;
-            let path = around.into_iter().chain(inner.as_deref()).chain([name]);
-            return Some(Some(path.collect::<Vec<_>>().join("::")));
+            let path = around
+                .into_iter()
+                .chain(inner.iter().map(String::as_str))
+                .chain([name]);
+            return Some(vec![path.collect::<Vec<_>>().join("::")]);
         }
         let uses = self.file.syntax.items.iter().filter_map(|item| match item {
             Item::Use(item) => Some(item),
@@ -215,7 +218,7 @@ impl Stage<'_> {
             .iter()
             .any(|leaf| leaf[..] == ["cortex", "prelude", "*"]);
         if has_prelude && PRELUDE.contains(&name) {
-            return Some(None);
+            return Some(Vec::new());
         }
         let mut leaves = leaves.into_iter();
         let path = leaves.find(|leaf| leaf.last().is_some_and(|last| last == name))?;
@@ -227,6 +230,6 @@ impl Stage<'_> {
             (first, _) => vec![first],
         };
         let path = base.into_iter().chain(rest.iter().map(String::as_str));
-        Some(Some(path.collect::<Vec<_>>().join("::")))
+        Some(vec![path.collect::<Vec<_>>().join("::")])
     }
 }

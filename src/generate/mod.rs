@@ -4,6 +4,7 @@ mod called;
 mod config;
 mod controller_test;
 mod declared;
+mod env_example;
 mod fake;
 mod item;
 mod lock;
@@ -17,6 +18,8 @@ mod service_test;
 mod setting;
 mod site;
 mod test;
+#[cfg(test)]
+mod tests;
 pub(crate) mod thing;
 mod wish;
 mod words;

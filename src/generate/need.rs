@@ -82,9 +82,11 @@ fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Nee
     if let Some(why) = objection_to_letters(name) {
         return Err(catalog::bad_need(typed, &why));
     }
-    let name = match name.starts_with(|first: char| first.is_ascii_uppercase()) {
-        true => name.to_owned(),
-        false => name.to_pascal_case(),
+    let is_type = name.starts_with(|first: char| first.is_ascii_uppercase());
+    let name = if is_type {
+        name.to_owned()
+    } else {
+        name.to_pascal_case()
     };
     if name == format!("{}Service", item.pascal()) {
         return Err(catalog::bad_need(typed, "nothing is built from itself"));
@@ -102,16 +104,11 @@ fn holder(
     item: &Item,
     site: &Site<'_>,
 ) -> Result<Option<Holder>, Failure> {
-    let candidates = match typed {
-        Some(folders) => vec![folders],
-        None => {
-            let subject = subject_of(name);
-            let words = &wish.words_of_project;
-            let singular = words.singular(&subject);
-            let plural = words.plural(&singular);
-            vec![item.module.clone(), vec![plural], vec![singular]]
-        }
-    };
+    let words = &wish.words_of_project;
+    let singular = words.singular(&subject_of(name));
+    let plural = words.plural(&singular);
+    let implied = vec![item.module.clone(), vec![plural], vec![singular]];
+    let candidates = typed.map_or(implied, |folders| vec![folders]);
     for folders in candidates {
         let Some(module) = site.module_at(&folders)? else {
             continue;
@@ -151,7 +148,7 @@ fn wired(
         (None, stem) => {
             let stem = stem.as_deref().unwrap_or_default();
             site.lend(&module.file, &Line::reexport(stem, name))?;
-            None
+            Vec::new()
         }
     };
     let is_provided = words(&declared.wiring()).any(|word| word == name);
@@ -162,12 +159,11 @@ fn wired(
         let subject = format!("{word}{}", path.join("::"));
         site.lend(&module.file, &Line::register("export", &subject))?;
     }
-    let start = match is_near {
-        true => vec!["super"],
-        false => ["crate"]
-            .into_iter()
-            .chain(folders.iter().map(String::as_str))
-            .collect(),
+    let above = folders.iter().map(String::as_str);
+    let start: Vec<&str> = if is_near {
+        vec!["super"]
+    } else {
+        ["crate"].into_iter().chain(above).collect()
     };
     let stage = Stage {
         declared: &declared,

@@ -29,8 +29,8 @@ pub(super) fn named(ty: &Type) -> Option<(String, Vec<&Type>)> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let arguments = match &last.arguments {
-        PathArguments::AngleBracketed(list) => {
-            let types = list.args.iter().filter_map(|argument| match argument {
+        PathArguments::AngleBracketed(inner) => {
+            let types = inner.args.iter().filter_map(|argument| match argument {
                 GenericArgument::Type(inner) => Some(inner),
                 _ => None,
             });

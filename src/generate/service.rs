@@ -117,9 +117,9 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
 
 /// What the fakes name, from outside of the crate and from inside.
 fn imports_of_test(needs: &[Need]) -> (Vec<String>, Vec<String>) {
-    let named = needs.iter().filter_map(|need| need.fake.as_ref());
+    let fakes = needs.iter().filter_map(|need| need.fake.as_ref());
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for path in named.flat_map(|fake| &fake.imports) {
+    for path in fakes.flat_map(|fake| &fake.imports) {
         let (around, name) = path.rsplit_once("::").unwrap_or(("", path));
         // What the service itself needs is there already.
         if !needs.iter().any(|need| need.name == name) {

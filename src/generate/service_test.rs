@@ -18,8 +18,7 @@ const EVERYWHERE: [&str; 16] = [
 pub(super) fn of(service: &str, method: &ImplItemFn, subject: &Subject<'_>) -> Test {
     let name = plain(&method.sig.ident);
     let mut test = Test {
-        about: summary(&method.attrs)
-            .map_or_else(|| format!("`{name}` can be called"), |told| told),
+        about: summary(&method.attrs).unwrap_or_else(|| format!("`{name}` can be called")),
         name: format!("{name}_answers"),
         ..Test::default()
     };
@@ -72,12 +71,12 @@ fn statement(method: &ImplItemFn, call: &str, subject: &Subject<'_>, test: &mut 
     if named(ty).is_some_and(|(name, _)| name == "Result") {
         return format!("assert!({call}.is_ok());");
     }
-    let text = ty.to_token_stream().to_string();
+    let shown = ty.to_token_stream().to_string();
     let is_known = |word: &str| EVERYWHERE.contains(&word) || subject.reachable.contains_key(word);
-    if !text.contains("impl") && words(&text).all(is_known) {
-        let own = words(&text).filter(|word| subject.reachable.contains_key(*word));
+    if !shown.contains("impl") && words(&shown).all(is_known) {
+        let own = words(&shown).filter(|word| subject.reachable.contains_key(*word));
         test.types.extend(own.map(str::to_owned));
-        return format!("let _: {text} = {call};");
+        return format!("let _: {shown} = {call};");
     }
     format!("let _ = {call};")
 }

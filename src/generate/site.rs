@@ -2,7 +2,6 @@
 
 use std::io;
 
-use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
 use super::provenance::Record;
@@ -415,7 +414,7 @@ impl<'a> Site<'a> {
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
 fn record_name(thing: &str, name: &str) -> String {
-    let parts = name.split('/').map(|part| part.to_snake_case());
+    let parts = name.split('/').map(heck::ToSnakeCase::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
 }

@@ -91,7 +91,7 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         }
         let (file, values) = (
             file(wish, folders, &name, role),
-            values(&site.krate, &subject, &name, tests),
+            values(&site.krate, &subject, &name, &tests),
         );
         site.create_test(&format!("test/{role}.rs.hbs"), &file, &values)?;
         made += 1;
@@ -214,7 +214,7 @@ fn file(wish: &Wish, folders: &[String], name: &str, role: &str) -> String {
     parts.join("_")
 }
 
-fn values(krate: &str, subject: &Subject<'_>, name: &str, tests: Vec<Test>) -> Value {
+fn values(krate: &str, subject: &Subject<'_>, name: &str, tests: &[Test]) -> Value {
     let mut types: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for used in tests.iter().flat_map(|test| &test.types) {
         if let Some(path) = subject.reachable.get(used) {

@@ -122,12 +122,12 @@ pub(crate) fn no_settings(subject: &str) -> Failure {
         .exit_with(Exit::Usage)
 }
 
-pub(crate) fn bad_setting(typed: &str, why: &str, types: &str) -> Failure {
+pub(crate) fn bad_setting(typed: &str, why: &str, known: &str) -> Failure {
     let message = format!("`{}` is no setting", typed.escape_debug());
     Failure::new("CX0922", message)
         .cause(why)
         .hint("write `name:type`, then `=default`, or `:optional` where there may be none")
-        .hint(format!("the types are {types}"))
+        .hint(format!("the types are {known}"))
         .exit_with(Exit::Usage)
 }
 

@@ -84,3 +84,19 @@ fn a_value_where_the_table_would_be_is_in_the_way() {
     sandbox.write("shop/config/default.toml", "mail = 1\n");
     assert_eq!(files(&sandbox), before);
 }
+
+#[test]
+fn variables_stand_in_the_order_of_the_modules() {
+    let sandbox = shop();
+    run(&sandbox, "g config billing/Tax rate:f64=0.2");
+    let before = sandbox.read("shop/.env.example");
+    run(
+        &sandbox,
+        "g config greetings/Extra words:list=a,b key:secret",
+    );
+    let after = sandbox.read("shop/.env.example");
+    let own = "# The words.\n# A list, each item text; default [\"a\",\"b\"].\n#APP__EXTRA__WORDS=a,b\n\n\
+               # The key.\n# Text, a secret; required.\nAPP__EXTRA__KEY=\n\n";
+    let at = before.find("# The rate.\n").unwrap();
+    assert_eq!(after, format!("{}{own}{}", &before[..at], &before[at..]));
+}

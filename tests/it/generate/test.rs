@@ -2,7 +2,7 @@
 
 use super::{files, run, shop};
 
-const ODD: &str = r##"//! Odd but legal.
+const ODD: &str = r#"//! Odd but legal.
 use cortex::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ impl OddService {
     fn private(&self) {}
 }
 impl Clone for OddService { fn clone(&self) -> Self { Self } }
-"##;
+"#;
 
 #[test]
 fn every_route_and_method_of_a_module_is_called() {
