@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, ItemStruct, ItemTrait, ItemUse, UseTree, Visibility};
 
+use super::sample::named;
 use super::site::{ModuleFile, Site};
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
@@ -112,6 +113,43 @@ impl Declarations {
         }
     }
 
+    /// Whether a registered type says of itself that it is had as this trait as well.
+    pub(super) fn exposes(&self, name: &str) -> bool {
+        let wiring = self.wiring();
+        let mut lives = self.lives();
+        lives.any(|(owner, said)| {
+            let mut said = words(&said);
+            said.any(|word| word == name) && words(&wiring).any(|word| word == owner)
+        })
+    }
+
+    /// How long the instances of a type live, in the word for it; nothing for as long as the
+    /// application.
+    pub(super) fn life_of(&self, name: &str) -> Option<&'static str> {
+        let mut lives = self.lives().filter(|(owner, _)| owner == name);
+        lives.find_map(|(_, said)| {
+            let mut known = ["request", "transient", "lazy"].into_iter();
+            known.find(|life| words(&said).any(|word| word == *life))
+        })
+    }
+
+    /// What `#[injectable(…)]` says of each type.
+    fn lives(&self) -> impl Iterator<Item = (String, String)> {
+        let items = self.files.iter().flat_map(|file| &file.syntax.items);
+        let attributed = items.filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), &item.attrs)),
+            Item::Impl(item) => Some((named(&item.self_ty)?.0, &item.attrs)),
+            _ => None,
+        });
+        attributed.flat_map(|(name, attributes)| {
+            let own = attributes.iter().filter(|attribute| {
+                let last = attribute.path().segments.last();
+                last.is_some_and(|last| last.ident == "injectable")
+            });
+            own.map(move |attribute| (name.clone(), attribute.meta.to_token_stream().to_string()))
+        })
+    }
+
     /// The code of the functions that return a `Module`, without spaces.
     pub(super) fn wiring(&self) -> String {
         let functions = self.own().items.iter().filter_map(|item| match item {
@@ -128,6 +166,15 @@ impl Declarations {
 }
 
 impl Found<'_> {
+    /// Whether it has arguments, so that its name alone is no type.
+    pub(super) fn is_generic(self) -> bool {
+        match self {
+            Self::Struct(item) => !item.generics.params.is_empty(),
+            Self::Trait(item) => !item.generics.params.is_empty(),
+            Self::Other => false,
+        }
+    }
+
     /// Whether `{:?}` is known to show it.
     pub(super) fn is_debug(self) -> bool {
         match self {

@@ -30,11 +30,29 @@ pub(super) struct Need {
     pub(super) is_debug: bool,
     /// Whether its module provides it.
     pub(super) is_provided: bool,
-    /// What tests may have in its place: for a trait all of whose methods can be made up.
-    pub(super) fake: Option<Fake>,
+    pub(super) tested: Tested,
+}
+
+/// What a test compares the field with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Tested {
+    /// The instance that the container gives everybody.
+    Shared,
+    /// A fake in its place: for a trait all of whose methods can be made up.
+    Fake(Fake),
+    /// Nothing, where everybody gets an instance of their own.
+    Built,
 }
 
 impl Need {
+    /// What stands in its place in tests, if anything.
+    pub(super) fn fake(&self) -> Option<&Fake> {
+        match &self.tested {
+            Tested::Fake(fake) => Some(fake),
+            Tested::Shared | Tested::Built => None,
+        }
+    }
+
     /// The type inside of `Arc<…>`.
     pub(super) fn inner(&self) -> String {
         let word = if self.is_trait { "dyn " } else { "" };
@@ -93,7 +111,11 @@ fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Nee
     }
     let holder = holder(folders, &name, wish, item, site)?;
     let holder = holder.ok_or_else(|| catalog::need_not_found(typed, &name))?;
-    wired(&name, wish, item, holder, site)
+    let need = wired(&name, wish, item, holder, site)?;
+    if typed.trim().starts_with("dyn ") && !need.is_trait {
+        return Err(catalog::bad_need(typed, "it is no trait"));
+    }
+    Ok(need)
 }
 
 /// The first module that declares the type, of those that may be meant.
@@ -142,6 +164,10 @@ fn wired(
         return Err(catalog::need_not_found(name, name));
     };
     let is_trait = matches!(found, Found::Trait(_));
+    let life = declared.life_of(name);
+    if let Some(why) = objection(found, life) {
+        return Err(catalog::bad_need(name, why));
+    }
     let is_near = folders == item.module;
     let inner = match (declared.way_to(file, name), &file.stem) {
         (Some(inner), _) => inner,
@@ -151,7 +177,8 @@ fn wired(
             Vec::new()
         }
     };
-    let is_provided = words(&declared.wiring()).any(|word| word == name);
+    let is_registered = words(&declared.wiring()).any(|word| word == name);
+    let is_provided = is_registered || (is_trait && declared.exposes(name));
     let way = inner.iter().map(String::as_str);
     if is_provided && !is_near {
         let path: Vec<&str> = way.clone().chain([name]).collect();
@@ -170,10 +197,7 @@ fn wired(
         file,
         folders: &folders,
     };
-    let fake = match found {
-        Found::Trait(item) => fake::of(item, &stage),
-        _ => None,
-    };
+    let tested = tested(found, life, &stage);
     Ok(Need {
         field: field_of(name, wish),
         name: name.to_owned(),
@@ -181,8 +205,35 @@ fn wired(
         from: start.into_iter().chain(way).collect::<Vec<_>>().join("::"),
         is_debug: found.is_debug(),
         is_provided,
-        fake,
+        tested,
     })
+}
+
+/// Why a field of a plain service cannot hold this.
+fn objection(found: Found<'_>, life: Option<&str>) -> Option<&'static str> {
+    if found.is_generic() {
+        return Some("it has arguments, which its name leaves open");
+    }
+    match life {
+        Some("request") => {
+            Some("it lives as long as a request, and a service as long as the application")
+        }
+        Some("lazy") => Some("it is lazy: give the service a field of the type `Lazy` by hand"),
+        _ => None,
+    }
+}
+
+/// What a test can say of the field.
+fn tested(found: Found<'_>, life: Option<&str>, stage: &Stage<'_>) -> Tested {
+    let fake = match found {
+        Found::Trait(item) => fake::of(item, stage),
+        _ => None,
+    };
+    match (fake, life) {
+        (Some(fake), _) => Tested::Fake(fake),
+        (None, Some(_)) => Tested::Built,
+        (None, None) => Tested::Shared,
+    }
 }
 
 /// What a type is about, in snake case: `greeting` of `GreetingService`, and `mailer` of `Mailer`.

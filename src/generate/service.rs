@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::declared::import;
 use super::item::Item;
-use super::need::{self, Need};
+use super::need::{self, Need, Tested};
 use super::site::Site;
 use super::thing::{Flag, Thing};
 use super::wish::Wish;
@@ -74,7 +74,7 @@ fn tell(needs: &[Need], site: &mut Site<'_>) {
                 need.name
             ));
         }
-        if need.is_trait && need.fake.is_none() {
+        if need.is_trait && need.fake().is_none() {
             site.tell(format!(
                 "the test has no fake of `{inner}`, because not every method of it could be made up"
             ));
@@ -84,7 +84,7 @@ fn tell(needs: &[Need], site: &mut Site<'_>) {
 
 fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
     let fields = needs.iter().map(|need| {
-        let fake = need.fake.as_ref();
+        let fake = need.fake();
         json!({
             "field": need.field,
             "inner": need.inner(),
@@ -93,6 +93,7 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
             "debug": need.is_debug,
             "provided": need.is_provided,
             "fake": fake.is_some(),
+            "shared": need.tested == Tested::Shared,
             "attribute": fake.map_or("", |fake| &*fake.attribute),
             "methods": fake.map(|fake| fake.methods.join("\n\n")),
         })
@@ -100,7 +101,7 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
     // A test of what nobody provides would fail, as the application does.
     let can_start = needs
         .iter()
-        .all(|need| need.is_provided || need.fake.is_some());
+        .all(|need| need.is_provided || need.fake().is_some());
     let (outer, inner) = imports_of_test(needs);
     json!({
         "type": name,
@@ -109,7 +110,8 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
         "debug": needs.iter().all(|need| need.is_debug),
         "imports": need::imports(needs),
         "needs": fields.collect::<Vec<_>>(),
-        "faked": needs.iter().any(|need| need.fake.is_some()),
+        "compared": needs.iter().any(|need| need.tested != Tested::Built),
+        "faked": needs.iter().any(|need| need.fake().is_some()),
         "outer": outer,
         "inner": inner,
     })
@@ -117,7 +119,7 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
 
 /// What the fakes name, from outside of the crate and from inside.
 fn imports_of_test(needs: &[Need]) -> (Vec<String>, Vec<String>) {
-    let fakes = needs.iter().filter_map(|need| need.fake.as_ref());
+    let fakes = needs.iter().filter_map(Need::fake);
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for path in fakes.flat_map(|fake| &fake.imports) {
         let (around, name) = path.rsplit_once("::").unwrap_or(("", path));

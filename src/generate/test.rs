@@ -85,6 +85,12 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         if wanted.name.as_ref().is_some_and(|only| *only != name) || tests.is_empty() {
             continue;
         }
+        if let Some(life) = declared.life_of(&name).filter(|_| role == "service") {
+            site.tell(format!(
+                "`{name}` is {life}, so no test asks the container for it"
+            ));
+            continue;
+        }
         if role == "service" && !subject.reachable.contains_key(&name) {
             let why = format!("`{}` keeps it, or its module, to itself", module.file);
             return Err(catalog::out_of_reach(&name, &why));

@@ -142,7 +142,8 @@ pub(crate) fn nothing_to_test(typed: &str, file: &str) -> Failure {
     let message = format!("`{}` has nothing to be tested", typed.escape_debug());
     Failure::new("CX0923", message)
         .cause(format!(
-            "neither `{file}` nor the files that it declares hold such a controller or service"
+            "`{file}` and the files that it declares hold no such controller, and no such service \
+             with public methods"
         ))
         .hint("name a module, or one type in it, such as `greetings/GreetingController`")
 }

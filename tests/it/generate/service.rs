@@ -23,6 +23,71 @@ pub(crate) fn module() -> Module {
 }
 ";
 
+const LIVES: &str = "\
+//! How long things live.
+
+use cortex::prelude::*;
+
+/// Lives as long as a request.
+#[derive(Injectable)]
+#[injectable(request)]
+pub struct Cart {}
+
+/// Everybody gets one.
+#[derive(Debug, Injectable)]
+#[injectable(transient)]
+pub struct Draft {}
+
+/// Made when it is asked for.
+pub struct Slow {}
+
+#[injectable(lazy)]
+impl Slow {
+    fn new() -> Self {
+        Self {}
+    }
+}
+
+/// Of anything.
+pub struct Page<T>(T);
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// In seconds.
+    fn now(&self) -> u64;
+}
+
+/// Tells the time of the machine.
+#[derive(Injectable)]
+#[injectable(expose(dyn Clock))]
+pub struct SystemClock {}
+
+pub(crate) fn module() -> Module {
+    let mut module = Module::new(\"lives\");
+    module.provide::<Cart>();
+    module.provide::<Draft>();
+    module.provide::<Slow>();
+    module.provide::<SystemClock>();
+    module
+}
+";
+
+#[test]
+fn what_an_instance_says_of_itself_is_heeded() {
+    let sandbox = shop();
+    sandbox.write("shop/src/lives/mod.rs", LIVES);
+    run(&sandbox, "g module lives");
+    let said = run(
+        &sandbox,
+        "g service Letter --needs lives/Draft --needs lives/Clock",
+    );
+    assert!(!said.contains("note:"), "{said}");
+    let wired = sandbox.read("shop/src/lives/mod.rs");
+    assert!(wired.contains("module.export::<dyn Clock>();"), "{wired}");
+    let service = sandbox.read("shop/src/letters/service.rs");
+    insta::assert_snapshot!(service.split_once("mod tests {").unwrap().1);
+}
+
 #[test]
 fn what_is_needed_is_found_wired_and_taken_back() {
     let sandbox = shop();
@@ -102,6 +167,7 @@ fn names_may_be_hidden_alike_or_near() {
 fn what_cannot_be_needed_is_refused() {
     let sandbox = shop();
     sandbox.write("shop/src/odd/mod.rs", "struct Half {\n");
+    sandbox.write("shop/src/lives/mod.rs", LIVES);
     let before = files(&sandbox);
     for (needs, why) in [
         ("Clock", "absent"),
@@ -110,6 +176,9 @@ fn what_cannot_be_needed_is_refused() {
         ("Vec<u8>", "arguments"),
         ("grüße", "letters"),
         ("odd/Half", "broken"),
+        ("lives/Cart", "request"),
+        ("lives/Slow", "lazy"),
+        ("lives/Page", "generic"),
     ] {
         let said = run(&sandbox, &format!("g service Invoice --needs {needs}"));
         insta::assert_snapshot!(format!("refused_{why}"), said);
