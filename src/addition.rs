@@ -31,12 +31,16 @@ pub(crate) fn generate(
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    let plan = planned(ctx, shell, &app, (thing, wish), manner)?;
+    let (plan, notes) = planned(ctx, shell, &app, (thing, wish), manner)?;
     if plan.len() == 0 && !shell.wants_json() {
         shell.note("everything is there already");
         return Ok(());
     }
-    carry_out(ctx, shell, &app, &plan, manner.dry_run)
+    carry_out(ctx, shell, &app, &plan, manner.dry_run)?;
+    for note in notes {
+        shell.note(&note);
+    }
+    Ok(())
 }
 
 /// Lists what can be generated.
@@ -71,7 +75,7 @@ fn planned(
     app: &App,
     (thing, wish): (&'static Thing, &Wish),
     manner: Manner,
-) -> Result<Plan, Failure> {
+) -> Result<(Plan, Vec<String>), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let templates = pack::templates()?;
     let format = |text: &str| rustfmt::format(ctx, shell, EDITION, text);
@@ -83,7 +87,7 @@ fn planned(
     site.begin(thing.name, answers(wish))?;
     (thing.plan)(wish, &mut site)?;
     match site.finish()? {
-        Outcome::Ready(plan) => Ok(plan),
+        Outcome::Ready(plan, notes) => Ok((plan, notes)),
         Outcome::Blocked(conflicts) => {
             let paths = conflicts.iter();
             let paths: Vec<String> = paths.map(|conflict| conflict.path.to_string()).collect();

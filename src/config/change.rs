@@ -1,6 +1,6 @@
 //! Changes to the files that hold settings, each as a plan.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use toml_edit::DocumentMut;
 
 use super::answer::{Answer, Effective};
@@ -115,30 +115,57 @@ fn edited(
     let mut draft = Draft::new(&source);
     let path = RelPath::new(file)?;
     let present = draft.read(&path)?;
-    let wrong = |cause: &dyn std::fmt::Display| {
-        catalog::manifest_broken(file.as_ref(), cause.to_string().trim_end())
-    };
     let text = match &present {
         None => "",
         Some(content) => content
             .as_text()
-            .ok_or_else(|| wrong(&"it is not UTF-8 text"))?,
+            .ok_or_else(|| broken(file, &"it is not UTF-8 text"))?,
     };
-    let mut document: DocumentMut = text
-        .trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|error| wrong(&error))?;
-    change(&mut document)?;
-    let mut after = document.to_string();
-    if text.contains("\r\n") {
-        after = after.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
+    let after = changed(text, file, change)?;
     let content = match present {
         Some(present) => present.with_bytes(after.into_bytes()),
         None => Content::new(after.into_bytes(), false),
     };
     draft.replace(path, content)?;
     draft.finish()
+}
+
+/// The text of a configuration file with these values; a key that is there already stays as it is.
+pub(crate) fn with_values(
+    text: &str,
+    file: &str,
+    values: &[(String, Value)],
+) -> Result<String, Failure> {
+    changed(text, file, |document| {
+        let known = edit::keys(document);
+        for (key, value) in values.iter().filter(|(key, _)| !known.contains(key)) {
+            let written = edit::set(document, key, value);
+            written.map_err(|InTheWay(at)| catalog::value_in_the_way(key, file, &at))?;
+        }
+        Ok(())
+    })
+}
+
+/// The text of a configuration file after a change, its lines ended as they were.
+fn changed(
+    text: &str,
+    file: &str,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
+) -> Result<String, Failure> {
+    let mut document: DocumentMut = text
+        .trim_start_matches('\u{feff}')
+        .parse()
+        .map_err(|error| broken(file, &error))?;
+    change(&mut document)?;
+    let after = document.to_string();
+    if text.contains("\r\n") {
+        return Ok(after.replace("\r\n", "\n").replace('\n', "\r\n"));
+    }
+    Ok(after)
+}
+
+fn broken(file: &str, cause: &dyn std::fmt::Display) -> Failure {
+    catalog::manifest_broken(file.as_ref(), cause.to_string().trim_end())
 }
 
 fn carry_out(

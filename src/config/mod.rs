@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use self::answer::{Answer, Effective};
-pub(crate) use self::change::{set, unset, write_example};
+pub(crate) use self::change::{set, unset, with_values, write_example};
+pub(crate) use self::reference::env_entry;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::project::description::{Asking, Setting, describe, remembered};

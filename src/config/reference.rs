@@ -58,30 +58,35 @@ pub(super) fn markdown(settings: &[Setting]) -> String {
 
 /// The file `.env.example`: a comment and a line for each setting.
 pub(super) fn env_example(settings: &[Setting]) -> String {
-    let mut text = HEAD.to_owned();
-    for setting in settings {
-        let short = SHORT.iter().find(|(key, _)| *key == setting.key);
-        let mut form = format!("{}; {}.", capitalized(&kind(setting)), default(setting));
-        if short.is_some() {
-            let _ = write!(form, " Short for {}.", setting.variable);
-        }
-        text.push('\n');
-        for line in [&setting.doc, &form]
-            .into_iter()
-            .flat_map(|part| wrapped(part, 98))
-        {
-            let _ = writeln!(text, "# {line}");
-        }
-        let variable = short.map_or(&*setting.variable, |(_, short)| short);
-        // What there has to be is set, and waits for its value.
-        let mark = if setting.required { "" } else { "#" };
-        let value = match &setting.default {
-            _ if setting.secret => String::new(),
-            Some(value) => in_dotenv(value),
-            None => String::new(),
-        };
-        let _ = writeln!(text, "{mark}{variable}={value}");
+    let entries = settings
+        .iter()
+        .map(|setting| format!("\n{}", env_entry(setting)));
+    format!("{HEAD}{}", entries.collect::<String>())
+}
+
+/// What `.env.example` says of one setting.
+pub(crate) fn env_entry(setting: &Setting) -> String {
+    let short = SHORT.iter().find(|(key, _)| *key == setting.key);
+    let mut form = format!("{}; {}.", capitalized(&kind(setting)), default(setting));
+    if short.is_some() {
+        let _ = write!(form, " Short for {}.", setting.variable);
     }
+    let mut text = String::new();
+    for line in [&setting.doc, &form]
+        .into_iter()
+        .flat_map(|part| wrapped(part, 98))
+    {
+        let _ = writeln!(text, "# {line}");
+    }
+    let variable = short.map_or(&*setting.variable, |(_, short)| short);
+    // What there has to be is set, and waits for its value.
+    let mark = if setting.required { "" } else { "#" };
+    let value = match &setting.default {
+        _ if setting.secret => String::new(),
+        Some(value) => in_dotenv(value),
+        None => String::new(),
+    };
+    let _ = writeln!(text, "{mark}{variable}={value}");
     text
 }
 

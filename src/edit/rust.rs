@@ -145,6 +145,12 @@ impl<'a> RustText<'a> {
         Some(path.map_or(Declared::Plain, Declared::At))
     }
 
+    /// Whether the file declares this module for all to see.
+    pub(crate) fn is_public(&self, name: &str) -> bool {
+        let item = self.declaration(name);
+        matches!(item, Some(Item::Mod(item)) if matches!(item.vis, Visibility::Public(_)))
+    }
+
     fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
         let declared = |item: &'_ Item| match item {
             Item::Mod(item) if item.content.is_none() => {
@@ -390,7 +396,12 @@ fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
     let code: String = code.split_whitespace().collect();
     match line {
         Line::Register { method, subject } => {
-            let call = format!(".{method}::<");
+            // A trait object's `dyn` has lost the space behind it.
+            let (kind, subject) = match subject.strip_prefix("dyn ") {
+                Some(subject) => ("dyn", subject),
+                None => ("", &**subject),
+            };
+            let call = format!(".{method}::<{kind}");
             let last = subject.rsplit("::").next().unwrap_or(subject);
             code.match_indices(&call).any(|(at, _)| {
                 let named = &code[at + call.len()..];

@@ -241,6 +241,24 @@ fn a_file_without_the_place_is_refused() {
 }
 
 #[test]
+fn a_trait_object_is_registered_once_whatever_its_path() {
+    let line = Line::register("export", "dyn Mailer");
+    let once = with(PLAIN, &line).unwrap();
+    assert!(
+        once.contains("    module.export::<dyn Mailer>();\n"),
+        "{once}"
+    );
+    let by_path = once.replace("dyn Mailer", "dyn crate::mail::Mailer");
+    assert_eq!(with(&by_path, &line).unwrap(), by_path);
+    let other = once.replace("dyn Mailer", "Mailer");
+    assert_ne!(
+        with(&other, &line).unwrap(),
+        other,
+        "the type is another one"
+    );
+}
+
+#[test]
 fn what_does_not_parse_is_told_with_its_place() {
     let told = |text: &str| RustText::parse(text).err().unwrap();
     assert_eq!(

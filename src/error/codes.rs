@@ -48,6 +48,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0801" "CX0802" "CX0803" "CX0804" "CX0805" "CX0806"
     "CX0901" "CX0902" "CX0903" "CX0904"
     "CX0911" "CX0912" "CX0913" "CX0914"
+    "CX0921" "CX0922" "CX0923" "CX0924"
 };
 
 /// Finds a code, however its letters are written.

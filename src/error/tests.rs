@@ -102,6 +102,15 @@ fn generators() -> Vec<Failure> {
         catalog::type_there("src/posts/dto.rs", "TodayResponse"),
         catalog::bad_field("note", "it has no type", &["string", "u64"]),
         catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
+        catalog::cannot_be_followed("src/lib.rs", "line 3, column 5: expected identifier"),
+        catalog::bad_need("Vec<u8>", "the reason"),
+        catalog::need_not_found("Clock", "Clock"),
+        catalog::no_settings("mail"),
+        catalog::bad_setting("port:u61", "the reason", "string, bool"),
+        catalog::prefix_taken("server"),
+        catalog::no_module("greetings", "greetings"),
+        catalog::nothing_to_test("greetings", "src/greetings/mod.rs"),
+        catalog::out_of_reach("GreetingService", "the reason"),
     ]
 }
 

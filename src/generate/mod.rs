@@ -2,17 +2,29 @@
 
 mod controller;
 mod endpoint;
+mod english;
 mod field;
+mod called;
+mod config;
+mod controller_test;
+mod declared;
+mod env_example;
+mod fake;
 mod item;
 mod layout;
 mod lock;
 mod module;
+mod need;
 mod project;
 mod provenance;
 mod route;
+mod sample;
 mod service;
+mod service_test;
+mod setting;
 mod site;
 mod survey;
+mod test;
 #[cfg(test)]
 mod tests;
 pub(crate) mod thing;

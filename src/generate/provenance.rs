@@ -32,6 +32,8 @@ pub(crate) struct Record {
     pub(crate) files: BTreeMap<RelPath, String>,
     /// The lines that were added to files, in order.
     pub(crate) wiring: Vec<(RelPath, Line)>,
+    /// The keys that were given values in configuration files.
+    pub(crate) settings: Vec<(RelPath, String)>,
 }
 
 impl Record {
@@ -52,6 +54,10 @@ impl Record {
         for (file, line) in &self.wiring {
             let (file, line) = (Value::from(file.as_str()), Value::from(line.to_string()));
             let _ = write!(text, "\n[[wiring]]\nfile = {file}\nline = {line}\n");
+        }
+        for (file, key) in &self.settings {
+            let (file, key) = (Value::from(file.as_str()), Value::from(key.as_str()));
+            let _ = write!(text, "\n[[settings]]\nfile = {file}\nkey = {key}\n");
         }
         text.push_str(FILES);
         for (file, hash) in &self.files {

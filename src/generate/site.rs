@@ -2,7 +2,6 @@
 
 use std::io;
 
-use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
 use super::provenance::Record;
@@ -39,6 +38,7 @@ pub(crate) struct Site<'a> {
     /// The records of the modules that were made on the way.
     modules: Vec<Record>,
     unplaced: Vec<Unplaced>,
+    notes: Vec<String>,
 }
 
 /// A line that has no place, and why.
@@ -52,7 +52,8 @@ pub(crate) struct Unplaced {
 /// What a generator comes to.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Ready(Plan),
+    /// What would be written, and what a person should know about it.
+    Ready(Plan, Vec<String>),
     /// Files with other content are there already, and nobody has said what becomes of them.
     Blocked(Vec<Conflict>),
 }
@@ -104,6 +105,7 @@ impl<'a> Site<'a> {
             record: Record::default(),
             modules: Vec::new(),
             unplaced: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -172,6 +174,42 @@ impl<'a> Site<'a> {
         Ok(module)
     }
 
+    /// The module in these folders of `src/`, if it is there.
+    pub(super) fn module_at(&self, folders: &[String]) -> Result<Option<ModuleFile>, Failure> {
+        let mut module = ModuleFile {
+            file: RelPath::new(ROOT)?,
+        };
+        for name in folders {
+            match self.found(&module, name)? {
+                Some(found) => module = found,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(module))
+    }
+
+    /// Whether the modules in these folders are declared for all to see.
+    pub(super) fn is_public(&self, folders: &[String]) -> Result<bool, Failure> {
+        let mut module = ModuleFile {
+            file: RelPath::new(ROOT)?,
+        };
+        for name in folders {
+            let text = self.read(&module.file)?.unwrap_or_default();
+            let rust = RustText::parse(&text)
+                .map_err(|why| catalog::does_not_parse(module.file.as_str(), &why))?;
+            match self.found(&module, name)? {
+                Some(found) if rust.is_public(name) => module = found,
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Has a person told something, once the plan is made.
+    pub(super) fn tell(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
     /// Makes a file from a template below `templates/generate/`.
     pub(crate) fn create(
         &mut self,
@@ -223,6 +261,34 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
+    /// Adds a line by which something of a person's can be had by what is generated. No record
+    /// keeps it: by the time that goes, others may have it from there too.
+    pub(super) fn lend(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
+        self.place(file, line)
+    }
+
+    /// Adds values to a configuration file, which is made where it is not there.
+    pub(super) fn settings(
+        &mut self,
+        file: &RelPath,
+        values: &[(String, Value)],
+        with: impl FnOnce(&str, &str, &[(String, Value)]) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
+        if values.is_empty() {
+            return Ok(());
+        }
+        let keys = values.iter().map(|(key, _)| (file.clone(), key.clone()));
+        self.record.settings.extend(keys);
+        if self.draft.read(file)?.is_some() {
+            return self
+                .draft
+                .edit(file.clone(), |text| with(text, file.as_str(), values));
+        }
+        let text = with("", file.as_str(), values)?;
+        let content = Content::new(text.into_bytes(), false);
+        self.draft.replace(file.clone(), content)
+    }
+
     /// Changes the text of a file that is there.
     pub(crate) fn edit(
         &mut self,
@@ -258,7 +324,7 @@ impl<'a> Site<'a> {
         }
         let plan = self.draft.finish()?;
         must_parse(&plan)?;
-        Ok(Outcome::Ready(plan))
+        Ok(Outcome::Ready(plan, self.notes))
     }
 
     /// Where the module `name` in `parent` is, if it is anywhere.
@@ -371,7 +437,7 @@ impl<'a> Site<'a> {
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
 fn record_name(thing: &str, name: &str) -> String {
-    let parts = name.split('/').map(str::to_snake_case);
+    let parts = name.split('/').map(heck::ToSnakeCase::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
 }

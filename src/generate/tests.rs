@@ -15,18 +15,26 @@ use crate::plan::{Choices, Content, RelPath, Source};
 use crate::shell::{Manner, Shell};
 use crate::tools::rustfmt;
 
-/// A project that has nothing yet but a module and a place for tests.
+/// A project with a module `posts` that holds what the tests need, and a place for tests.
 fn project() -> Source {
     let files = [
         ("Cargo.toml", "[package]\nname = \"shop\"\n"),
         (
             "src/lib.rs",
-            "use cortex::prelude::*;\n\npub fn module() -> Module {\n    Module::new(\"shop\")\n}\n",
+            "//! Shop.\n\npub mod posts;\n\nuse cortex::prelude::*;\n\npub fn module() -> Module {\n    \
+             let mut module = Module::new(\"shop\");\n    module.import(posts::module());\n    module\n}\n",
+        ),
+        (
+            "src/posts/mod.rs",
+            "//! Posts.\n\nuse cortex::prelude::*;\n\npub(crate) fn module() -> Module {\n    \
+             let mut module = Module::new(\"posts\");\n    module.provide::<PostService>();\n    \
+             module.provide::<Clock>();\n    module\n}\n\n#[derive(Debug)]\npub struct PostService {}\n\n\
+             #[derive(Debug)]\npub struct Clock {}\n",
         ),
         ("tests/it/main.rs", "//! Tests.\n"),
     ];
-    let file = |(path, text): (&str, &str)| (RelPath::new(path).unwrap(), Content::text(text));
-    Source::Memory(files.map(file).into())
+    let file = |(path, text)| (RelPath::new(path).unwrap(), Content::text(text));
+    Source::Memory(files.into_iter().map(file).collect())
 }
 
 /// The project after `cortex generate` with this thing and these words.
@@ -58,7 +66,7 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
     };
     site.begin(thing.name, Vec::new())?;
     (thing.plan)(&wish, &mut site)?;
-    let Outcome::Ready(plan) = site.finish()? else {
+    let Outcome::Ready(plan, _) = site.finish()? else {
         panic!("files are in the way");
     };
     let Source::Memory(mut files) = source.clone() else {
@@ -89,6 +97,16 @@ fn is_formatted(before: &Source, after: &Source) -> Result<(), TestCaseError> {
 
 const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";
 const WORD: &str = "[a-z]{1,20}";
+const SETTINGS: &[&str] = &[
+    "string=localhost",
+    "u32=100000",
+    "secret",
+    "duration=5s",
+    "size=2MiB",
+    "f64=0.5",
+    "list=a,b",
+    "path:optional",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
@@ -125,5 +143,32 @@ proptest! {
                 is_formatted(&source, &with_route)?;
             }
         }
+    }
+
+    #[test]
+    fn rustfmt_has_nothing_to_do_for_services(name in "[a-z]{3,30}") {
+        let project = project();
+        let needs = ["--needs=PostService", "--needs=posts/Clock"];
+        for words in [&[name.as_str()][..], &[&name, needs[0], needs[1]]] {
+            let Ok(source) = generated(&project, "service", words) else {
+                return Err(TestCaseError::reject("another name"));
+            };
+            is_formatted(&project, &source)?;
+        }
+    }
+
+    #[test]
+    fn rustfmt_has_nothing_to_do_for_settings(
+        name in "[a-z]{3,30}",
+        fields in prop::collection::btree_map("[a-z]{2,30}", select(SETTINGS.to_vec()), 1..6),
+    ) {
+        let fields: Vec<String> =
+            fields.iter().map(|(field, kind)| format!("{field}:{kind}")).collect();
+        let words = [name.as_str()].into_iter().chain(fields.iter().map(String::as_str));
+        let project = project();
+        let Ok(source) = generated(&project, "config", &words.collect::<Vec<_>>()) else {
+            return Err(TestCaseError::reject("another name"));
+        };
+        is_formatted(&project, &source)?;
     }
 }

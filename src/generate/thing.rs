@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{controller, module, route, service};
+use super::{config, controller, module, route, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -49,6 +49,8 @@ pub(crate) const THINGS: &[Thing] = &[
     service::THING,
     controller::THING,
     route::THING,
+    config::THING,
+    test::THING,
 ];
 
 /// Finds one by its name.

@@ -158,3 +158,77 @@ pub(crate) fn bad_field(typed: &str, why: &str, known: &[&str]) -> Failure {
         .hint(format!("types are {}", known.join(", ")))
         .exit_with(Exit::Usage)
 }
+
+pub(crate) fn bad_need(typed: &str, why: &str) -> Failure {
+    let message = format!("a service cannot need `{}`", typed.escape_debug());
+    Failure::new("CX0921", message)
+        .cause(why)
+        .hint("name a type, such as `--needs GreetingService` or `--needs 'dyn Mailer'`")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn need_not_found(typed: &str, name: &str) -> Failure {
+    let message = format!("`{}` is not found", typed.escape_debug());
+    Failure::new("CX0921", message)
+        .cause("neither this module declares it, nor one that is named for it")
+        .hint(format!(
+            "name its module, such as `--needs greetings/{name}`"
+        ))
+        .exit_with(Exit::Usage)
+}
+
+/// The same where nothing would be changed in it.
+pub(crate) fn cannot_be_followed(file: &str, why: &str) -> Failure {
+    let message = format!("`{file}` cannot be read, because it is not valid Rust");
+    Failure::new("CX0904", message)
+        .cause(why)
+        .hint("nothing was written; mend the file, then run the command again")
+}
+
+pub(crate) fn no_settings(subject: &str) -> Failure {
+    Failure::new("CX0922", "settings have at least one field")
+        .hint(format!(
+            "name them with their types: `cortex generate config {subject} host:string=localhost port:u16=25`"
+        ))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_setting(typed: &str, why: &str, known: &str) -> Failure {
+    let message = format!("`{}` is no setting", typed.escape_debug());
+    Failure::new("CX0922", message)
+        .cause(why)
+        .hint("write `name:type`, then `=default`, or `:optional` where there may be none")
+        .hint(format!("the types are {known}"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn prefix_taken(prefix: &str) -> Failure {
+    let message = format!("the settings `{prefix}.*` are those of the framework");
+    Failure::new("CX0922", message)
+        .hint(format!("choose another name, such as `app_{prefix}`"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn nothing_to_test(typed: &str, file: &str) -> Failure {
+    let message = format!("`{}` has nothing to be tested", typed.escape_debug());
+    Failure::new("CX0923", message)
+        .cause(format!(
+            "`{file}` and the files that it declares hold no such controller, and no such service \
+             with public methods"
+        ))
+        .hint("name a module, or one type in it, such as `greetings/GreetingController`")
+}
+
+pub(crate) fn out_of_reach(name: &str, why: &str) -> Failure {
+    let message = format!("tests of the whole application cannot name `{name}`");
+    Failure::new("CX0924", message)
+        .cause(why)
+        .hint("make it public there, or test it in its own file")
+}
+
+pub(crate) fn no_module(typed: &str, folder: &str) -> Failure {
+    let message = format!("there is no module `{}`", typed.escape_debug());
+    Failure::new("CX0923", message).hint(format!(
+        "a module is a folder such as `src/{folder}/` with `mod.rs` in it"
+    ))
+}

@@ -2,8 +2,11 @@
 
 mod basics;
 mod built;
+mod config;
 mod controller;
 mod route;
+mod service;
+mod test;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,148 @@
+//! New variables in `.env.example`, where the application itself would name them: by the order in
+//! which its modules are imported.
+
+use quote::ToTokens as _;
+use syn::{Fields, ItemStruct};
+
+use super::declared::{Declarations, plain};
+use super::setting::variable;
+use super::site::Site;
+use crate::config::env_entry;
+use crate::error::Failure;
+use crate::plan::RelPath;
+use crate::project::description::Setting;
+
+const FILE: &str = ".env.example";
+
+/// How deep modules may import one another; what is deeper imports itself.
+const DEEPEST: usize = 16;
+
+/// A struct of settings that some module registers.
+struct Registered {
+    folders: Vec<String>,
+    name: String,
+    /// The first of its variables, where it can be told.
+    variable: Option<String>,
+}
+
+/// Adds the variables of the struct `name` of a module that the file does not name yet; nothing
+/// where a project has no such file.
+pub(super) fn add(
+    site: &mut Site<'_>,
+    folders: &[String],
+    name: &str,
+    settings: &[Setting],
+) -> Result<(), Failure> {
+    let file = RelPath::new(FILE)?;
+    if site.read(&file)?.is_none() {
+        return Ok(());
+    }
+    let mut all = Vec::new();
+    collect(site, &[], 0, &mut all);
+    let own = all
+        .iter()
+        .position(|one| one.folders == folders && one.name == name);
+    let later = own.map_or(&[][..], |own| &all[own + 1..]);
+    let later: Vec<&str> = later
+        .iter()
+        .filter_map(|one| one.variable.as_deref())
+        .collect();
+    site.edit(&file, |text| Ok(with(text, settings, &later)))
+}
+
+/// The settings of a module and of those that it imports, as the application lists them. A file that
+/// cannot be read tells nothing: it is none of this generator's business.
+fn collect(site: &Site<'_>, folders: &[String], depth: usize, all: &mut Vec<Registered>) {
+    let module = site.module_at(folders).ok().flatten();
+    let declared = module.and_then(|module| Declarations::read(site, &module).ok());
+    let Some(declared) = declared.filter(|_| depth < DEEPEST) else {
+        return;
+    };
+    let code: String = declared.wiring().split_whitespace().collect();
+    let structs = declared.structs();
+    for (at, _) in code.match_indices("::<") {
+        let is_settings = [".settings", ".live"]
+            .iter()
+            .any(|method| code[..at].ends_with(method));
+        let subject = code[at + "::<".len()..]
+            .split(">(")
+            .next()
+            .unwrap_or_default();
+        let name = subject.rsplit("::").next().unwrap_or(subject);
+        if is_settings {
+            all.push(Registered {
+                folders: folders.to_vec(),
+                name: name.to_owned(),
+                variable: structs.get(name).and_then(|item| first_variable(item)),
+            });
+        }
+    }
+    for (at, call) in code.match_indices(".import(") {
+        let path = code[at + call.len()..]
+            .split("::module())")
+            .next()
+            .unwrap_or_default();
+        let is_absolute = path.starts_with("crate::");
+        let path = path
+            .trim_start_matches("crate::")
+            .trim_start_matches("self::");
+        let below = path.split("::").map(str::to_owned);
+        let above = if is_absolute { &[][..] } else { folders };
+        let inner: Vec<String> = above.iter().cloned().chain(below).collect();
+        collect(site, &inner, depth + 1, all);
+    }
+}
+
+fn first_variable(item: &ItemStruct) -> Option<String> {
+    let settings = item
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("settings"))?;
+    let text = settings.meta.to_token_stream().to_string();
+    let (_, prefix) = text.split_once("prefix")?;
+    let prefix = prefix.split('"').nth(1)?;
+    let Fields::Named(fields) = &item.fields else {
+        return None;
+    };
+    let first = fields.named.first()?.ident.as_ref()?;
+    Some(variable(&format!("{prefix}.{}", plain(first))))
+}
+
+/// The text with the settings before the first of `later` that it names, or else at its end.
+fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let names = |line: &str, variable: &str| {
+        let line = line.trim_start_matches(['#', ' ']);
+        let rest = line.strip_prefix(variable);
+        rest.is_some_and(|rest| rest.starts_with('='))
+    };
+    let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
+    let new = settings
+        .iter()
+        .filter(|setting| !is_known(&setting.variable));
+    let new: Vec<String> = new
+        .map(|setting| env_entry(setting).replace('\n', newline))
+        .collect();
+    if new.is_empty() {
+        return text.to_owned();
+    }
+    let next = later.iter().find(|variable| is_known(variable));
+    let Some(next) = next else {
+        let before = text.trim_end();
+        return format!("{before}{newline}{newline}{}", new.join(newline));
+    };
+    let line = text
+        .split_inclusive('\n')
+        .take_while(|line| !names(line, next));
+    let at: usize = line.map(str::len).sum();
+    let gap = format!("{newline}{newline}");
+    let at = text[..at]
+        .rfind(&gap)
+        .map_or(0, |gap_at| gap_at + gap.len());
+    format!(
+        "{}{}{newline}{}",
+        &text[..at],
+        new.join(newline),
+        &text[at..]
+    )
+}
