@@ -14,6 +14,8 @@ mod archive;
 mod checksum;
 #[path = "build/framework.rs"]
 mod framework;
+#[path = "build/plurals.rs"]
+mod plurals;
 
 use std::path::Path;
 use std::{env, error::Error, fs};
@@ -21,6 +23,9 @@ use std::{env, error::Error, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let (root, out) = (Path::new(&root), env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed=build/nouns.txt");
+    let nouns = fs::read_to_string(root.join("build/nouns.txt"))?;
+    fs::write(Path::new(&out).join("plurals.txt"), plurals::table(&nouns))?;
     let packed = root.join("packed");
     if packed.is_dir() {
         return copy(&packed, Path::new(&out));

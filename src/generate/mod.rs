@@ -1,15 +1,15 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
-mod controller;
-mod endpoint;
-mod english;
-mod field;
 mod called;
 mod config;
+mod controller;
 mod controller_test;
 mod declared;
+mod endpoint;
+mod english;
 mod env_example;
 mod fake;
+mod field;
 mod item;
 mod layout;
 mod lock;
