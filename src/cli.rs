@@ -4,8 +4,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    apply, completions, config, di, doctor, explain, generate, info, new, redo, reference, routes,
-    serve, undo,
+    apply, completions, config, destroy, di, doctor, explain, generate, info, new, redo, reference,
+    routes, serve, undo,
 };
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -65,6 +65,7 @@ enum Command {
     New(new::Args),
     #[command(visible_alias = "g")]
     Generate(generate::Args),
+    Destroy(destroy::Args),
     Serve(serve::Args),
     Config(config::Args),
     Routes(routes::Args),
@@ -108,6 +109,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, args),
         Command::Generate(args) => generate::run(ctx, shell, args),
+        Command::Destroy(args) => destroy::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Config(args) => config::run(ctx, shell, args),
         Command::Routes(args) => routes::run(ctx, shell, args),

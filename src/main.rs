@@ -22,6 +22,7 @@ mod pack;
 mod plan;
 mod project;
 mod prompt;
+mod removal;
 mod routes;
 mod scaffold;
 mod serve;

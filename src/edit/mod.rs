@@ -6,6 +6,7 @@
 mod line;
 mod place;
 mod rust;
+mod taking;
 #[cfg(test)]
 mod tests;
 

@@ -9,11 +9,11 @@ use syn::{
 };
 
 use super::line::Line;
-use super::place::{Place, cut, insert, remove, splice};
+use super::place::{Place, insert, splice};
 
 /// A file that parses.
 pub(crate) struct RustText<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// How many bytes stand before what the parser saw.
     skipped: usize,
     file: syn::File,
@@ -90,23 +90,6 @@ impl<'a> RustText<'a> {
             Line::Reexport { module, name } => Ok(self.with_reexport(line, module, name)),
             Line::Register { method, .. } => self.with_statement(line, method),
             Line::Import { .. } => self.with_statement(line, "import"),
-        }
-    }
-
-    /// The text without the line; nothing where it is not there.
-    pub(crate) fn without(&self, line: &Line) -> Option<String> {
-        match line {
-            Line::Declare { name, .. } => {
-                Some(remove(self.text, self.range(self.declaration(name)?)))
-            }
-            Line::Reexport { module, name } => {
-                Some(remove(self.text, self.range(self.reexport(module, name)?)))
-            }
-            Line::Register { .. } | Line::Import { .. } => {
-                let mut statements = self.module_function()?.block.stmts.iter();
-                let statement = statements.find(|statement| says(statement, line))?;
-                Some(Self::closed(&remove(self.text, self.range(statement))))
-            }
         }
     }
 
@@ -237,24 +220,6 @@ impl<'a> RustText<'a> {
         insert(&text, Place::After(statement), &line.text("module"), false)
     }
 
-    /// Makes an expression again of a module whose last statement has gone.
-    fn closed(text: &str) -> String {
-        let closed = RustText::parse(text).ok().and_then(|rust| {
-            let statements = &rust.module_function()?.block.stmts;
-            let [Stmt::Local(local), Stmt::Expr(Expr::Path(result), None)] = &statements[..] else {
-                return None;
-            };
-            let name = beginning(&statements[0])?;
-            let (made, whole) = (&local.init.as_ref()?.expr, rust.range(&statements[0]));
-            let between = text[whole.end..rust.range(result).start].trim();
-            let is_all = result.path.is_ident(&name.ident) && between.is_empty();
-            let made = text[rust.range(made)].to_owned();
-            let piece = whole.start..rust.range(result).end;
-            is_all.then(|| splice(&cut(text, piece.clone()), piece.start, &made))
-        });
-        closed.unwrap_or_else(|| text.to_owned())
-    }
-
     /// Puts a line into a run of sorted items.
     fn sorted_in(&self, run: &[&Item], later: impl Fn(&&&Item) -> bool, line: &Line) -> String {
         let next = run.iter().position(|item| later(&item));
@@ -312,13 +277,13 @@ impl<'a> RustText<'a> {
         runs
     }
 
-    fn declaration(&self, name: &str) -> Option<&Item> {
+    pub(super) fn declaration(&self, name: &str) -> Option<&Item> {
         let mut items = self.file.items.iter();
         items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
     }
 
     /// The `use` that brings in this name and no other.
-    fn reexport(&self, module: &str, name: &str) -> Option<&ItemUse> {
+    pub(super) fn reexport(&self, module: &str, name: &str) -> Option<&ItemUse> {
         let mut uses = self.file.items.iter().filter_map(as_use);
         uses.find(|item| match &leaves(&item.tree)[..] {
             [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
@@ -327,7 +292,7 @@ impl<'a> RustText<'a> {
     }
 
     /// The function that returns a `Module`: of several, the one that is called so.
-    fn module_function(&self) -> Option<&ItemFn> {
+    pub(super) fn module_function(&self) -> Option<&ItemFn> {
         let functions = self.file.items.iter().filter_map(|item| match item {
             Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
             _ => None,
@@ -338,7 +303,7 @@ impl<'a> RustText<'a> {
         named.or(functions.first()).copied()
     }
 
-    fn range(&self, piece: &impl Spanned) -> Range<usize> {
+    pub(super) fn range(&self, piece: &impl Spanned) -> Range<usize> {
         let range = piece.span().byte_range();
         range.start + self.skipped..range.end + self.skipped
     }
@@ -366,7 +331,7 @@ fn returns_module(output: &ReturnType) -> bool {
 }
 
 /// The variable of `let mut module = Module::new("posts");`
-fn beginning(statement: &Stmt) -> Option<&PatIdent> {
+pub(super) fn beginning(statement: &Stmt) -> Option<&PatIdent> {
     let Stmt::Local(local) = statement else {
         return None;
     };
@@ -419,7 +384,7 @@ fn order_of(method: &str) -> usize {
 }
 
 /// Whether code registers what the line would, on any variable and under any path.
-fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
+pub(super) fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
     let code: String = code.to_token_stream().to_string();
     let code: String = code.split_whitespace().collect();
     match line {

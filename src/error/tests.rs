@@ -92,6 +92,13 @@ fn generators() -> Vec<Failure> {
         catalog::inline_module("src/lib.rs", "posts"),
         catalog::no_root("src/lib.rs"),
         catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
+        catalog::nothing_recorded("service", "Invioce", Some("Invoice"), &["Invoice"]),
+        catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
+        catalog::nothing_recorded("service", "x", None, &[]),
+        catalog::record_broken(".cortex/generated/service-a.toml", "the reason"),
+        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &[]),
+        catalog::module_in_use("billing", &[], &names),
+        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &names),
     ]
 }
 

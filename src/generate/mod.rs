@@ -5,6 +5,8 @@ mod lock;
 mod module;
 mod project;
 mod provenance;
+mod recorded;
+mod removal;
 mod service;
 mod site;
 pub(crate) mod thing;
@@ -16,6 +18,8 @@ pub(crate) use project::{
     EDITION, NewProject, Template, default_description, require_template, starters,
 };
 pub(crate) use provenance::renew;
+pub(crate) use recorded::records;
+pub(crate) use removal::{Removal, command_for, removal};
 pub(crate) use site::{Outcome, Site, Unplaced};
 pub(crate) use thing::Thing;
 pub(crate) use wish::Wish;

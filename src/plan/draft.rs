@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use walkdir::WalkDir;
+
 use super::{Change, Content, Plan, RelPath, disk};
 use crate::error::{Failure, catalog};
 
@@ -26,6 +28,30 @@ impl Source {
         match self {
             Self::Disk(root) => disk::read(root, path),
             Self::Memory(files) => Ok(files.get(path).cloned()),
+        }
+    }
+
+    /// Whatever lies in a folder and in those below it, except folders. What no plan could name is
+    /// left out.
+    pub(crate) fn list(&self, folder: &str) -> Vec<RelPath> {
+        let folder = folder.trim_end_matches('/');
+        match self {
+            Self::Disk(root) => {
+                let entries = WalkDir::new(root.join(folder)).sort_by_file_name();
+                let entries = entries.into_iter().flatten();
+                let files = entries.filter(|entry| !entry.file_type().is_dir());
+                let path = |entry: walkdir::DirEntry| {
+                    let below = entry.path().strip_prefix(root).ok()?;
+                    let parts = below.iter().map(|part| part.to_str());
+                    let parts: Vec<&str> = parts.collect::<Option<_>>()?;
+                    RelPath::new(parts.join("/")).ok()
+                };
+                files.filter_map(path).collect()
+            }
+            Self::Memory(files) => {
+                let is_below = |path: &&RelPath| path.parents().any(|parent| parent == folder);
+                files.keys().filter(is_below).cloned().collect()
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{Exit, Failure};
 use crate::generate::Unplaced;
+use crate::shell::harmless;
 
 pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
     let failure = Failure::new(
@@ -86,4 +87,51 @@ pub(crate) fn files_in_the_way(paths: &[String]) -> Failure {
     failure
         .hint("nothing was written; `--dry-run --force` shows what would change in them")
         .hint("`--skip-existing` keeps these files, `--force` replaces them")
+}
+
+pub(crate) fn nothing_recorded(
+    thing: &str,
+    typed: &str,
+    nearest: Option<&str>,
+    recorded: &[&str],
+) -> Failure {
+    let typed = typed.escape_debug();
+    let message = format!("no {thing} `{typed}` is recorded as generated here");
+    let failure = Failure::new("CX0931", message);
+    let failure = match (nearest, recorded) {
+        (Some(nearest), _) => failure.hint(format!("did you mean `{}`?", harmless(nearest))),
+        (None, []) => failure,
+        (None, names) => failure.hint(format!("recorded: {}", harmless(&names.join(", ")))),
+    };
+    failure
+        .hint("what was written by hand is deleted by hand: the file, and the lines that name it")
+}
+
+pub(crate) fn record_broken(file: &str, why: &str) -> Failure {
+    Failure::new("CX0932", format!("`{file}` is no record that can be used"))
+        .cause(why.lines().map(harmless).collect::<Vec<_>>().join("\n"))
+        .hint("nothing was removed; `git checkout` brings the file back as it was committed, or remove by hand what it is about")
+}
+
+/// How many files that are in the way of a removal are named.
+const NAMED: usize = 5;
+
+pub(crate) fn module_in_use(name: &str, commands: &[String], files: &[String]) -> Failure {
+    let message = format!("the module `{}` still holds other things", harmless(name));
+    let mut failure = Failure::new("CX0933", message);
+    for file in files.iter().take(NAMED) {
+        failure = failure.cause(format!("`{}` is not the module's own", harmless(file)));
+    }
+    if files.len() > NAMED {
+        failure = failure.cause(format!("and {} more", files.len() - NAMED));
+    }
+    for command in commands {
+        failure = failure.cause(format!("`{}` removes one", harmless(command)));
+    }
+    let hint = match (commands, files) {
+        (_, []) => "nothing was removed; run these commands first",
+        ([], _) => "nothing was removed; move these files or delete them first",
+        _ => "nothing was removed; run these commands, and move or delete the files, first",
+    };
+    failure.hint(hint)
 }
