@@ -4,8 +4,9 @@
 use serde_json::json;
 
 use crate::change::carry_out;
+use crate::conflicts;
 use crate::ctx::Ctx;
-use crate::error::{Failure, catalog};
+use crate::error::Failure;
 use crate::generate::thing::THINGS;
 use crate::generate::{EDITION, Outcome, Site, Thing, Wish};
 use crate::pack;
@@ -31,9 +32,13 @@ pub(crate) fn generate(
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    let plan = planned(ctx, shell, &app, (thing, wish), manner)?;
+    let (plan, choices) = planned(ctx, shell, &app, (thing, wish), manner)?;
     if plan.len() == 0 && !shell.wants_json() {
-        shell.note("everything is there already");
+        let is_settled = choices.all.is_some() || !choices.own.is_empty();
+        shell.note(match is_settled {
+            true => "nothing was written: what is there stays, and nothing is missing",
+            false => "everything is there already",
+        });
         return Ok(());
     }
     carry_out(ctx, shell, &app, &plan, manner.dry_run)
@@ -71,23 +76,22 @@ fn planned(
     app: &App,
     (thing, wish): (&'static Thing, &Wish),
     manner: Manner,
-) -> Result<Plan, Failure> {
+) -> Result<(Plan, Choices), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let templates = pack::templates()?;
     let format = |text: &str| rustfmt::format(ctx, shell, EDITION, text);
-    let choices = Choices {
+    let mut choices = Choices {
         all: manner.in_the_way,
         ..Choices::default()
     };
-    let mut site = Site::new(&source, &templates, &format, choices);
-    site.begin(thing.name, answers(wish))?;
-    (thing.plan)(wish, &mut site)?;
-    match site.finish()? {
-        Outcome::Ready(plan) => Ok(plan),
-        Outcome::Blocked(conflicts) => {
-            let paths = conflicts.iter();
-            let paths: Vec<String> = paths.map(|conflict| conflict.path.to_string()).collect();
-            Err(catalog::files_in_the_way(&paths))
+    loop {
+        let mut site = Site::new(&source, &templates, &format, choices.clone());
+        site.begin(thing.name, answers(wish))?;
+        (thing.plan)(wish, &mut site)?;
+        // With what a person says about files in the way, it is planned once more.
+        match site.finish()? {
+            Outcome::Ready(plan) => return Ok((plan, choices)),
+            Outcome::Blocked(found) => conflicts::settle(ctx, shell, &found, &mut choices)?,
         }
     }
 }

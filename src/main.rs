@@ -9,6 +9,7 @@ mod checksum;
 mod cli;
 mod commands;
 mod config;
+mod conflicts;
 mod ctx;
 mod doctor;
 mod edit;
