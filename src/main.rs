@@ -17,6 +17,7 @@ mod error;
 mod generate;
 mod graph;
 mod info;
+mod lint;
 mod name;
 mod nearest;
 mod pack;

@@ -99,6 +99,11 @@ fn generators() -> Vec<Failure> {
         catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &[]),
         catalog::module_in_use("billing", &[], &names),
         catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &names),
+        catalog::not_registered(1, 0),
+        catalog::not_registered(2, 1),
+        catalog::not_registered(2, 2),
+        catalog::not_declared(1),
+        catalog::not_declared(2),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::item::Item;
 use super::recorded::{Recorded, records};
 use super::site::{ModuleFile, Site};
 use super::thing::Thing;
@@ -68,10 +69,12 @@ fn asked_for(source: &Source, thing: &'static Thing, wish: &Wish) -> Result<Stri
     site.begin(thing.name, Vec::new())?;
     // It names the record before it makes anything; that it cannot go on from there is no matter.
     let made = (thing.plan)(wish, &mut site);
-    match (site.name_of_record(), made) {
-        ("", Err(failure)) => Err(failure),
-        (name, _) => Ok(name.to_owned()),
+    if site.name_of_record().is_empty() && made.is_err() {
+        // What it is made from may be gone already.
+        let item = Item::read(wish, thing.role, &site)?;
+        site.record(&item.typed());
     }
+    Ok(site.name_of_record().to_owned())
 }
 
 fn found(

@@ -135,3 +135,27 @@ pub(crate) fn module_in_use(name: &str, commands: &[String], files: &[String]) -
     };
     failure.hint(hint)
 }
+
+pub(crate) fn not_registered(count: usize, undeclared: usize) -> Failure {
+    let files = match undeclared {
+        0 => String::new(),
+        1 => ", and 1 file is not declared".to_owned(),
+        count => format!(", and {count} files are not declared"),
+    };
+    let message = match count {
+        1 => format!("1 item is not registered{files}"),
+        count => format!("{count} items are not registered{files}"),
+    };
+    Failure::new("CX0935", message).hint(MENDED)
+}
+
+pub(crate) fn not_declared(count: usize) -> Failure {
+    let message = match count {
+        1 => "1 file is not declared".to_owned(),
+        count => format!("{count} files are not declared"),
+    };
+    Failure::new("CX0936", message).hint(MENDED)
+}
+
+const MENDED: &str = "add the lines, or have `cortex lint --only wiring --fix` add them where it \
+                      finds the place; the comment `// cortex: not wired` says that it is meant so";

@@ -3,6 +3,8 @@
 mod basics;
 mod conflicts;
 mod destroy;
+mod lint;
+mod schema;
 
 use std::collections::BTreeMap;
 
