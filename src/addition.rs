@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::change::carry_out;
+use crate::change::{carry_out, until_settled};
 use crate::conflicts;
 use crate::ctx::Ctx;
 use crate::error::Failure;
@@ -32,7 +32,17 @@ pub(crate) fn generate(
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    let (plan, choices) = planned(ctx, shell, &app, (thing, wish), manner)?;
+    until_settled(|| generate_in(ctx, shell, &app, (thing, wish), manner))
+}
+
+fn generate_in(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    asked: (&'static Thing, &Wish),
+    manner: Manner,
+) -> Result<(), Failure> {
+    let (plan, choices) = planned(ctx, shell, app, asked, manner)?;
     if plan.len() == 0 && !shell.wants_json() {
         let is_settled = choices.all.is_some() || !choices.own.is_empty();
         shell.note(match is_settled {
@@ -41,7 +51,7 @@ pub(crate) fn generate(
         });
         return Ok(());
     }
-    carry_out(ctx, shell, &app, &plan, manner.dry_run)
+    carry_out(ctx, shell, app, &plan, manner.dry_run)
 }
 
 /// Lists what can be generated.

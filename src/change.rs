@@ -47,6 +47,21 @@ pub(crate) fn carry_out_telling(
     Ok(())
 }
 
+/// How often a change is planned at most.
+const ATTEMPTS: usize = 5;
+
+/// Plans and carries out a change, and does so again where a file has changed in between: planning
+/// takes milliseconds, and another generator may be at work.
+pub(crate) fn until_settled(attempt: impl Fn() -> Result<(), Failure>) -> Result<(), Failure> {
+    for _ in 1..ATTEMPTS {
+        match attempt() {
+            Err(failure) if failure.code() == "CX0201" => {}
+            settled => return settled,
+        }
+    }
+    attempt()
+}
+
 /// Shows what a plan changes.
 pub(crate) fn show(shell: &Shell, plan: &Plan) {
     let text = diff(plan, |_| true);

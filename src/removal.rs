@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::change::carry_out_telling;
+use crate::change::{carry_out_telling, until_settled};
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{Removal, Thing, Wish, command_for, records, removal};
@@ -29,6 +29,16 @@ pub(crate) fn destroy(
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
+    until_settled(|| destroy_in(ctx, shell, &app, (thing, wish), manner))
+}
+
+fn destroy_in(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    (thing, wish): (&'static Thing, &Wish),
+    manner: Manner,
+) -> Result<(), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let removal = removal(&source, thing, wish, manner.force)?;
     let Removal {
@@ -56,7 +66,7 @@ pub(crate) fn destroy(
                 .collect(),
         ),
     ];
-    carry_out_telling(ctx, shell, &app, plan, manner.dry_run, members)?;
+    carry_out_telling(ctx, shell, app, plan, manner.dry_run, members)?;
     if !shell.wants_json() {
         tell(shell, &removal);
     }

@@ -152,7 +152,7 @@ impl Remover<'_> {
 
     fn remove_files(&mut self, force: bool) -> Result<(), Failure> {
         for (path, hash) in &self.own.record.files {
-            let Some(present) = self.source.read(path)? else {
+            let Some(present) = self.draft.read(path)? else {
                 continue;
             };
             let mut others = self.others.iter();
@@ -272,7 +272,8 @@ impl Remover<'_> {
     /// Whether a module's file is all that is left in its folder, and is as it was generated.
     fn is_alone(&self, path: &RelPath, hash: &str) -> Result<bool, Failure> {
         for other in self.source.list(&folder_of(path)) {
-            if other != *path && self.draft.read(&other)?.is_some() {
+            // What cannot be read is there.
+            if other != *path && !matches!(self.draft.read(&other), Ok(None)) {
                 return Ok(false);
             }
         }

@@ -7,7 +7,7 @@ mod wiring;
 use serde_json::{Value, json};
 
 use self::wiring::{Texts, findings, fixed};
-use crate::change::carry_out_telling;
+use crate::change::{carry_out_telling, until_settled};
 use crate::ctx::Ctx;
 use crate::edit::Line;
 use crate::error::{Failure, catalog};
@@ -49,6 +49,10 @@ struct Finding {
 /// If anything is left to be mended.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, manner: Manner) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
+    until_settled(|| run_in(ctx, shell, &app, manner))
+}
+
+fn run_in(ctx: &Ctx, shell: &Shell, app: &App, manner: Manner) -> Result<(), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let texts = texts(&source)?;
     let found = findings(&texts);
@@ -60,12 +64,15 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, manner: Manner) -> Result<(), Failur
     let mut draft = Draft::new(&source);
     for (path, text) in after.sources {
         if texts.sources.get(&path) != Some(&text) {
-            draft.edit(path, |_| Ok(text))?;
+            let read = texts.sources.get(&path).map(String::as_str);
+            let changed = catalog::conflicts(&[path.to_string()]);
+            let is_as_read = |now: &str| read.is_none_or(|read| read == now);
+            draft.edit(path, |now| is_as_read(now).then_some(text).ok_or(changed))?;
         }
     }
     let plan = draft.finish()?;
     let members = vec![("findings", left.iter().map(as_json).collect())];
-    carry_out_telling(ctx, shell, &app, &plan, manner.dry_run, members)?;
+    carry_out_telling(ctx, shell, app, &plan, manner.dry_run, members)?;
     if !shell.wants_json() && !(left.is_empty() && manner.dry_run) {
         tell(shell, &left);
     }

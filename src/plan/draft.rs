@@ -1,5 +1,6 @@
 //! Where a plan is written down: a view of the project in which the changes are already made.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -87,6 +88,9 @@ pub(crate) struct Conflict {
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     source: &'a Source,
+    /// What has been read: a file is what it was when it was first looked at, or a change that was
+    /// made from one reading would be laid over another's.
+    known: RefCell<BTreeMap<RelPath, Option<Content>>>,
     plan: Plan,
     choices: Choices,
     conflicts: Vec<Conflict>,
@@ -97,6 +101,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         Self {
             source,
+            known: RefCell::default(),
             plan: Plan::default(),
             choices: Choices::default(),
             conflicts: Vec::new(),
@@ -113,8 +118,19 @@ impl<'a> Draft<'a> {
     pub(crate) fn read(&self, path: &RelPath) -> Result<Option<Content>, Failure> {
         match self.plan.changes.get(path) {
             Some(change) => Ok(change.after.clone()),
-            None => self.source.read(path),
+            None => self.as_found(path),
         }
+    }
+
+    /// The file as it was before anything was drafted.
+    fn as_found(&self, path: &RelPath) -> Result<Option<Content>, Failure> {
+        if let Some(content) = self.known.borrow().get(path) {
+            return Ok(content.clone());
+        }
+        let content = self.source.read(path)?;
+        let mut known = self.known.borrow_mut();
+        known.insert(path.clone(), content.clone());
+        Ok(content)
     }
 
     /// Makes a file. One that is there with the same content is left alone; one with other content

@@ -3,6 +3,7 @@
 mod basics;
 mod conflicts;
 mod destroy;
+mod faults;
 mod lint;
 mod schema;
 
