@@ -45,9 +45,10 @@ fn generate_in(
     let (plan, choices) = planned(ctx, shell, app, asked, manner)?;
     if plan.len() == 0 && !shell.wants_json() {
         let is_settled = choices.all.is_some() || !choices.own.is_empty();
-        shell.note(match is_settled {
-            true => "nothing was written: what is there stays, and nothing is missing",
-            false => "everything is there already",
+        shell.note(if is_settled {
+            "nothing was written: what is there stays, and nothing is missing"
+        } else {
+            "everything is there already"
         });
         return Ok(());
     }

@@ -187,9 +187,10 @@ fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
 
 fn manner(matches: &ArgMatches) -> Manner {
     let given = |name: &str| matches.get_flag(name);
-    let in_the_way = match given("force") {
-        true => Some(Choice::Replace),
-        false => (given("skip-existing") || given("yes")).then_some(Choice::Keep),
+    let in_the_way = if given("force") {
+        Some(Choice::Replace)
+    } else {
+        (given("skip-existing") || given("yes")).then_some(Choice::Keep)
     };
     Manner {
         dry_run: matches.get_flag("dry-run"),

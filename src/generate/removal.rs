@@ -86,24 +86,20 @@ fn found(
 ) -> Result<Recorded, Failure> {
     let path = RelPath::new(format!("{}{name}.toml", super::provenance::FOLDER))?;
     let broken = |why: &str| catalog::record_broken(path.as_str(), why);
-    match source.read(&path)? {
-        Some(content) => {
-            let text = content.as_text();
-            let text = text.ok_or_else(|| broken("it is not UTF-8 text"))?;
-            let own = Recorded::parse(name, text).map_err(|why| broken(&why))?;
-            let is_ours = own.thing == thing.name;
-            let other = format!("it is the record of a `{}`", own.thing);
-            is_ours.then_some(own).ok_or_else(|| broken(&other))
-        }
-        None => {
-            let alike = all.iter().filter(|other| other.thing == thing.name);
-            let names: Vec<&str> = alike.map(|other| other.typed.as_str()).collect();
-            let near = nearest(&wish.name, names.iter().copied());
-            Err(catalog::nothing_recorded(
-                thing.name, &wish.name, near, &names,
-            ))
-        }
+    let Some(content) = source.read(&path)? else {
+        let alike = all.iter().filter(|other| other.thing == thing.name);
+        let names: Vec<&str> = alike.map(|other| other.typed.as_str()).collect();
+        let near = nearest(&wish.name, names.iter().copied());
+        let failure = catalog::nothing_recorded(thing.name, &wish.name, near, &names);
+        return Err(failure);
+    };
+    let text = content.as_text();
+    let text = text.ok_or_else(|| broken("it is not UTF-8 text"))?;
+    let own = Recorded::parse(name, text).map_err(|why| broken(&why))?;
+    if own.thing == thing.name {
+        return Ok(own);
     }
+    Err(broken(&format!("it is the record of a `{}`", own.thing)))
 }
 
 struct Remover<'a> {

@@ -4,6 +4,8 @@
 mod tests;
 mod wiring;
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use self::wiring::{Texts, findings, fixed};
@@ -73,7 +75,8 @@ fn run_in(ctx: &Ctx, shell: &Shell, app: &App, manner: Manner) -> Result<(), Fai
     let plan = draft.finish()?;
     let members = vec![("findings", left.iter().map(as_json).collect())];
     carry_out_telling(ctx, shell, app, &plan, manner.dry_run, members)?;
-    if !shell.wants_json() && !(left.is_empty() && manner.dry_run) {
+    let is_told = shell.wants_json() || (manner.dry_run && left.is_empty());
+    if !is_told {
         tell(shell, &left);
     }
     end(shell, &left)
@@ -123,7 +126,7 @@ fn tell(shell: &Shell, findings: &[Finding]) {
         let mut text = format!("{place}: {WARN}{code}:{WARN:#} {}", harmless(what));
         for (file, line) in &finding.add {
             let (file, line) = (harmless(file), harmless(&line.to_string()));
-            text.push_str(&format!("\n    {DIM}add to {file}:{DIM:#} {line}"));
+            let _ = write!(text, "\n    {DIM}add to {file}:{DIM:#} {line}");
         }
         shell.data(&text);
     }

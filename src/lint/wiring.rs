@@ -68,9 +68,10 @@ impl Check<'_> {
             return None;
         }
         let is_module = self.source.modules.iter().any(|other| other.path == parts);
-        let line = match is_module {
-            true => Line::declare_public(name),
-            false => Line::declare(name),
+        let line = if is_module {
+            Line::declare_public(name)
+        } else {
+            Line::declare(name)
         };
         let of = called(module);
         Some(Finding {

@@ -200,10 +200,7 @@ fn a_kill_at_a_random_moment_leaves_all_or_nothing() {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
         let is_there = files(&sandbox) == after;
-        let args = match is_there {
-            true => "undo",
-            false => GENERATE,
-        };
+        let args = if is_there { "undo" } else { GENERATE };
         let mut child = started(&sandbox, args);
         // Anywhere, or while it writes.
         let begun = Instant::now();
