@@ -3,9 +3,10 @@
 
 use serde_json::json;
 
-use crate::change::carry_out;
+use crate::change::{carry_out, until_settled};
+use crate::conflicts;
 use crate::ctx::Ctx;
-use crate::error::{Failure, catalog};
+use crate::error::Failure;
 use crate::generate::thing::THINGS;
 use crate::generate::{EDITION, Outcome, Site, Thing, Wish};
 use crate::pack;
@@ -31,12 +32,27 @@ pub(crate) fn generate(
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    let (plan, notes) = planned(ctx, shell, &app, (thing, wish), manner)?;
+    until_settled(|| generate_in(ctx, shell, &app, (thing, wish), manner))
+}
+
+fn generate_in(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    asked: (&'static Thing, &Wish),
+    manner: Manner,
+) -> Result<(), Failure> {
+    let (plan, choices, notes) = planned(ctx, shell, app, asked, manner)?;
     if plan.len() == 0 && !shell.wants_json() {
-        shell.note("everything is there already");
+        let is_settled = choices.all.is_some() || !choices.own.is_empty();
+        shell.note(if is_settled {
+            "nothing was written: what is there stays, and nothing is missing"
+        } else {
+            "everything is there already"
+        });
         return Ok(());
     }
-    carry_out(ctx, shell, &app, &plan, manner.dry_run)?;
+    carry_out(ctx, shell, app, &plan, manner.dry_run)?;
     for note in notes {
         shell.note(&note);
     }
@@ -75,23 +91,22 @@ fn planned(
     app: &App,
     (thing, wish): (&'static Thing, &Wish),
     manner: Manner,
-) -> Result<(Plan, Vec<String>), Failure> {
+) -> Result<(Plan, Choices, Vec<String>), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let templates = pack::templates()?;
     let format = |text: &str| rustfmt::format(ctx, shell, EDITION, text);
-    let choices = Choices {
+    let mut choices = Choices {
         all: manner.in_the_way,
         ..Choices::default()
     };
-    let mut site = Site::new(&source, &templates, &format, choices);
-    site.begin(thing.name, answers(wish))?;
-    (thing.plan)(wish, &mut site)?;
-    match site.finish()? {
-        Outcome::Ready(plan, notes) => Ok((plan, notes)),
-        Outcome::Blocked(conflicts) => {
-            let paths = conflicts.iter();
-            let paths: Vec<String> = paths.map(|conflict| conflict.path.to_string()).collect();
-            Err(catalog::files_in_the_way(&paths))
+    loop {
+        let mut site = Site::new(&source, &templates, &format, choices.clone());
+        site.begin(thing.name, answers(wish))?;
+        (thing.plan)(wish, &mut site)?;
+        // With what a person says about files in the way, it is planned once more.
+        match site.finish()? {
+            Outcome::Ready(plan, notes) => return Ok((plan, choices, notes)),
+            Outcome::Blocked(found) => conflicts::settle(ctx, shell, &found, &mut choices)?,
         }
     }
 }

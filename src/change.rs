@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 
 use crate::ctx::Ctx;
 use crate::error::Failure;
-use crate::plan::{Change, Kind, Occasion, Plan, RelPath, apply, diff};
+use crate::plan::{Change, Kind, Occasion, Plan, RelPath, apply, diff, remove_emptied};
 use crate::project::App;
 use crate::shell::{BAD, DIM, GOOD, Shell, WARN, harmless};
+
+/// What scripts are told beside the files, by name.
+pub(crate) type Members = Vec<(&'static str, Value)>;
 
 /// Applies a plan, or only shows it where `dry_run` says so.
 pub(crate) fn carry_out(
@@ -16,17 +19,27 @@ pub(crate) fn carry_out(
     plan: &Plan,
     dry_run: bool,
 ) -> Result<(), Failure> {
+    carry_out_telling(ctx, shell, app, plan, dry_run, Vec::new())
+}
+
+/// The same, with more for scripts than the files.
+pub(crate) fn carry_out_telling(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    plan: &Plan,
+    dry_run: bool,
+    members: Members,
+) -> Result<(), Failure> {
     if !dry_run {
         let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
         apply(app.root(), plan, occasion)?;
+        remove_emptied(app.root(), plan);
     }
     if shell.wants_json() {
-        shell.json(&json!({ "dry_run": dry_run, "files": files(plan) }));
+        shell.json(&document(plan, dry_run, members));
     } else if dry_run {
-        let text = diff(plan, |_| true);
-        if !text.is_empty() {
-            shell.data(colored(&text).trim_end());
-        }
+        show(shell, plan);
         shell.note("nothing was written");
     } else {
         tell(shell, plan);
@@ -34,8 +47,31 @@ pub(crate) fn carry_out(
     Ok(())
 }
 
+/// How often a change is planned at most.
+const ATTEMPTS: usize = 5;
+
+/// Plans and carries out a change, and does so again where a file has changed in between: planning
+/// takes milliseconds, and another generator may be at work.
+pub(crate) fn until_settled(attempt: impl Fn() -> Result<(), Failure>) -> Result<(), Failure> {
+    for _ in 1..ATTEMPTS {
+        match attempt() {
+            Err(failure) if failure.code() == "CX0201" => {}
+            settled => return settled,
+        }
+    }
+    attempt()
+}
+
+/// Shows what a plan changes.
+pub(crate) fn show(shell: &Shell, plan: &Plan) {
+    let text = diff(plan, |_| true);
+    if !text.is_empty() {
+        shell.data(colored(&text).trim_end());
+    }
+}
+
 /// Says of each file what was done to it.
-fn tell(shell: &Shell, plan: &Plan) {
+pub(crate) fn tell(shell: &Shell, plan: &Plan) {
     for (path, change) in plan.changes() {
         let verb = match change.kind() {
             Some(Kind::Create) => "Created",
@@ -44,6 +80,13 @@ fn tell(shell: &Shell, plan: &Plan) {
         };
         shell.status(verb, &harmless(path.as_str()));
     }
+}
+
+/// A plan for scripts, with more members before its own.
+pub(crate) fn document(plan: &Plan, dry_run: bool, members: Members) -> Value {
+    let own = [("dry_run", json!(dry_run)), ("files", json!(files(plan)))];
+    let all = members.into_iter().chain(own);
+    Value::Object(all.map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The files of a plan for scripts, each with its difference.

@@ -4,8 +4,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    apply, completions, config, di, doctor, explain, generate, info, new, redo, reference, routes,
-    serve, undo,
+    apply, completions, config, destroy, di, doctor, explain, generate, info, lint, new, redo,
+    reference, routes, serve, undo,
 };
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -65,10 +65,12 @@ enum Command {
     New(new::Args),
     #[command(visible_alias = "g")]
     Generate(generate::Args),
+    Destroy(destroy::Args),
     Serve(serve::Args),
     Config(config::Args),
     Routes(routes::Args),
     Di(di::Args),
+    Lint(lint::Args),
     Undo(undo::Args),
     Redo(redo::Args),
     Info(info::Args),
@@ -108,10 +110,12 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
     match command {
         Command::New(args) => new::run(ctx, shell, args),
         Command::Generate(args) => generate::run(ctx, shell, args),
+        Command::Destroy(args) => destroy::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Config(args) => config::run(ctx, shell, args),
         Command::Routes(args) => routes::run(ctx, shell, args),
         Command::Di(args) => di::run(ctx, shell, args),
+        Command::Lint(args) => lint::run(ctx, shell, &args),
         Command::Undo(args) => undo::run(ctx, shell, &args),
         Command::Redo(args) => redo::run(ctx, shell, &args),
         Command::Apply(args) => apply::run(ctx, shell, &args),

@@ -5,12 +5,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::age::age;
+use crate::change;
 use crate::ctx::Ctx;
 use crate::error::Failure;
-use crate::plan::{
-    Carried, Change, Direction, Kind, Occasion, Plan, RelPath, Remembered, diff, history_of,
-    perform, preview,
-};
+use crate::plan::{Carried, Direction, Occasion, Remembered, history_of, perform, preview};
 use crate::project::App;
 use crate::shell::{Shell, harmless};
 
@@ -69,39 +67,13 @@ pub(crate) fn candidates(dir: &Path) -> Vec<(u32, String)> {
         .collect()
 }
 
-/// Says of each file what was done to it.
-pub(crate) fn tell(shell: &Shell, verb: &str, plan: &Plan) {
-    for (path, change) in plan.changes() {
-        let what = match change.kind() {
-            Some(Kind::Create) => " (made)",
-            Some(Kind::Delete) => " (deleted)",
-            _ => "",
-        };
-        let path = harmless(path.as_str());
-        shell.status(verb, &format!("{path}{what}"));
-    }
-}
-
-/// The files of a plan for scripts.
-pub(crate) fn files(plan: &Plan) -> Vec<Value> {
-    let file = |(path, change): (&RelPath, &Change)| {
-        let what = match change.kind() {
-            Some(Kind::Create) => "create",
-            Some(Kind::Delete) => "delete",
-            _ => "edit",
-        };
-        json!({ "path": path.as_str(), "change": what })
-    };
-    plan.changes().map(file).collect()
-}
-
 fn announce(shell: &Shell, carried: &Carried, direction: Direction) {
     let Carried { entry, plan } = carried;
     let (verb, way_back) = match direction {
         Direction::Back => ("Undone", "cortex redo"),
         Direction::Forth => ("Redone", "cortex undo"),
     };
-    tell(shell, verb, plan);
+    change::tell(shell, plan);
     let (id, command) = (entry.id, harmless(&entry.command));
     let text = match plan.len() {
         0 => format!("change {id}, `{command}`: the files were so already"),
@@ -112,9 +84,7 @@ fn announce(shell: &Shell, carried: &Carried, direction: Direction) {
 
 fn show(shell: &Shell, carried: &Carried, direction: Direction) {
     let Carried { entry, plan } = carried;
-    if plan.len() > 0 {
-        shell.data(diff(plan, |_| true).trim_end());
-    }
+    change::show(shell, plan);
     let what = match direction {
         Direction::Back => "take back",
         Direction::Forth => "bring back",
@@ -131,13 +101,12 @@ fn document(carried: &Carried, direction: Direction, dry_run: bool) -> Value {
         Direction::Back => "undo",
         Direction::Forth => "redo",
     };
-    json!({
-        "direction": direction,
-        "id": entry.id,
-        "command": entry.command,
-        "dry_run": dry_run,
-        "files": files(plan),
-    })
+    let members = vec![
+        ("direction", json!(direction)),
+        ("id", json!(entry.id)),
+        ("command", json!(entry.command)),
+    ];
+    change::document(plan, dry_run, members)
 }
 
 fn as_json(change: &Remembered<'_>) -> Value {

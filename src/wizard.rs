@@ -10,7 +10,7 @@ use crate::generate::{Template, default_description, require_template, starters}
 use crate::name::Name;
 use crate::pack::Files;
 use crate::plan::refuse_occupied;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, obstacle};
 use crate::scaffold;
 use crate::scaffold::answers::{Answers, Finish, Git, Said};
 use crate::scaffold::preferences::Preferences;
@@ -65,20 +65,6 @@ pub(crate) fn begin<'a>(
         Some(why) if asking == Asking::Always => Err(catalog::nobody_to_ask(why)),
         Some(_) => Ok(None),
     }
-}
-
-/// Why nobody can be asked here.
-fn obstacle(ctx: &Ctx, shell: &Shell) -> Option<&'static str> {
-    let terminal = ctx.terminal();
-    let obstacles = [
-        (shell.wants_json(), "`--json` is for scripts"),
-        (shell.is_quiet(), "`--quiet` leaves no room for questions"),
-        (ctx.var("CI").is_some(), "the variable `CI` is set"),
-        (!terminal.stdin, "standard input is not a terminal"),
-        (!terminal.stderr, "standard error is not a terminal"),
-    ];
-    let found = obstacles.into_iter().find(|(stands, _)| *stands);
-    found.map(|(_, why)| why)
 }
 
 /// Asks for what was not said, until the person is content with all of it.

@@ -4,14 +4,12 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-
+use crate::change;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::plan::{Occasion, apply, given};
 use crate::project::App;
 use crate::shell::Shell;
-use crate::undo;
 
 /// Carries out a plan that is written down as JSON
 #[derive(Debug, clap::Args)]
@@ -27,9 +25,9 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> 
     let occasion = Occasion::new(given.command, ctx.unix_time());
     apply(app.root(), &given.plan, occasion)?;
     if shell.wants_json() {
-        shell.json(&json!({ "files": undo::files(&given.plan) }));
+        shell.json(&change::document(&given.plan, false, Vec::new()));
     } else {
-        undo::tell(shell, "Applied", &given.plan);
+        change::tell(shell, &given.plan);
     }
     Ok(())
 }

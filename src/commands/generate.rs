@@ -17,8 +17,9 @@ Examples:
   cortex generate module billing            Make a module and register it
   cortex generate service billing/Invoice   Make a service in it, with a test
   cortex g service Invoice --dry-run        Show what would be written, as a diff
-Names are written as you like, in the singular or the plural. Nothing is compiled. `cortex undo`
-takes back what was written.";
+Names are written as you like, in the singular or the plural. Nothing is compiled. Where a file is
+there with other content, you are asked in a terminal, and nothing is written elsewhere. `cortex
+undo` takes back what was written.";
 
 /// Writes code into the project: modules, services and more
 #[derive(Debug)]
@@ -117,6 +118,10 @@ fn subcommand(thing: &Thing) -> Command {
             "skip-existing",
             "Keep files that are there with other content",
         ))
+        .arg(switch(
+            "yes",
+            "Answer every question with its default: such files are kept",
+        ))
 }
 
 fn own_flag(flag: &Flag) -> Arg {
@@ -181,10 +186,11 @@ fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
 }
 
 fn manner(matches: &ArgMatches) -> Manner {
-    let in_the_way = match (matches.get_flag("force"), matches.get_flag("skip-existing")) {
-        (true, _) => Some(Choice::Replace),
-        (_, true) => Some(Choice::Keep),
-        _ => None,
+    let given = |name: &str| matches.get_flag(name);
+    let in_the_way = if given("force") {
+        Some(Choice::Replace)
+    } else {
+        (given("skip-existing") || given("yes")).then_some(Choice::Keep)
     };
     Manner {
         dry_run: matches.get_flag("dry-run"),

@@ -1,18 +1,18 @@
 //! Changes to the files that hold settings, each as a plan.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use toml_edit::DocumentMut;
 
 use super::answer::{Answer, Effective};
 use super::edit::{self, InTheWay};
 use super::{ENVIRONMENTS, Subject, reference};
+use crate::change::carry_out;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::plan::{Content, Draft, Occasion, Plan, RelPath, Source, apply, diff};
+use crate::plan::{Content, Draft, Plan, RelPath, Source};
 use crate::project::App;
 use crate::project::description::{Asking, describe};
 use crate::shell::Shell;
-use crate::undo;
 
 /// The configuration file of an environment, or the one for all.
 pub(super) fn file(name: &str) -> String {
@@ -146,6 +146,14 @@ pub(crate) fn with_values(
     })
 }
 
+/// The text of a configuration file without this key.
+pub(crate) fn without_value(text: &str, file: &str, key: &str) -> Result<String, Failure> {
+    changed(text, file, |document| {
+        edit::unset(document, key);
+        Ok(())
+    })
+}
+
 /// The text of a configuration file after a change, its lines ended as they were.
 fn changed(
     text: &str,
@@ -166,28 +174,6 @@ fn changed(
 
 fn broken(file: &str, cause: &dyn std::fmt::Display) -> Failure {
     catalog::manifest_broken(file.as_ref(), cause.to_string().trim_end())
-}
-
-fn carry_out(
-    ctx: &Ctx,
-    shell: &Shell,
-    app: &App,
-    plan: &Plan,
-    dry_run: bool,
-) -> Result<(), Failure> {
-    if !dry_run {
-        let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
-        apply(app.root(), plan, occasion)?;
-    }
-    if shell.wants_json() {
-        shell.json(&json!({ "dry_run": dry_run, "files": undo::files(plan) }));
-    } else if dry_run {
-        shell.data(diff(plan, |_| true).trim_end());
-        shell.note("nothing was written");
-    } else {
-        undo::tell(shell, "Changed", plan);
-    }
-    Ok(())
 }
 
 /// Says so where the value that was written does not hold, because a later layer has another.

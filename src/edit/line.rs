@@ -51,6 +51,10 @@ impl Line {
 
     /// Reads a line that was written down with `Display`; anything else is none of these.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::read(text).filter(Self::is_sound)
+    }
+
+    fn read(text: &str) -> Option<Self> {
         let text = text.trim().strip_suffix(';')?;
         if let Some(name) = text.strip_prefix("pub mod ") {
             return Some(Self::declare_public(name));
@@ -68,6 +72,20 @@ impl Line {
         }
         let (method, subject) = call.strip_suffix(">()")?.split_once("::<")?;
         Some(Self::register(method, subject))
+    }
+
+    /// Whether its names could stand in code.
+    fn is_sound(&self) -> bool {
+        let holds = |text: &str, marks: &str| {
+            let fits = |c: char| c.is_alphanumeric() || c == '_' || marks.contains(c);
+            !text.is_empty() && text.chars().all(fits)
+        };
+        match self {
+            Self::Declare { name, .. } => holds(name, ""),
+            Self::Reexport { module, name } => holds(module, ":") && holds(name, ""),
+            Self::Register { method, subject } => holds(method, "") && holds(subject, ":<>, &'"),
+            Self::Import { module } => holds(module, ":"),
+        }
     }
 
     /// The line where the module is called `variable`.

@@ -9,6 +9,7 @@ mod items;
 mod line;
 mod place;
 mod rust;
+mod taking;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use super::line::Line;
-use super::place::{Place, cut, insert, remove, splice};
+use super::place::{Place, insert, splice};
 
 /// A file that parses.
 pub(crate) struct RustText<'a> {
@@ -90,21 +90,6 @@ impl<'a> RustText<'a> {
             Line::Reexport { module, name } => Ok(self.with_reexport(line, module, name)),
             Line::Register { method, .. } => self.with_statement(line, method),
             Line::Import { .. } => self.with_statement(line, "import"),
-        }
-    }
-
-    /// The text without the line; nothing where it is not there.
-    pub(crate) fn without(&self, line: &Line) -> Option<String> {
-        match line {
-            Line::Declare { name, .. } => {
-                Some(remove(self.text, self.range(self.declaration(name)?)))
-            }
-            Line::Reexport { module, name } => self.without_reexport(module, name),
-            Line::Register { .. } | Line::Import { .. } => {
-                let mut statements = self.module_function()?.block.stmts.iter();
-                let statement = statements.find(|statement| says(statement, line))?;
-                Some(Self::closed(&remove(self.text, self.range(statement))))
-            }
         }
     }
 
@@ -213,24 +198,6 @@ impl<'a> RustText<'a> {
         insert(&text, Place::After(statement), &line.text("module"), false)
     }
 
-    /// Makes an expression again of a module whose last statement has gone.
-    fn closed(text: &str) -> String {
-        let closed = RustText::parse(text).ok().and_then(|rust| {
-            let statements = &rust.module_function()?.block.stmts;
-            let [Stmt::Local(local), Stmt::Expr(Expr::Path(result), None)] = &statements[..] else {
-                return None;
-            };
-            let name = beginning(&statements[0])?;
-            let (made, whole) = (&local.init.as_ref()?.expr, rust.range(&statements[0]));
-            let between = text[whole.end..rust.range(result).start].trim();
-            let is_all = result.path.is_ident(&name.ident) && between.is_empty();
-            let made = text[rust.range(made)].to_owned();
-            let piece = whole.start..rust.range(result).end;
-            is_all.then(|| splice(&cut(text, piece.clone()), piece.start, &made))
-        });
-        closed.unwrap_or_else(|| text.to_owned())
-    }
-
     /// Puts a line into a run of sorted items.
     pub(super) fn sorted_in(
         &self,
@@ -293,7 +260,7 @@ impl<'a> RustText<'a> {
         runs
     }
 
-    fn declaration(&self, name: &str) -> Option<&Item> {
+    pub(super) fn declaration(&self, name: &str) -> Option<&Item> {
         let mut items = self.file.items.iter();
         items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
     }
@@ -338,7 +305,7 @@ fn returns_module(output: &ReturnType) -> bool {
 }
 
 /// The variable of `let mut module = Module::new("posts");`
-fn beginning(statement: &Stmt) -> Option<&PatIdent> {
+pub(super) fn beginning(statement: &Stmt) -> Option<&PatIdent> {
     let Stmt::Local(local) = statement else {
         return None;
     };
@@ -391,7 +358,7 @@ fn order_of(method: &str) -> usize {
 }
 
 /// Whether code registers what the line would, on any variable and under any path.
-fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
+pub(super) fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
     let code: String = code.to_token_stream().to_string();
     let code: String = code.split_whitespace().collect();
     match line {

@@ -283,7 +283,16 @@ fn lines_are_read_as_they_are_shown() {
     for line in lines {
         assert_eq!(Line::parse(&line.to_string()), Some(line));
     }
-    for other in ["", "fn a() {}", "module.provide();", "use a::b;"] {
+    for other in [
+        "",
+        "fn a() {}",
+        "module.provide();",
+        "use a::b;",
+        "mod a; mod b;",
+        "mod \u{1b};",
+        "pub use a b::C;",
+        "module.provide::<A>(); module.provide::<B>();",
+    ] {
         assert_eq!(Line::parse(other), None, "{other}");
     }
 }

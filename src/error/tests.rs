@@ -111,6 +111,18 @@ fn generators() -> Vec<Failure> {
         catalog::no_module("greetings", "greetings"),
         catalog::nothing_to_test("greetings", "src/greetings/mod.rs"),
         catalog::out_of_reach("GreetingService", "the reason"),
+        catalog::nothing_recorded("service", "Invioce", Some("Invoice"), &["Invoice"]),
+        catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
+        catalog::nothing_recorded("service", "x", None, &[]),
+        catalog::record_broken(".cortex/generated/service-a.toml", "the reason"),
+        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &[]),
+        catalog::module_in_use("billing", &[], &names),
+        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &names),
+        catalog::not_registered(1, 0),
+        catalog::not_registered(2, 1),
+        catalog::not_registered(2, 2),
+        catalog::not_declared(1),
+        catalog::not_declared(2),
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::plan::RelPath;
 use crate::project::description::Setting;
 
-const FILE: &str = ".env.example";
+pub(super) const FILE: &str = ".env.example";
 
 /// How deep modules may import one another; what is deeper imports itself.
 const DEEPEST: usize = 16;
@@ -111,11 +111,6 @@ fn first_variable(item: &ItemStruct) -> Option<String> {
 /// The text with the settings before the first of `later` that it names, or else at its end.
 fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let names = |line: &str, variable: &str| {
-        let line = line.trim_start_matches(['#', ' ']);
-        let rest = line.strip_prefix(variable);
-        rest.is_some_and(|rest| rest.starts_with('='))
-    };
     let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
     let new = settings
         .iter()
@@ -145,4 +140,31 @@ fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
         new.join(newline),
         &text[at..]
     )
+}
+
+/// The text without the paragraphs about these settings.
+pub(super) fn without<'a>(text: &str, keys: impl Iterator<Item = &'a str>) -> String {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = format!("{newline}{newline}");
+    let variables: Vec<String> = keys.map(variable).collect();
+    let is_about = |paragraph: &&str| {
+        let mut lines = paragraph.lines();
+        lines.any(|line| variables.iter().any(|variable| names(line, variable)))
+    };
+    let stays: Vec<&str> = text.split(&gap).filter(|part| !is_about(part)).collect();
+    let rest = stays.join(&gap);
+    // The last paragraph ends the file.
+    let end = if text.ends_with('\n') && !rest.ends_with('\n') {
+        newline
+    } else {
+        ""
+    };
+    rest + end
+}
+
+/// Whether a line gives this variable its value, or would without the `#` before it.
+fn names(line: &str, variable: &str) -> bool {
+    let line = line.trim_start_matches(['#', ' ']);
+    let rest = line.strip_prefix(variable);
+    rest.is_some_and(|rest| rest.starts_with('='))
 }

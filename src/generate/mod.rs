@@ -17,6 +17,8 @@ mod module;
 mod need;
 mod project;
 mod provenance;
+mod recorded;
+mod removal;
 mod route;
 mod sample;
 mod service;
@@ -36,6 +38,8 @@ pub(crate) use project::{
     EDITION, NewProject, Template, default_description, require_template, starters,
 };
 pub(crate) use provenance::renew;
+pub(crate) use recorded::records;
+pub(crate) use removal::{Removal, command_for, removal};
 pub(crate) use site::{Outcome, Site, Unplaced};
 pub(crate) use thing::Thing;
 pub(crate) use wish::Wish;

@@ -10,7 +10,7 @@ use crate::edit::Line;
 use crate::error::Failure;
 use crate::plan::{Change, Content, Draft, Plan, RelPath, Source};
 
-const FOLDER: &str = ".cortex/generated/";
+pub(super) const FOLDER: &str = ".cortex/generated/";
 const FILES: &str = "\n[files]\n";
 
 /// Where a generated thing came from.

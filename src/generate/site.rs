@@ -72,7 +72,7 @@ impl ModuleFile {
     }
 
     /// The folder of its files and of the modules in it, with a slash at the end.
-    fn folder(&self) -> String {
+    pub(super) fn folder(&self) -> String {
         let path = self.file.as_str();
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         match name {
@@ -124,6 +124,11 @@ impl<'a> Site<'a> {
     pub(crate) fn record(&mut self, name: &str) {
         self.record.name = record_name(self.thing, name);
         self.answers.insert(0, ("name".to_owned(), name.into()));
+    }
+
+    /// The name of the record, once it is known.
+    pub(super) fn name_of_record(&self) -> &str {
+        &self.record.name
     }
 
     /// The folder of a module that is about this: the one that is there, or the plural.

@@ -25,6 +25,19 @@ pub(crate) fn apply(root: &Path, plan: &Plan, occasion: Occasion) -> Result<(), 
     apply_in(&Journal::open(root)?, plan, occasion)
 }
 
+/// Removes the folders whose last file an applied plan has deleted, as git does.
+pub(crate) fn remove_emptied(root: &Path, plan: &Plan) {
+    let deleted = plan.changes().filter(|(_, change)| change.after.is_none());
+    for (path, _) in deleted {
+        let parents: Vec<&str> = path.parents().collect();
+        let mut parents = parents.into_iter().rev();
+        // The first one that holds anything ends it.
+        while let Some(folder) = parents.next()
+            && disk::remove_empty_dir(&root.join(folder)).is_ok()
+        {}
+    }
+}
+
 /// Does the same for who holds the journal already; a plan without changes is remembered as well.
 pub(crate) fn apply_in(
     journal: &Journal<'_>,

@@ -1,7 +1,10 @@
 //! Where a plan is written down: a view of the project in which the changes are already made.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use walkdir::WalkDir;
 
 use super::{Change, Content, Plan, RelPath, disk};
 use crate::error::{Failure, catalog};
@@ -26,6 +29,30 @@ impl Source {
         match self {
             Self::Disk(root) => disk::read(root, path),
             Self::Memory(files) => Ok(files.get(path).cloned()),
+        }
+    }
+
+    /// Whatever lies in a folder and in those below it, except folders. What no plan could name is
+    /// left out.
+    pub(crate) fn list(&self, folder: &str) -> Vec<RelPath> {
+        let folder = folder.trim_end_matches('/');
+        match self {
+            Self::Disk(root) => {
+                let entries = WalkDir::new(root.join(folder)).sort_by_file_name();
+                let entries = entries.into_iter().flatten();
+                let files = entries.filter(|entry| !entry.file_type().is_dir());
+                let path = |entry: walkdir::DirEntry| {
+                    let below = entry.path().strip_prefix(root).ok()?;
+                    let parts = below.iter().map(|part| part.to_str());
+                    let parts: Vec<&str> = parts.collect::<Option<_>>()?;
+                    RelPath::new(parts.join("/")).ok()
+                };
+                files.filter_map(path).collect()
+            }
+            Self::Memory(files) => {
+                let is_below = |path: &&RelPath| path.parents().any(|parent| parent == folder);
+                files.keys().filter(is_below).cloned().collect()
+            }
         }
     }
 }
@@ -61,6 +88,9 @@ pub(crate) struct Conflict {
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
     source: &'a Source,
+    /// What has been read: a file is what it was when it was first looked at, or a change that was
+    /// made from one reading would be laid over another's.
+    known: RefCell<BTreeMap<RelPath, Option<Content>>>,
     plan: Plan,
     choices: Choices,
     conflicts: Vec<Conflict>,
@@ -71,6 +101,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         Self {
             source,
+            known: RefCell::default(),
             plan: Plan::default(),
             choices: Choices::default(),
             conflicts: Vec::new(),
@@ -87,8 +118,19 @@ impl<'a> Draft<'a> {
     pub(crate) fn read(&self, path: &RelPath) -> Result<Option<Content>, Failure> {
         match self.plan.changes.get(path) {
             Some(change) => Ok(change.after.clone()),
-            None => self.source.read(path),
+            None => self.as_found(path),
         }
+    }
+
+    /// The file as it was before anything was drafted.
+    fn as_found(&self, path: &RelPath) -> Result<Option<Content>, Failure> {
+        if let Some(content) = self.known.borrow().get(path) {
+            return Ok(content.clone());
+        }
+        let content = self.source.read(path)?;
+        let mut known = self.known.borrow_mut();
+        known.insert(path.clone(), content.clone());
+        Ok(content)
     }
 
     /// Makes a file. One that is there with the same content is left alone; one with other content

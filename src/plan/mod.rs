@@ -30,8 +30,8 @@ mod undo;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
 
-pub(crate) use apply::apply;
 use apply::apply_in;
+pub(crate) use apply::{apply, remove_emptied};
 pub(crate) use content::Content;
 pub(crate) use diff::diff;
 pub(crate) use draft::{Choice, Choices, Conflict, Draft, Source};

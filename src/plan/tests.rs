@@ -282,3 +282,21 @@ fn the_diff_is_what_git_reads() {
     \ No newline at end of file
     ");
 }
+
+#[test]
+fn a_change_is_made_from_one_reading() {
+    let project = Project::new(&[("lib.rs", "one\n")]);
+    let plan = project.draft(|draft| {
+        let path = RelPath::new("lib.rs").unwrap();
+        let read = draft.read(&path).unwrap().unwrap();
+        // Another generator is faster.
+        project.write("lib.rs", "one\ntwo\n");
+        let changed = format!("{}three\n", read.as_text().unwrap());
+        draft.edit(path, |_| Ok(changed)).unwrap();
+    });
+    assert_eq!(project.apply(&plan).unwrap_err().code(), "CX0201");
+    assert_eq!(
+        fs::read_to_string(project.root().join("lib.rs")).unwrap(),
+        "one\ntwo\n"
+    );
+}

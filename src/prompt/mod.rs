@@ -186,6 +186,20 @@ impl Drop for Prompt<'_> {
     }
 }
 
+/// Why nobody can be asked here.
+pub(crate) fn obstacle(ctx: &Ctx, shell: &Shell) -> Option<&'static str> {
+    let terminal = ctx.terminal();
+    let obstacles = [
+        (shell.wants_json(), "`--json` is for scripts"),
+        (shell.is_quiet(), "`--quiet` leaves no room for questions"),
+        (ctx.var("CI").is_some(), "the variable `CI` is set"),
+        (!terminal.stdin, "standard input is not a terminal"),
+        (!terminal.stderr, "standard error is not a terminal"),
+    ];
+    let found = obstacles.into_iter().find(|(stands, _)| *stands);
+    found.map(|(_, why)| why)
+}
+
 /// A choice on one line: where choices wrap, menus lose count of what to draw over.
 fn fit(choice: &str, width: usize) -> String {
     let room = width.saturating_sub(MARGIN);

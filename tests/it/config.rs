@@ -132,7 +132,7 @@ fn changes_files_and_takes_it_back(app: &Settings<'_>) {
     assert_eq!(app.file("config/default.toml"), before);
 
     app.config("set server.port 8080")
-        .ends(0, &["Changed config/default.toml"]);
+        .ends(0, &["Edited config/default.toml"]);
     assert_eq!(
         app.file("config/default.toml"),
         format!("{before}\n[server]\nport = 8080\n")
@@ -158,10 +158,10 @@ fn changes_files_and_takes_it_back(app: &Settings<'_>) {
     app.config("unset greeting.salutation")
         .ends(1, &["error[CX0805]", "config/test.toml:"]);
     app.config("unset greeting.salutation --env test")
-        .ends(0, &["Changed config/test.toml"]);
+        .ends(0, &["Edited config/test.toml"]);
 
     app.config("unset server.port")
-        .ends(0, &["Changed config/default.toml"]);
+        .ends(0, &["Edited config/default.toml"]);
     assert_eq!(app.file("config/default.toml"), before);
     let mut undo = app.sandbox.cortex("undo");
     undo.current_dir(app.sandbox.path(app.name))

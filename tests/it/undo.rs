@@ -168,3 +168,11 @@ fn a_full_disk_and_a_read_only_one_change_nothing() {
     insta::assert_snapshot!("full_disk", on_disk("400k", ""));
     insta::assert_snapshot!("read_only_disk", on_disk("9m", "mount -o remount,ro . &&"));
 }
+
+#[test]
+fn a_difference_is_coloured_for_a_terminal() {
+    let sandbox = project();
+    apply(&sandbox, CHANGE);
+    let shown = sandbox.run("undo --dry-run --color always");
+    assert!(shown.contains("\u{1b}[1m\u{1b}[32m+two"), "{shown:?}");
+}

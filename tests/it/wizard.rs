@@ -2,73 +2,8 @@
 //!
 //! A run is not read off the screen: what was made tells, and how the terminal was left.
 
-use rexpect::session::{PtySession, spawn_command};
-
 use crate::support::Sandbox;
-
-/// Only a broken test waits this long; the limit is generous because machines are busy.
-const PATIENCE_MS: u64 = 60_000;
-
-const ENTER: &str = "\r";
-const DOWN: &str = "\u{1b}[B";
-const ESC: &str = "\u{1b}";
-const CTRL_C: &str = "\u{3}";
-/// Empties the line that is being typed.
-const CTRL_U: &str = "\u{15}";
-
-/// One run of `cortex` in a terminal of its own.
-struct Run<'a> {
-    sandbox: &'a Sandbox,
-    session: PtySession,
-    seen: String,
-}
-
-impl<'a> Run<'a> {
-    fn start(sandbox: &'a Sandbox, args: &str) -> Self {
-        Self::with(sandbox, args, 80, &[("TERM", "xterm")])
-    }
-
-    fn with(sandbox: &'a Sandbox, args: &str, columns: u16, vars: &[(&str, &str)]) -> Self {
-        let script = format!(
-            r#"stty rows 24 cols {columns}; stty -g > ../before; "$0" {args}; code=$?; stty -g > ../after; echo "ended $code.""#
-        );
-        let mut command = sandbox.process("sh");
-        command.args(["-c", &script, env!("CARGO_BIN_EXE_cortex")]);
-        command.envs(vars.iter().copied());
-        let session = spawn_command(command, Some(PATIENCE_MS)).unwrap();
-        Self {
-            sandbox,
-            session,
-            seen: String::new(),
-        }
-    }
-
-    fn shows(&mut self, text: &str) {
-        match self.session.exp_string(text) {
-            Ok(before) => self.seen += &(before + text),
-            Err(error) => panic!("never showed `{text}` after {:?}: {error}", self.seen),
-        }
-    }
-
-    /// Waits for a question and answers it.
-    fn answers(&mut self, question: &str, keys: &str) {
-        self.shows(question);
-        self.session.send(keys).unwrap();
-        self.session.flush().unwrap();
-    }
-
-    /// Waits for the end, and holds that the terminal is as it was before.
-    fn ends(mut self, code: u8) -> String {
-        self.shows(&format!("ended {code}."));
-        assert_eq!(
-            self.sandbox.read("../before"),
-            self.sandbox.read("../after")
-        );
-        let last = |sequence| self.seen.rfind(sequence);
-        assert!(last("\u{1b}[?25l") <= last("\u{1b}[?25h"), "{}", self.seen);
-        self.seen
-    }
-}
+use crate::support::terminal::{CTRL_C, CTRL_U, DOWN, ENTER, ESC, Run};
 
 #[test]
 fn a_whole_run_makes_the_project_and_shows_the_command_for_it() {

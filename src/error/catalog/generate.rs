@@ -2,6 +2,7 @@
 
 use crate::error::{Exit, Failure};
 use crate::generate::Unplaced;
+use crate::shell::harmless;
 
 pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
     let failure = Failure::new(
@@ -232,3 +233,74 @@ pub(crate) fn no_module(typed: &str, folder: &str) -> Failure {
         "a module is a folder such as `src/{folder}/` with `mod.rs` in it"
     ))
 }
+
+pub(crate) fn nothing_recorded(
+    thing: &str,
+    typed: &str,
+    nearest: Option<&str>,
+    recorded: &[&str],
+) -> Failure {
+    let typed = typed.escape_debug();
+    let message = format!("no {thing} `{typed}` is recorded as generated here");
+    let failure = Failure::new("CX0931", message);
+    let failure = match (nearest, recorded) {
+        (Some(nearest), _) => failure.hint(format!("did you mean `{}`?", harmless(nearest))),
+        (None, []) => failure,
+        (None, names) => failure.hint(format!("recorded: {}", harmless(&names.join(", ")))),
+    };
+    failure
+        .hint("what was written by hand is deleted by hand: the file, and the lines that name it")
+}
+
+pub(crate) fn record_broken(file: &str, why: &str) -> Failure {
+    Failure::new("CX0932", format!("`{file}` is no record that can be used"))
+        .cause(why.lines().map(harmless).collect::<Vec<_>>().join("\n"))
+        .hint("nothing was removed; `git checkout` brings the file back as it was committed, or remove by hand what it is about")
+}
+
+/// How many files that are in the way of a removal are named.
+const NAMED: usize = 5;
+
+pub(crate) fn module_in_use(name: &str, commands: &[String], files: &[String]) -> Failure {
+    let message = format!("the module `{}` still holds other things", harmless(name));
+    let mut failure = Failure::new("CX0933", message);
+    for file in files.iter().take(NAMED) {
+        failure = failure.cause(format!("`{}` is not the module's own", harmless(file)));
+    }
+    if files.len() > NAMED {
+        failure = failure.cause(format!("and {} more", files.len() - NAMED));
+    }
+    for command in commands {
+        failure = failure.cause(format!("`{}` removes one", harmless(command)));
+    }
+    let hint = match (commands, files) {
+        (_, []) => "nothing was removed; run these commands first",
+        ([], _) => "nothing was removed; move these files or delete them first",
+        _ => "nothing was removed; run these commands, and move or delete the files, first",
+    };
+    failure.hint(hint)
+}
+
+pub(crate) fn not_registered(count: usize, undeclared: usize) -> Failure {
+    let files = match undeclared {
+        0 => String::new(),
+        1 => ", and 1 file is not declared".to_owned(),
+        count => format!(", and {count} files are not declared"),
+    };
+    let message = match count {
+        1 => format!("1 item is not registered{files}"),
+        count => format!("{count} items are not registered{files}"),
+    };
+    Failure::new("CX0935", message).hint(MENDED)
+}
+
+pub(crate) fn not_declared(count: usize) -> Failure {
+    let message = match count {
+        1 => "1 file is not declared".to_owned(),
+        count => format!("{count} files are not declared"),
+    };
+    Failure::new("CX0936", message).hint(MENDED)
+}
+
+const MENDED: &str = "add the lines, or have `cortex lint --only wiring --fix` add them where it \
+                      finds the place; the comment `// cortex: not wired` says that it is meant so";

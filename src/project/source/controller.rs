@@ -68,7 +68,7 @@ fn prefix(attribute: &Attribute) -> Option<String> {
 }
 
 /// The type's name without its path and arguments; none for the `impl` of a trait.
-fn type_name(item: &Item<'_>) -> Option<String> {
+pub(super) fn type_name(item: &Item<'_>) -> Option<String> {
     let mut rest = item.head.get(1..)?;
     if rest.first().is_some_and(|token| is_punct(token, '<')) {
         rest = after_arguments(rest);

@@ -1,11 +1,12 @@
 //! One file: its declarations, those in nested modules as well.
 
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use super::tokens::{Item, condition, ident, is_ident, is_punct, items, trees};
-use super::{Place, Provider, Source, controller, wiring};
+use super::tokens::{Item, condition, ident, idents, is_ident, is_punct, items, trees};
+use super::{Declared, Place, Provider, Source, controller, wiring};
 
 /// Where in the crate the reading is.
 #[derive(Clone)]
@@ -72,10 +73,47 @@ fn readable(text: &str) -> String {
 
 fn declarations(source: &mut Source, scope: &Scope<'_>, tokens: &[TokenTree]) {
     for item in items(tokens) {
-        // Tests are no part of the app.
-        if condition(&item.attributes).is_none_or(|cfg| cfg != "test") {
+        let is_test = condition(&item.attributes).is_some_and(|cfg| cfg == "test");
+        note_mentions(source, &item, is_test);
+        if !is_test {
             declaration(source, scope, &item);
+        } else if let [word, name, ..] = item.head
+            && is_ident(word, "mod")
+        {
+            // Tests are no part of the app.
+            let name = ident(name).into_iter();
+            let path = name.map(|name| [&*scope.path, &[name]].concat());
+            source.conditional.extend(path);
         }
+    }
+}
+
+/// Takes in the names in code that may build a module.
+pub(super) fn mentions(source: &mut Source, text: &str) {
+    if let Ok(tokens) = TokenStream::from_str(&readable(text)) {
+        for item in items(&trees(tokens)) {
+            note_mentions(source, &item, true);
+        }
+    }
+}
+
+/// Declarations of modules, names and types build nothing; whatever else names a `Module` or an
+/// `App` may, and so may a macro.
+fn note_mentions(source: &mut Source, item: &Item<'_>, is_test: bool) {
+    let first = item.head.first().and_then(ident).unwrap_or_default();
+    let is_module = first == "mod";
+    if ["use", "struct", "enum"].contains(&&*first) || (is_module && !is_test) {
+        return;
+    }
+    let mut names = BTreeSet::new();
+    idents(item.head, &mut names);
+    if let Some(body) = item.body {
+        idents(&trees(body.stream()), &mut names);
+    }
+    let is_macro = item.head.get(1).is_some_and(|mark| is_punct(mark, '!'));
+    let builds = names.contains("Module") || (!is_test && names.contains("App"));
+    if is_macro || builds {
+        source.mentioned.extend(names);
     }
 }
 
@@ -95,6 +133,9 @@ fn declaration(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>) {
         Some("use") => uses(source, &scope.path, &head[1..]),
         Some("struct" | "enum") => {
             let declared = after("struct").or_else(|| after("enum"));
+            if let Some((name, span)) = &declared {
+                note_type(source, scope, item, name, *span);
+            }
             if let Some((name, span)) = declared.filter(|_| is_injectable(item)) {
                 source.providers.push(Provider {
                     name,
@@ -111,6 +152,11 @@ fn declaration(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>) {
         {
             controller::read(source, scope, item);
         }
+        Some("impl") if item.attributes.iter().any(|one| one.is("injectable")) => {
+            let name = controller::type_name(item).into_iter();
+            let full = name.map(|name| [&*scope.path, &[name]].concat());
+            source.constructed.extend(full);
+        }
         _ => {
             if let Some((name, span)) = after("fn").filter(|_| wiring::returns_module(head)) {
                 wiring::read(source, scope, item, name, span);
@@ -119,10 +165,31 @@ fn declaration(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>) {
     }
 }
 
+fn note_type(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>, name: &str, span: Span) {
+    let prefix = item.attributes.iter().find(|one| one.is("settings"));
+    let prefix = prefix.and_then(|one| one.arguments.clone().into_iter().next());
+    let has_prefix = prefix.is_some_and(|first| is_ident(&first, "prefix"));
+    source.types.push(Declared {
+        name: name.to_owned(),
+        path: scope.path.clone(),
+        seen: item.seen,
+        is_generic: item.head.get(2).is_some_and(|mark| is_punct(mark, '<')),
+        is_injectable: is_injectable(item),
+        is_settings: has_prefix && derives(item, "Settings"),
+        cfg: scope.cfg(item),
+        start: item.start,
+        place: scope.place(span),
+    });
+}
+
 fn is_injectable(item: &Item<'_>) -> bool {
+    derives(item, "Injectable")
+}
+
+fn derives(item: &Item<'_>, name: &str) -> bool {
     let derives = item.attributes.iter().filter(|one| one.path == "derive");
     let mut names = derives.flat_map(|derive| derive.arguments.clone());
-    names.any(|token| is_ident(&token, "Injectable"))
+    names.any(|token| is_ident(&token, name))
 }
 
 fn module(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>, name: String, span: Span) {
@@ -139,6 +206,9 @@ fn module(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>, name: String,
         source.give_up(&place.file, place.line, why);
     }
     source.declared.push(inner.path.clone());
+    if inner.cfg.is_some() {
+        source.conditional.push(inner.path.clone());
+    }
     if let Some(body) = item.body {
         declarations(source, &inner, &trees(body.stream()));
     }

@@ -12,6 +12,7 @@ mod tests;
 mod tokens;
 mod wiring;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -25,6 +26,14 @@ pub(crate) struct Source {
     /// The types that the container can construct.
     pub(crate) providers: Vec<Provider>,
     pub(crate) controllers: Vec<Controller>,
+    /// All types that are declared, tests aside.
+    pub(crate) types: Vec<Declared>,
+    /// The types with a constructor for the container, each below the path of its `impl` block.
+    pub(crate) constructed: Vec<Vec<String>>,
+    /// The names in all code that may build a module, that of tests included.
+    pub(crate) mentioned: BTreeSet<String>,
+    /// The modules that are there under a condition only, by their path in the crate.
+    conditional: Vec<Vec<String>>,
     /// The modules that a `mod` declares, by their path in the crate.
     declared: Vec<Vec<String>>,
     /// The names that `use` brings into a module, each below that module's path.
@@ -55,6 +64,10 @@ pub(crate) struct Module {
     pub(crate) function: String,
     /// Where the function is in the crate, such as `posts`.
     pub(crate) path: Vec<String>,
+    pub(crate) seen: Seen,
+    pub(crate) cfg: Option<String>,
+    /// The line that the function begins on, attributes included.
+    pub(crate) start: usize,
     /// What the function calls the module that it makes.
     pub(crate) variable: String,
     /// Its statements, in order.
@@ -83,6 +96,34 @@ pub(crate) struct Provider {
     /// The module that the type stands in.
     pub(crate) path: Vec<String>,
     pub(crate) place: Place,
+}
+
+/// A `struct` or an `enum`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    /// The module that it stands in.
+    pub(crate) path: Vec<String>,
+    pub(crate) seen: Seen,
+    pub(crate) is_generic: bool,
+    pub(crate) is_injectable: bool,
+    /// Whether it is read from the configuration under a prefix of its own.
+    pub(crate) is_settings: bool,
+    pub(crate) cfg: Option<String>,
+    /// The line that it begins on, attributes included.
+    pub(crate) start: usize,
+    pub(crate) place: Place,
+}
+
+/// From where something can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// From everywhere: `pub`.
+    Everywhere,
+    /// From parts of the crate: `pub(crate)` and the like.
+    Partly,
+    /// From its own module.
+    Here,
 }
 
 /// An `impl` block with `#[controller]`.
@@ -187,13 +228,28 @@ impl Source {
 
     /// How code in the module at `from` can name a type in the module at `path`.
     pub(crate) fn name_from(&self, from: &[String], path: &[String], name: &str) -> String {
-        let used = self.used.iter().any(|used| {
-            used.split_last()
-                .is_some_and(|(last, at)| last == name && at == from)
-        });
+        let used = self.brings_in(from, name);
         let between = path.strip_prefix(from).filter(|_| !used);
         let between = between.unwrap_or_default().iter().map(String::as_str);
         between.chain([name]).collect::<Vec<_>>().join("::")
+    }
+
+    /// Whether a `use` in the module at this path brings in this name.
+    pub(crate) fn brings_in(&self, path: &[String], name: &str) -> bool {
+        self.used.iter().any(|used| {
+            used.split_last()
+                .is_some_and(|(last, at)| last == name && at == path)
+        })
+    }
+
+    /// Whether what stands at this path is there under a condition only.
+    pub(crate) fn is_conditional(&self, path: &[String]) -> bool {
+        self.conditional.iter().any(|found| path.starts_with(found))
+    }
+
+    /// Takes in which names a test builds modules with; nothing else of it is part of the app.
+    pub(crate) fn add_test(&mut self, text: &str) {
+        file::mentions(self, text);
     }
 
     /// Whether some `mod` declares the module at this path.

@@ -1,7 +1,11 @@
 //! Declarations as pieces of a token stream, found without parsing what is in them.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::Parser as _;
+
+use super::Seen;
 
 /// An attribute: its path without spaces, and what stands behind it.
 pub(super) struct Attribute {
@@ -12,6 +16,9 @@ pub(super) struct Attribute {
 /// One declaration: what stands before its body, and the body in braces.
 pub(super) struct Item<'a> {
     pub(super) attributes: Vec<Attribute>,
+    /// The first line of it all, attributes and comments on it included.
+    pub(super) start: usize,
+    pub(super) seen: Seen,
     /// Without visibility.
     pub(super) head: &'a [TokenTree],
     pub(super) body: Option<&'a Group>,
@@ -27,10 +34,14 @@ pub(super) fn items(mut tokens: &[TokenTree]) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     while !tokens.is_empty() {
         let (attributes, rest) = attributes(tokens);
+        let start = tokens.first().map_or(0, |token| token.span().start().line);
+        let seen = visibility(rest);
         let rest = without_visibility(rest);
         let (head, body, rest) = declaration(rest);
         items.push(Item {
             attributes,
+            start,
+            seen,
             head,
             body,
         });
@@ -105,6 +116,18 @@ fn attribute(group: &Group) -> Attribute {
     Attribute { path, arguments }
 }
 
+fn visibility(tokens: &[TokenTree]) -> Seen {
+    match tokens {
+        [word, TokenTree::Group(group), ..]
+            if is_ident(word, "pub") && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            Seen::Partly
+        }
+        [word, ..] if is_ident(word, "pub") => Seen::Everywhere,
+        _ => Seen::Here,
+    }
+}
+
 fn without_visibility(tokens: &[TokenTree]) -> &[TokenTree] {
     match tokens {
         [word, TokenTree::Group(group), rest @ ..]
@@ -159,6 +182,16 @@ pub(super) fn ident(token: &TokenTree) -> Option<String> {
             Some(name.strip_prefix("r#").unwrap_or(&name).to_owned())
         }
         _ => None,
+    }
+}
+
+/// All identifiers in code, however deep.
+pub(super) fn idents(tokens: &[TokenTree], found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => idents(&trees(group.stream()), found),
+            token => found.extend(ident(token)),
+        }
     }
 }
 

@@ -3,8 +3,13 @@
 mod basics;
 mod built;
 mod config;
+mod conflicts;
 mod controller;
+mod destroy;
+mod faults;
+mod lint;
 mod route;
+mod schema;
 mod service;
 mod test;
 

@@ -2,6 +2,8 @@
 
 mod need;
 mod sandbox;
+#[cfg(unix)]
+pub(crate) mod terminal;
 
 use std::time::{Duration, Instant};
 

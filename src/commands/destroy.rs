@@ -1,0 +1,77 @@
+//! `cortex destroy`: removes from a project what was generated.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser as _};
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::generate::thing::{self, THINGS};
+use crate::generate::{Inflections, Thing, Wish};
+use crate::removal::{self, Manner};
+use crate::shell::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  cortex destroy service billing/Invoice             Remove the service and its wiring
+  cortex destroy service billing/Invoice --dry-run   Show what would be removed, as a diff
+  cortex destroy module billing                      Remove a module that holds nothing any more
+
+It works from the record in `.cortex/generated/`, on every clone. A file that you have changed since
+stays, with the lines that it needs, unless `--force` is given. `cortex undo` brings all of it back.";
+
+/// Removes what was generated, with its wiring
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// What kind of thing it is
+    #[arg(value_name = "THING", value_parser = kinds().try_map(|name| thing::find(&name).ok_or("unknown")))]
+    thing: &'static Thing,
+    /// Its name, as it was generated
+    #[arg(add = ArgValueCandidates::new(names))]
+    name: String,
+    /// The folder of the module, where the name implies another
+    #[arg(long, value_name = "FOLDER")]
+    path: Option<String>,
+    /// Several of them, where English has another word
+    #[arg(long, value_name = "NAME")]
+    plural: Option<String>,
+    /// Show what would be changed, as a diff, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove files that were changed since as well
+    #[arg(long)]
+    force: bool,
+}
+
+/// Removes what was named.
+pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
+    let wish = Wish {
+        name: args.name,
+        path: args.path,
+        plural: args.plural,
+        words_of_project: Inflections::default(),
+        ..Wish::default()
+    };
+    let manner = Manner {
+        dry_run: args.dry_run,
+        force: args.force,
+    };
+    removal::destroy(ctx, shell, args.thing, &wish, manner)
+}
+
+fn kinds() -> PossibleValuesParser {
+    let kind = |thing: &Thing| PossibleValue::new(thing.name).help(thing.about);
+    PossibleValuesParser::new(THINGS.iter().map(kind))
+}
+
+/// What is recorded here, of the kind that was typed before.
+fn names() -> Vec<CompletionCandidate> {
+    let ctx = Ctx::from_process();
+    let typed = |thing: &str| ctx.args().iter().any(|arg| arg.to_str() == Some(thing));
+    let recorded = ctx.cwd().map(removal::candidates).unwrap_or_default();
+    let recorded = recorded.into_iter().filter(|(thing, _)| typed(thing));
+    let candidate = |(thing, name): (String, String)| {
+        CompletionCandidate::new(name).help(Some(StyledStr::from(thing)))
+    };
+    recorded.map(candidate).collect()
+}

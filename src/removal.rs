@@ -1,0 +1,111 @@
+//! Something generated on its way out of a project: planned from its record, applied and told.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::change::{carry_out_telling, until_settled};
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::generate::{Removal, Thing, Wish, command_for, records, removal};
+use crate::plan::Source;
+use crate::project::App;
+use crate::shell::{Shell, harmless};
+
+/// How a thing is removed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    pub(crate) dry_run: bool,
+    /// Whether files go that somebody has changed.
+    pub(crate) force: bool,
+}
+
+/// Removes a generated thing from the project here.
+pub(crate) fn destroy(
+    ctx: &Ctx,
+    shell: &Shell,
+    thing: &'static Thing,
+    wish: &Wish,
+    manner: Manner,
+) -> Result<(), Failure> {
+    let app = App::find(ctx.cwd()?)?;
+    until_settled(|| destroy_in(ctx, shell, &app, (thing, wish), manner))
+}
+
+fn destroy_in(
+    ctx: &Ctx,
+    shell: &Shell,
+    app: &App,
+    (thing, wish): (&'static Thing, &Wish),
+    manner: Manner,
+) -> Result<(), Failure> {
+    let source = Source::Disk(app.root().to_owned());
+    let removal = removal(&source, thing, wish, manner.force)?;
+    let Removal {
+        plan,
+        kept,
+        left,
+        emptied,
+    } = &removal;
+    let members = vec![
+        (
+            "kept",
+            json!(kept.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        ),
+        (
+            "left",
+            left.iter()
+                .map(|(file, line)| json!({ "path": file.as_str(), "line": line.to_string() }))
+                .collect(),
+        ),
+        (
+            "next",
+            emptied
+                .iter()
+                .map(|name| json!(command_for("module", name)))
+                .collect(),
+        ),
+    ];
+    carry_out_telling(ctx, shell, app, plan, manner.dry_run, members)?;
+    if !shell.wants_json() {
+        tell(shell, &removal);
+    }
+    Ok(())
+}
+
+/// The names under which things of a kind, or of any, are recorded in the project that `dir` is in,
+/// each with its kind.
+pub(crate) fn candidates(dir: &Path) -> Vec<(String, String)> {
+    let Ok(app) = App::find(dir) else {
+        return Vec::new();
+    };
+    let source = Source::Disk(app.root().to_owned());
+    let records = records(&source).unwrap_or_default().into_iter();
+    records
+        .map(|record| (record.thing, harmless(&record.typed)))
+        .collect()
+}
+
+/// Says what could not go, and what may go next.
+fn tell(shell: &Shell, removal: &Removal) {
+    for path in &removal.kept {
+        shell.note(&format!(
+            "`{}` was changed since it was generated, so it stays, with the lines that it needs; \
+             `--force` removes it nevertheless",
+            harmless(path.as_str())
+        ));
+    }
+    for (file, line) in &removal.left {
+        shell.warn(&format!(
+            "`{}` says `{line}` in other words, which stay; remove them by hand",
+            harmless(file.as_str())
+        ));
+    }
+    for module in &removal.emptied {
+        shell.note(&format!(
+            "the module `{}` holds nothing any more; `{}` removes it",
+            harmless(module),
+            harmless(&command_for("module", module))
+        ));
+    }
+}

@@ -1,0 +1,75 @@
+//! What commands tell scripts of a plan, held against the schema that is published.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{run, shop};
+use crate::support::Sandbox;
+
+const SCHEMA: &str = "docs/src/reference/plan.schema.json";
+
+/// What a command in the project prints with `--json`.
+fn told(sandbox: &Sandbox, args: &str) -> Value {
+    let mut cortex = sandbox.cortex(args);
+    let output = cortex.arg("--json").current_dir(sandbox.path("shop"));
+    let output = output.output().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args}: {error}"))
+}
+
+#[test]
+fn every_command_that_writes_tells_it_as_the_schema_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    let schema = compiler.compile(path.to_str().unwrap(), &mut schemas);
+    let schema = schema.unwrap();
+    let check = |document: &Value| {
+        let checked = schemas.validate(document, schema);
+        checked.map_err(|error| format!("{error:#}"))
+    };
+    let sandbox = shop();
+    for args in [
+        "generate service billing/Invoice --dry-run",
+        "generate service billing/Invoice",
+        "generate service billing/Invoice",
+        "undo --dry-run",
+        "undo",
+        "redo",
+        "lint --fix",
+        "destroy service billing/Invoice --dry-run",
+    ] {
+        let document = told(&sandbox, args);
+        check(&document).unwrap_or_else(|error| panic!("{args}: {error}"));
+    }
+    let service = "shop/src/billing/invoice_service.rs";
+    sandbox.write(service, &(sandbox.read(service) + "// Mine.\n"));
+    let module = "shop/src/billing/mod.rs";
+    let other_words = sandbox
+        .read(module)
+        .replace("mod invoice", "pub mod invoice");
+    let kept = told(&sandbox, "destroy service billing/Invoice");
+    assert_eq!(kept["kept"][0], "src/billing/invoice_service.rs");
+    check(&kept).unwrap();
+    sandbox.write(module, &other_words);
+    let removed = told(&sandbox, "destroy service billing/Invoice --force");
+    assert_eq!(removed["left"][0]["line"], "mod invoice_service;");
+    check(&removed).unwrap();
+    run(&sandbox, "undo");
+    sandbox.write(module, "pub(crate) fn module() -> Module { made() }\n");
+    let left = told(&sandbox, "lint --fix");
+    assert!(left["findings"].is_array(), "{left:#}");
+    check(&left).unwrap();
+
+    // And it is one that refuses something.
+    for (pointer, wrong) in [
+        ("/dry_run", Value::Null),
+        ("/files/0/change", "made".into()),
+        ("/files/0/path", "/etc/passwd".into()),
+        ("/files/0/diff", "".into()),
+        ("/left/0/line", Value::Null),
+    ] {
+        let mut spoiled = removed.clone();
+        *spoiled.pointer_mut(pointer).unwrap() = wrong;
+        check(&spoiled).unwrap_err();
+    }
+}
