@@ -25,6 +25,7 @@ mod prompt;
 mod routes;
 mod scaffold;
 mod serve;
+mod settings;
 mod shell;
 mod signals;
 mod template;

@@ -5,9 +5,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
 use crate::addition::{self, Manner};
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::generate::thing::{self, Flag, THINGS};
-use crate::generate::{Inflections, Thing, Wish};
+use crate::generate::{Thing, Wish};
+use crate::nearest::nearest;
 use crate::plan::Choice;
 use crate::shell::Shell;
 
@@ -20,6 +21,10 @@ Examples:
 Names are written as you like, in the singular or the plural. Nothing is compiled. `cortex undo`
 takes back what was written.";
 
+const USAGE: &str = "\
+cortex generate <THING> <NAME> [OPTIONS]
+       cortex generate --list";
+
 /// Writes code into the project: modules, services and more
 #[derive(Debug)]
 pub(crate) struct Args(Asked);
@@ -28,6 +33,8 @@ pub(crate) struct Args(Asked);
 enum Asked {
     List,
     Thing(&'static Thing, Box<Wish>, Manner),
+    /// A word that no kind of thing is called.
+    Unknown(String),
 }
 
 /// Generates what was asked for, or lists what there is.
@@ -37,7 +44,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
             addition::list(shell);
             Ok(())
         }
-        Asked::Thing(thing, wish, manner) => addition::generate(ctx, shell, thing, &wish, manner),
+        Asked::Unknown(typed) => {
+            let near = nearest(&typed, THINGS.iter().map(|thing| thing.name));
+            Err(catalog::unknown_thing(&typed, near))
+        }
+        Asked::Thing(thing, wish, manner) => addition::generate(ctx, shell, thing, *wish, manner),
     }
 }
 
@@ -46,10 +57,13 @@ impl clap::Args for Args {
         command
             .about("Writes code into the project: modules, services and more")
             .after_help(EXAMPLES)
+            .override_usage(USAGE)
             .subcommand_value_name("THING")
             .subcommand_help_heading("Things")
             .arg_required_else_help(true)
             .args_conflicts_with_subcommands(true)
+            // A word that is none of them is refused by us, with the nearest.
+            .allow_external_subcommands(true)
             .arg(switch("list", "Say what can be generated, in a line each"))
             .subcommands(THINGS.iter().map(subcommand))
     }
@@ -61,13 +75,12 @@ impl clap::Args for Args {
 
 impl FromArgMatches for Args {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let asked = matches.subcommand().and_then(|(name, matches)| {
-            let thing = thing::find(name)?;
-            Some(Asked::Thing(
-                thing,
-                Box::new(wish(thing, matches)),
-                manner(matches),
-            ))
+        let asked = matches.subcommand().map(|(name, matches)| {
+            let Some(thing) = thing::find(name) else {
+                return Asked::Unknown(name.to_owned());
+            };
+            let wish = Box::new(wish(thing, matches));
+            Asked::Thing(thing, wish, manner(matches))
         });
         Ok(Self(asked.unwrap_or(Asked::List)))
     }
@@ -104,7 +117,11 @@ fn subcommand(thing: &Thing) -> Command {
             "NAME",
             "Several of them, where English has another word",
         ))
-        .arg(switch("no-tests", "Make no tests"))
+        .arg(
+            switch("tests", "Make tests, though the settings say otherwise")
+                .overrides_with("no-tests"),
+        )
+        .arg(switch("no-tests", "Make no tests").overrides_with("tests"))
         .arg(switch(
             "dry-run",
             "Show what would be changed, as a diff, and write nothing",
@@ -175,8 +192,7 @@ fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
         flags: flags.map(|flag| (flag.name, values(flag))).collect(),
         path: one("path"),
         plural: one("plural"),
-        tests: !matches.get_flag("no-tests"),
-        words_of_project: Inflections::default(),
+        ..Wish::default()
     }
 }
 
@@ -186,8 +202,13 @@ fn manner(matches: &ArgMatches) -> Manner {
         (_, true) => Some(Choice::Keep),
         _ => None,
     };
+    let tests = match (matches.get_flag("tests"), matches.get_flag("no-tests")) {
+        (false, false) => None,
+        (tests, _) => Some(tests),
+    };
     Manner {
         dry_run: matches.get_flag("dry-run"),
+        tests,
         in_the_way,
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod info;
+pub(crate) mod line;
 pub(crate) mod new;
 pub(crate) mod redo;
 pub(crate) mod reference;

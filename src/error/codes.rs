@@ -47,6 +47,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0701" "CX0702" "CX0703" "CX0704" "CX0705" "CX0706"
     "CX0801" "CX0802" "CX0803" "CX0804" "CX0805" "CX0806"
     "CX0901" "CX0902" "CX0903" "CX0904"
+    "CX0941" "CX0942"
 };
 
 /// Finds a code, however its letters are written.
