@@ -13,6 +13,7 @@ mod ctx;
 mod doctor;
 mod edit;
 mod error;
+mod existing;
 mod generate;
 mod graph;
 mod info;

@@ -3,10 +3,11 @@
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
+use super::names;
 use crate::addition::{self, Manner};
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::generate::thing::{self, Flag, THINGS};
+use crate::generate::thing::{self, Completes, Flag, THINGS};
 use crate::generate::{Thing, Wish};
 use crate::nearest::nearest;
 use crate::plan::Choice;
@@ -95,7 +96,8 @@ fn subcommand(thing: &Thing) -> Command {
     let name = Arg::new("name")
         .value_name("NAME")
         .required(true)
-        .help(thing.subject);
+        .help(thing.subject)
+        .add(names::completer(thing.completes));
     let command = Command::new(thing.name)
         .about(thing.about)
         .after_help(examples(thing))
@@ -151,10 +153,14 @@ fn switch(name: &'static str, about: &'static str) -> Arg {
 }
 
 fn value(name: &'static str, placeholder: &'static str, about: &'static str) -> Arg {
-    Arg::new(name)
+    let arg = Arg::new(name)
         .long(name)
         .value_name(placeholder)
-        .help(about)
+        .help(about);
+    match Completes::of_value(placeholder) {
+        Some(completes) => arg.add(names::completer(completes)),
+        None => arg,
+    }
 }
 
 fn examples(thing: &Thing) -> StyledStr {

@@ -10,6 +10,7 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod info;
 pub(crate) mod line;
+mod names;
 pub(crate) mod new;
 pub(crate) mod redo;
 pub(crate) mod reference;

@@ -4,10 +4,12 @@
 //! asked tells the person what to type.
 
 mod line;
+mod merge;
 mod place;
 mod rust;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use line::Line;
+pub(crate) use merge::merged;
 pub(crate) use rust::{Declared, NoPlace, RustText};

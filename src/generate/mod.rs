@@ -1,5 +1,6 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
+mod english;
 mod item;
 mod lock;
 mod module;
@@ -11,6 +12,7 @@ pub(crate) mod thing;
 mod wish;
 mod words;
 
+pub(crate) use item::typed as typed_name;
 pub(crate) use lock::names as locked_names;
 pub(crate) use project::{
     EDITION, NewProject, Template, default_description, require_template, starters,

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::item::Item;
 use super::site::Site;
-use super::thing::Thing;
+use super::thing::{Completes, Thing};
 use super::wish::Wish;
 use crate::edit::Line;
 use crate::error::Failure;
@@ -18,6 +18,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "What the service is about, such as `Invoice` or `billing/Invoice`",
+    completes: Completes::Folders,
     words: None,
     flags: &[],
     role: "service",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::provenance::Record;
 use crate::checksum::sha256;
-use crate::edit::{Declared, Line, NoPlace, RustText};
+use crate::edit::{Declared, Line, NoPlace, RustText, merged};
 use crate::error::{Failure, catalog};
 use crate::pack::Files;
 use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
@@ -252,6 +252,10 @@ impl<'a> Site<'a> {
             }
         }
         let text = self.read(&parent.file)?.unwrap_or_default();
+        // A large file takes longer to parse than everything else together.
+        if !text.contains(name) {
+            return Ok(None);
+        }
         let rust = RustText::parse(&text)
             .map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
         match rust.declared(name) {
@@ -292,8 +296,31 @@ impl<'a> Site<'a> {
 
     /// Declares a module in its parent and has it imported.
     fn register(&mut self, parent: &ModuleFile, name: &str) -> Result<(), Failure> {
-        self.wire(&parent.file, Line::declare_public(name))?;
-        self.wire(&parent.file, Line::import(name))
+        let lines = [Line::declare_public(name), Line::import(name)];
+        if self.place_both(&parent.file, &lines)? {
+            let wired = lines.map(|line| (parent.file.clone(), line));
+            self.record.wiring.extend(wired);
+            return Ok(());
+        }
+        let [declaration, import] = lines;
+        self.wire(&parent.file, declaration)?;
+        self.wire(&parent.file, import)
+    }
+
+    /// Places two lines and parses the file once for both, where that can be done.
+    fn place_both(&mut self, file: &RelPath, [one, other]: &[Line; 2]) -> Result<bool, Failure> {
+        let text = self.read(file)?.unwrap_or_default();
+        let Ok(rust) = RustText::parse(&text) else {
+            return Ok(false);
+        };
+        let (Ok(one), Ok(other)) = (rust.with(one), rust.with(other)) else {
+            return Ok(false);
+        };
+        let Some(both) = merged(&text, &one, &other) else {
+            return Ok(false);
+        };
+        self.draft.edit(file.clone(), |_| Ok(both))?;
+        Ok(true)
     }
 
     /// Notes what was generated as a file, for the record.

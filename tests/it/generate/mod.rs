@@ -1,6 +1,7 @@
 //! `cortex generate` and what belongs to it, as a person sees it: what is written, and what is said.
 
 mod basics;
+mod every;
 
 use std::collections::BTreeMap;
 
