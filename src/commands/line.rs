@@ -138,7 +138,7 @@ fn listing(command: Command, aliases: &Aliases) -> Command {
             let heading = format!("{heading}:\n");
             let heading = if number == 0 { &heading } else { "" };
             let words = shell_words::join(&alias.words);
-            let _ = write!(text, "{heading}  {name:width$}   {words}\n");
+            let _ = writeln!(text, "{heading}  {name:width$}   {words}");
         }
         text.push_str(if listed.is_empty() { "" } else { "\n" });
     }

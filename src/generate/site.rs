@@ -20,6 +20,10 @@ const TESTS: &str = "tests/it/main.rs";
 /// Up to this length of the names in them, templates are laid out as rustfmt would lay them out.
 pub(super) const FORMATTED: usize = 20;
 
+/// The same for a module's file, which holds its name in a line of its own: most long names make
+/// rustfmt run once then, and not twice.
+const FORMATTED_MODULE: usize = 50;
+
 /// Formats the text of a Rust file.
 pub(crate) type Format<'a> = &'a dyn Fn(&str) -> Result<String, Failure>;
 
@@ -336,7 +340,11 @@ impl<'a> Site<'a> {
         let packed = self.templates.get(&path).ok_or_else(missing)?;
         let (_, file) = Renderer::new(values).render(&path, packed)?;
         let text = String::from_utf8_lossy(&file.bytes).into_owned();
-        let text = if is_long(values) {
+        let most = match template {
+            MODULE => FORMATTED_MODULE,
+            _ => FORMATTED,
+        };
+        let text = if is_long(values, most) {
             (self.format)(&text)?
         } else {
             text
@@ -394,11 +402,11 @@ fn sentence(snake: &str) -> String {
 }
 
 /// Whether any name in these values may upset a template's layout.
-fn is_long(values: &Value) -> bool {
+fn is_long(values: &Value, most: usize) -> bool {
     match values {
-        Value::String(text) => text.len() > FORMATTED,
-        Value::Array(items) => items.iter().any(is_long),
-        Value::Object(pairs) => pairs.values().any(is_long),
+        Value::String(text) => text.len() > most,
+        Value::Array(items) => items.iter().any(|item| is_long(item, most)),
+        Value::Object(pairs) => pairs.values().any(|value| is_long(value, most)),
         _ => false,
     }
 }

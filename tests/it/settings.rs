@@ -28,75 +28,79 @@ fn offered(sandbox: &Sandbox, words: &[&str]) -> String {
     String::from_utf8(ended.get_output().stdout.clone()).unwrap()
 }
 
-#[test]
-fn the_schema_takes_what_the_tool_takes() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    let schema = compiler
-        .compile(path.to_str().unwrap(), &mut schemas)
-        .unwrap();
-    let fits = |document: &Value| schemas.validate(document, schema).is_ok();
-    let sandbox = shop();
-    let new = sandbox.read("shop/cortex.toml");
-    let generates = || run(&sandbox, "generate service Person --dry-run").ends_with("exit 0");
-    let document: toml_edit::DocumentMut = new.parse().unwrap();
-    let project = &document["project"];
-    let word = |key: &str| project[key].as_str().unwrap().to_owned();
-    let made = json!({ "template": word("template"), "version": word("version") });
-    assert!(
-        fits(&json!({ "project": made })),
-        "as `cortex new` makes it"
-    );
-    let samples = [
+/// What stands in the file, the same as JSON, and whether both are to be taken.
+fn samples() -> [(&'static str, Value, bool); 8] {
+    let table = |name: &str, key: &str, value: Value| json!({ name: { key: value } });
+    [
         (
             "[inflections]\nperson = \"people\"",
-            json!({ "inflections": { "person": "people" } }),
+            table("inflections", "person", json!("people")),
             true,
         ),
         (
             "[generate]\ntests = false",
-            json!({ "generate": { "tests": false } }),
+            table("generate", "tests", json!(false)),
             true,
         ),
         (
             "[aliases]\ngs = \"generate service\"",
-            json!({ "aliases": { "gs": "generate service" } }),
+            table("aliases", "gs", json!("generate service")),
             true,
         ),
         (
             "[generate]\ntests = 1",
-            json!({ "generate": { "tests": 1 } }),
+            table("generate", "tests", json!(1)),
             false,
         ),
         (
             "[generate]\ntest = true",
-            json!({ "generate": { "test": true } }),
+            table("generate", "test", json!(true)),
             false,
         ),
         ("[inflection]", json!({ "inflection": {} }), false),
         (
             "[inflections]\nPerson = \"people\"",
-            json!({ "inflections": { "Person": "people" } }),
+            table("inflections", "Person", json!("people")),
             false,
         ),
         (
             "[inflections]\nperson = \"\"",
-            json!({ "inflections": { "person": "" } }),
+            table("inflections", "person", json!("")),
             false,
         ),
-    ];
-    for (text, document, is_good) in samples {
+    ]
+}
+
+#[test]
+fn the_schema_takes_what_the_tool_takes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(SCHEMA);
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    let path = path.to_str().unwrap();
+    let schema = compiler.compile(path, &mut schemas).unwrap();
+    let fits = |document: &Value| schemas.validate(document, schema).is_ok();
+    let sandbox = shop();
+    let new = sandbox.read("shop/cortex.toml");
+    let document: toml_edit::DocumentMut = new.parse().unwrap();
+    let word = |key: &str| document["project"][key].as_str().unwrap().to_owned();
+    let made = json!({ "template": word("template"), "version": word("version") });
+    assert!(
+        fits(&json!({ "project": made })),
+        "as `cortex new` makes it"
+    );
+    for (text, document, is_good) in samples() {
         sandbox.write("shop/cortex.toml", &format!("{new}\n{text}\n"));
-        assert_eq!(generates(), is_good, "{text}");
+        let shown = run(&sandbox, "generate service Person --dry-run");
+        assert_eq!(shown.ends_with("exit 0"), is_good, "{text}");
         assert_eq!(fits(&document), is_good, "{document}");
     }
     // Aliases are looked at where one is used.
-    for (name, words) in [
+    let refused = [
         ("--x", "serve"),
         ("gs", ""),
-        ("gs", "--quiet serve"),
+        ("gs", "-q serve"),
         ("a b", "serve"),
-    ] {
+    ];
+    for (name, words) in refused {
         let text = format!("{new}\n[aliases]\n{name:?} = {words:?}\n");
         sandbox.write("shop/cortex.toml", &text);
         let shown = run(&sandbox, "gs Person --dry-run");
@@ -172,8 +176,11 @@ fn aliases_are_listed_expanded_and_completed() {
     let skip = "--skip-existing\tKeep files that are there with other content\n";
     assert_eq!(offered(&sandbox, &["-q", "preview", "--sk"]), skip);
     // A slip names the alias, and outside of the project there is none.
-    let slip = run(&sandbox, "gss Note");
-    assert!(slip.contains("hint: did you mean `cortex gs`?"), "{slip}");
+    let mistyped = run(&sandbox, "gss Note");
+    assert!(
+        mistyped.contains("hint: did you mean `cortex gs`?"),
+        "{mistyped}"
+    );
     assert!(sandbox.run("gs Note").contains("error[CX0001]"));
 }
 

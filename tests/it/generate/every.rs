@@ -1,5 +1,7 @@
 //! What holds for each thing in the table: its first example works in a new project.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::{files, run, shop};
@@ -39,8 +41,9 @@ fn no_file_is_read_for_syntax_that_is_not_changed() {
     let sandbox = shop();
     run(&sandbox, "generate service billing/Invoice");
     let kept = ["src/lib.rs", "src/billing/mod.rs"];
-    for path in files(&sandbox).keys().filter(|path| path.ends_with(".rs")) {
-        if !kept.contains(&path.as_str()) {
+    for path in files(&sandbox).keys() {
+        let is_rust = Path::new(path).extension().is_some_and(|end| end == "rs");
+        if is_rust && !kept.contains(&path.as_str()) {
             sandbox.write(&format!("shop/{path}"), "struct Half<\n");
         }
     }
@@ -55,4 +58,17 @@ fn no_file_is_read_for_syntax_that_is_not_changed() {
         shown.contains("error[CX0904]: `src/billing/mod.rs`"),
         "{shown}"
     );
+}
+
+#[test]
+fn modules_are_laid_out_whatever_the_length_of_their_name() {
+    let sandbox = shop();
+    for length in [20, 21, 49, 50, 51, 60] {
+        run(&sandbox, &format!("generate module {}", "a".repeat(length)));
+    }
+    let nested = ["b", "c", "d"].map(|letter| letter.repeat(45)).join("/");
+    run(&sandbox, &format!("generate module {nested}"));
+    let mut format = sandbox.program("cargo");
+    format.current_dir(sandbox.path("shop"));
+    format.args(["fmt", "--check"]).assert().success();
 }
