@@ -71,14 +71,14 @@ fn offered(stage: &Stage, project: &Path) -> Result<f64, String> {
 fn project(stage: &Stage, name: &str, modules: usize) -> Result<PathBuf, String> {
     let root = stage.path(name);
     let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    let declared: String = (0..modules)
-        .map(|n| format!("pub mod part_{n};\n"))
-        .collect();
-    let imports = (0..modules).map(|n| format!("    module.import(part_{n}::module());\n"));
+    let each = |line: &dyn Fn(usize) -> String| -> String {
+        (0..modules).map(line).collect::<Vec<_>>().concat()
+    };
+    let declared = each(&|number| format!("pub mod part_{number};\n"));
+    let imports = each(&|number| format!("    module.import(part_{number}::module());\n"));
     let library = format!(
         "//! The shop.\n\n{declared}\nuse cortex::prelude::*;\n\n/// All of it.\n\
-         pub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n{}    module\n}}\n",
-        imports.collect::<String>()
+         pub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n{imports}    module\n}}\n",
     );
     let mut files = vec![
         ("Cargo.toml".to_owned(), manifest.to_owned()),
