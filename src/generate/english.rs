@@ -193,7 +193,7 @@ mod tests {
         }
         for (rule, _) in PLURALS.iter().chain(SINGULARS) {
             for word in rule.split(|c: char| !c.is_ascii_lowercase()) {
-                for ending in ["", "s", "us", "i", "ies", "ices", "a", "ves"] {
+                for ending in ["", "s", "us", "a"] {
                     let word = format!("{word}{ending}");
                     if !word.is_empty() {
                         is_theirs(&word);
