@@ -12,6 +12,7 @@ use crate::generate::{EDITION, Outcome, Site, Thing, Wish};
 use crate::pack;
 use crate::plan::{Choice, Choices, Plan, Source};
 use crate::project::App;
+use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::tools::rustfmt;
 
@@ -19,20 +20,28 @@ use crate::tools::rustfmt;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Manner {
     pub(crate) dry_run: bool,
+    /// Whether tests are made, where that is said.
+    pub(crate) tests: Option<bool>,
     /// What becomes of files with other content, unless somebody is asked.
     pub(crate) in_the_way: Option<Choice>,
 }
 
-/// Generates a thing in the project here.
+/// Generates a thing in the project here; what is not said is as the settings have it.
 pub(crate) fn generate(
     ctx: &Ctx,
     shell: &Shell,
     thing: &'static Thing,
-    wish: &Wish,
+    wish: Wish,
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    until_settled(|| generate_in(ctx, shell, &app, (thing, wish), manner))
+    let settings = Settings::read(ctx, app.root())?;
+    let wish = Wish {
+        tests: manner.tests.or(settings.tests).unwrap_or(true),
+        words_of_project: settings.inflections,
+        ..wish
+    };
+    until_settled(|| generate_in(ctx, shell, &app, (thing, &wish), manner))
 }
 
 fn generate_in(

@@ -1,11 +1,14 @@
 //! The command line: what every command shares, the list of commands, and the way to each.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 
+use crate::commands::line::Line;
 use crate::commands::{
-    apply, completions, config, destroy, di, doctor, explain, generate, info, lint, new, redo,
-    reference, routes, serve, undo,
+    apply, completions, config, destroy, di, doctor, explain, generate, info, line, lint, new,
+    redo, reference, routes, serve, undo,
 };
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -62,10 +65,12 @@ enum When {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(visible_alias = "n")]
     New(new::Args),
     #[command(visible_alias = "g")]
     Generate(generate::Args),
     Destroy(destroy::Args),
+    #[command(visible_alias = "s")]
     Serve(serve::Args),
     Config(config::Args),
     Routes(routes::Args),
@@ -85,14 +90,20 @@ enum Command {
 
 /// Answers a shell's question for completions, and tells whether that is why we were started.
 pub(crate) fn complete(ctx: &Ctx) -> bool {
-    completions::answer(ctx, &Shell::new(ctx, Manner::default()), Cli::command)
+    let shell = Shell::new(ctx, Manner::default());
+    completions::answer(ctx, &shell, |words, index| {
+        line::completed(ctx, Cli::command(), words, index)
+    })
 }
 
 /// Runs the command that was typed. A failure comes with the shell that knows how to show it.
 pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
-    let cli = match Cli::try_parse_from(ctx.args()) {
+    let line =
+        line::read(ctx, Cli::command()).map_err(|failure| (shell_before_parsing(ctx), failure))?;
+    let parsed = line.command.clone().try_get_matches_from(&line.args);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return answer(ctx, &error),
+        Err(error) => return answer(ctx, &error, &line),
     };
     let shell = Shell::new(ctx, manner(&cli.global));
     let done = dispatch(ctx, &shell, cli.command);
@@ -158,7 +169,7 @@ pub(crate) fn shell_before_parsing(ctx: &Ctx) -> Shell {
 }
 
 /// Help and version are answers; everything else that clap reports is a wrong command line.
-fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
+fn answer(ctx: &Ctx, error: &clap::Error, line: &Line) -> Result<(), (Shell, Failure)> {
     let shell = shell_before_parsing(ctx);
     match error.kind() {
         ErrorKind::DisplayHelp
@@ -168,19 +179,19 @@ fn answer(ctx: &Ctx, error: &clap::Error) -> Result<(), (Shell, Failure)> {
             Ok(())
         }
         ErrorKind::MissingSubcommand => Err((shell, catalog::no_command())),
-        _ => Err((shell, wrong_usage(error))),
+        _ => Err((shell, wrong_usage(error, line))),
     }
 }
 
 /// Takes clap's text apart: the message, its tips and the usage line.
-fn wrong_usage(error: &clap::Error) -> Failure {
+fn wrong_usage(error: &clap::Error, line: &Line) -> Failure {
     let text = error.render().to_string();
     let mut paragraphs = text.trim().split("\n\n");
     let message = paragraphs
         .next()
         .unwrap_or_default()
         .trim_start_matches("error: ");
-    let mut hints: Vec<String> = nearest_command(error).into_iter().collect();
+    let mut hints: Vec<String> = nearest_command(error, line).into_iter().collect();
     for line in paragraphs.flat_map(str::lines).map(str::trim) {
         if let Some(tip) = line.strip_prefix("tip: ").filter(|_| hints.is_empty()) {
             hints.push(ticks(tip));
@@ -193,16 +204,26 @@ fn wrong_usage(error: &clap::Error) -> Failure {
 }
 
 /// The command that was probably meant; clap overlooks swapped letters.
-fn nearest_command(error: &clap::Error) -> Option<String> {
+fn nearest_command(error: &clap::Error, line: &Line) -> Option<String> {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
         return None;
     };
     let root = Cli::command();
-    let names = root
+    let (mut command, mut path) = (&root, "cortex".to_owned());
+    let words = line.args.iter().skip(1).filter_map(|arg| arg.to_str());
+    for word in words.take_while(|word| word != typed) {
+        if let Some(below) = command.find_subcommand(word) {
+            command = below;
+            path = format!("{path} {}", below.get_name());
+        }
+    }
+    let names = command
         .get_subcommands()
         .filter(|sub| !sub.is_hide_set())
         .map(clap::Command::get_name);
-    nearest(typed, names).map(|name| format!("did you mean `cortex {name}`?"))
+    let aliases = line.aliases.iter().map(String::as_str);
+    let names = names.chain(aliases);
+    nearest(typed, names).map(|name| format!("did you mean `{path} {name}`?"))
 }
 
 /// Sets names in backticks, as all our messages do.

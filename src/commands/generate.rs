@@ -3,11 +3,13 @@
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
+use super::names;
 use crate::addition::{self, Manner};
 use crate::ctx::Ctx;
-use crate::error::Failure;
-use crate::generate::thing::{self, Flag, THINGS};
-use crate::generate::{Inflections, Thing, Wish};
+use crate::error::{Failure, catalog};
+use crate::generate::thing::{self, Completes, Flag, THINGS};
+use crate::generate::{Thing, Wish};
+use crate::nearest::nearest;
 use crate::plan::Choice;
 use crate::shell::Shell;
 
@@ -21,6 +23,10 @@ Names are written as you like, in the singular or the plural. Nothing is compile
 there with other content, you are asked in a terminal, and nothing is written elsewhere. `cortex
 undo` takes back what was written.";
 
+const USAGE: &str = "\
+cortex generate <THING> <NAME> [OPTIONS]
+       cortex generate --list";
+
 /// Writes code into the project: modules, services and more
 #[derive(Debug)]
 pub(crate) struct Args(Asked);
@@ -29,6 +35,8 @@ pub(crate) struct Args(Asked);
 enum Asked {
     List,
     Thing(&'static Thing, Box<Wish>, Manner),
+    /// A word that no kind of thing is called.
+    Unknown(String),
 }
 
 /// Generates what was asked for, or lists what there is.
@@ -38,7 +46,11 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
             addition::list(shell);
             Ok(())
         }
-        Asked::Thing(thing, wish, manner) => addition::generate(ctx, shell, thing, &wish, manner),
+        Asked::Unknown(typed) => {
+            let near = nearest(&typed, THINGS.iter().map(|thing| thing.name));
+            Err(catalog::unknown_thing(&typed, near))
+        }
+        Asked::Thing(thing, wish, manner) => addition::generate(ctx, shell, thing, *wish, manner),
     }
 }
 
@@ -47,10 +59,13 @@ impl clap::Args for Args {
         command
             .about("Writes code into the project: modules, services and more")
             .after_help(EXAMPLES)
+            .override_usage(USAGE)
             .subcommand_value_name("THING")
             .subcommand_help_heading("Things")
             .arg_required_else_help(true)
             .args_conflicts_with_subcommands(true)
+            // A word that is none of them is refused by us, with the nearest.
+            .allow_external_subcommands(true)
             .arg(switch("list", "Say what can be generated, in a line each"))
             .subcommands(THINGS.iter().map(subcommand))
     }
@@ -62,13 +77,12 @@ impl clap::Args for Args {
 
 impl FromArgMatches for Args {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let asked = matches.subcommand().and_then(|(name, matches)| {
-            let thing = thing::find(name)?;
-            Some(Asked::Thing(
-                thing,
-                Box::new(wish(thing, matches)),
-                manner(matches),
-            ))
+        let asked = matches.subcommand().map(|(name, matches)| {
+            let Some(thing) = thing::find(name) else {
+                return Asked::Unknown(name.to_owned());
+            };
+            let wish = Box::new(wish(thing, matches));
+            Asked::Thing(thing, wish, manner(matches))
         });
         Ok(Self(asked.unwrap_or(Asked::List)))
     }
@@ -83,7 +97,8 @@ fn subcommand(thing: &Thing) -> Command {
     let name = Arg::new("name")
         .value_name("NAME")
         .required(true)
-        .help(thing.subject);
+        .help(thing.subject)
+        .add(names::completer(thing.completes));
     let command = Command::new(thing.name)
         .about(thing.about)
         .after_help(examples(thing))
@@ -105,7 +120,11 @@ fn subcommand(thing: &Thing) -> Command {
             "NAME",
             "Several of them, where English has another word",
         ))
-        .arg(switch("no-tests", "Make no tests"))
+        .arg(
+            switch("tests", "Make tests, though the settings say otherwise")
+                .overrides_with("no-tests"),
+        )
+        .arg(switch("no-tests", "Make no tests").overrides_with("tests"))
         .arg(switch(
             "dry-run",
             "Show what would be changed, as a diff, and write nothing",
@@ -139,10 +158,14 @@ fn switch(name: &'static str, about: &'static str) -> Arg {
 }
 
 fn value(name: &'static str, placeholder: &'static str, about: &'static str) -> Arg {
-    Arg::new(name)
+    let arg = Arg::new(name)
         .long(name)
         .value_name(placeholder)
-        .help(about)
+        .help(about);
+    match Completes::of_value(placeholder) {
+        Some(completes) => arg.add(names::completer(completes)),
+        None => arg,
+    }
 }
 
 fn examples(thing: &Thing) -> StyledStr {
@@ -180,8 +203,7 @@ fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
         flags: flags.map(|flag| (flag.name, values(flag))).collect(),
         path: one("path"),
         plural: one("plural"),
-        tests: !matches.get_flag("no-tests"),
-        words_of_project: Inflections::default(),
+        ..Wish::default()
     }
 }
 
@@ -192,8 +214,13 @@ fn manner(matches: &ArgMatches) -> Manner {
     } else {
         (given("skip-existing") || given("yes")).then_some(Choice::Keep)
     };
+    let tests = match (matches.get_flag("tests"), matches.get_flag("no-tests")) {
+        (false, false) => None,
+        (tests, _) => Some(tests),
+    };
     Manner {
         dry_run: matches.get_flag("dry-run"),
+        tests,
         in_the_way,
     }
 }

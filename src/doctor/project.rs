@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::project::framework::{Changes, Framework};
 use crate::project::{App, dotenv_faults, read_toml};
+use crate::settings;
 use crate::shell::Shell;
 use crate::tools::versions::{self, Answer};
 use crate::tools::{checked, git};
@@ -122,6 +123,10 @@ fn read_files(found: &mut Found) {
                 let error = path.metadata().err();
                 let error = error.unwrap_or_else(|| std::io::ErrorKind::NotFound.into());
                 found.broken.push(catalog::cannot_read(&path, &error));
+            }
+            // What the tool is told is read more strictly than a file of somebody else's.
+            Ok(_) if path.ends_with("cortex.toml") => {
+                found.broken.extend(settings::check(&found.root).err());
             }
             Ok(_) => {}
             Err(failure) => found.broken.push(failure),

@@ -50,6 +50,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0911" "CX0912" "CX0913" "CX0914"
     "CX0921" "CX0922" "CX0923" "CX0924"
     "CX0931" "CX0932" "CX0933" "CX0935" "CX0936"
+    "CX0941" "CX0942"
 };
 
 /// Finds a code, however its letters are written.

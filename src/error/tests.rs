@@ -124,6 +124,25 @@ fn generators() -> Vec<Failure> {
         catalog::not_declared(1),
         catalog::not_declared(2),
     ]
+    .into_iter()
+    .chain(about_settings_of_the_tool())
+    .collect()
+}
+
+fn about_settings_of_the_tool() -> [Failure; 6] {
+    let place = "cortex.toml:7";
+    [
+        catalog::bad_project_settings(
+            Path::new("cortex.toml"),
+            &"line 2: there is no key `tets` in `[generate]`",
+            "did you mean `tests`?",
+        ),
+        catalog::bad_alias("gs", place, "it stands for nothing"),
+        catalog::alias_of_a_command("serve", place),
+        catalog::alias_of_itself("gs", place),
+        catalog::alias_of_nothing("gs", place, "genrate", Some("generate")),
+        catalog::alias_of_nothing("gs", place, "paint", None),
+    ]
 }
 
 fn projects() -> Vec<Failure> {
@@ -221,7 +240,7 @@ fn about_questions() -> [Failure; 4] {
         catalog::nobody_to_ask("standard input is not a terminal"),
         catalog::bad_user_settings(
             Path::new("config.toml"),
-            "line 2: there is no key `templat` in `[new]`",
+            &"line 2: there is no key `templat` in `[new]`",
             "did you mean `template`?",
         ),
     ]

@@ -6,7 +6,7 @@ use super::env_example;
 use super::item::Item;
 use super::setting::{Field, variable};
 use super::site::Site;
-use super::thing::{Thing, Words};
+use super::thing::{Completes, Thing, Words};
 use super::wish::Wish;
 use crate::config::with_values;
 use crate::edit::Line;
@@ -28,6 +28,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "What is set, such as `Mail` or `billing/Tax`",
+    completes: Completes::Folders,
     words: Some(Words {
         name: "FIELD",
         about: "A setting: `name:type`, then `=default`, or `:optional` where there may be none",

@@ -7,7 +7,7 @@ use super::field::Field;
 use super::item::Item;
 use super::layout::signature;
 use super::site::{ModuleFile, Site, sentence};
-use super::thing::{Flag, Thing, Words};
+use super::thing::{Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
@@ -30,6 +30,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "What the controller is about, such as `Post` or `billing/Invoice`",
+    completes: Completes::Folders,
     words: Some(Words {
         name: "ROUTES",
         about: "`index`, `show`, `create`, `update`, `delete`, or routes such as `post /pay amount:u64`",

@@ -4,6 +4,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 
 use super::site::Site;
 use super::wish::Wish;
+use super::words::Inflections;
 use crate::error::{Failure, catalog};
 use crate::name::{objection_to_letters, objection_to_snake};
 
@@ -129,6 +130,25 @@ impl Item {
         let last = self.module.last();
         last == Some(&self.plural) || last == Some(&self.singular)
     }
+}
+
+/// How a type that is there is typed as a name: `PostService` in `posts::service` as `Post`, and
+/// `InvoiceService` in `billing::invoice_service` as `billing/Invoice`.
+pub(crate) fn typed(name: &str, role: &str, path: &[String], words: &Inflections) -> String {
+    let bare = without_role(name, role).to_snake_case();
+    let (last, around) = path.split_last().unzip();
+    let is_file = |last: &String| last == role || *last == format!("{bare}_{role}");
+    let module = if last.is_some_and(is_file) {
+        around.unwrap_or_default()
+    } else {
+        path
+    };
+    let item = Item {
+        module: module.to_vec(),
+        plural: words.plural(&words.singular(&bare)),
+        singular: bare,
+    };
+    item.typed()
 }
 
 /// The folders of a module that was typed by its path, with or without `src/`.

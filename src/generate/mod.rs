@@ -33,6 +33,7 @@ pub(crate) mod thing;
 mod wish;
 mod words;
 
+pub(crate) use item::typed as typed_name;
 pub(crate) use lock::names as locked_names;
 pub(crate) use project::{
     EDITION, NewProject, Template, default_description, require_template, starters,

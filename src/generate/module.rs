@@ -2,7 +2,7 @@
 
 use super::item::folders_of;
 use super::site::Site;
-use super::thing::Thing;
+use super::thing::{Completes, Thing};
 use super::wish::Wish;
 use crate::error::Failure;
 
@@ -18,6 +18,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "The module's name as its folder has it, with the folders around it",
+    completes: Completes::Folders,
     words: None,
     flags: &[],
     role: "",

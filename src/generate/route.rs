@@ -6,7 +6,7 @@ use super::endpoint::{Asked, Endpoint, join};
 use super::field::Field;
 use super::site::{Site, sentence};
 use super::survey::Found;
-use super::thing::{Flag, Thing, Words};
+use super::thing::{Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, NoPlace, RustText};
 use crate::error::{Failure, catalog};
@@ -31,6 +31,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "The controller, such as `posts`, `PostController` or `billing/Invoice`",
+    completes: Completes::Controllers,
     words: Some(Words {
         name: "METHOD PATH",
         about: "The method, and the path below that of the controller, such as `get '/{id}/notes'`",

@@ -9,7 +9,7 @@ use super::declared::import;
 use super::item::Item;
 use super::need::{self, Need, Tested};
 use super::site::Site;
-use super::thing::{Flag, Thing};
+use super::thing::{Completes, Flag, Thing};
 use super::wish::Wish;
 use crate::edit::Line;
 use crate::error::Failure;
@@ -27,12 +27,13 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "What the service is about, such as `Invoice` or `billing/Invoice`",
+    completes: Completes::Folders,
     words: None,
     flags: &[
         Flag {
             name: "needs",
             about: "A type that it is built with: `GreetingService`, `greetings/Clock`, `'dyn Mailer'`",
-            value: Some("TYPE"),
+            value: Some("SERVICE"),
         },
         Flag {
             name: "export",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::provenance::Record;
 use crate::checksum::sha256;
-use crate::edit::{Declared, Line, NoPlace, RustText};
+use crate::edit::{Declared, Line, NoPlace, RustText, merged};
 use crate::error::{Failure, catalog};
 use crate::pack::Files;
 use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
@@ -21,6 +21,10 @@ pub(super) const FORMATTED: usize = 16;
 
 /// Among a template's values, those that are whole lines of code.
 const LINES: &str = "lines";
+
+/// The same for a module's file, which holds its name in a line of its own: most long names make
+/// rustfmt run once then, and not twice.
+const FORMATTED_MODULE: usize = 50;
 
 /// Formats the text of a Rust file.
 pub(crate) type Format<'a> = &'a dyn Fn(&str) -> Result<String, Failure>;
@@ -349,6 +353,10 @@ impl<'a> Site<'a> {
             }
         }
         let text = self.read(&parent.file)?.unwrap_or_default();
+        // A large file takes longer to parse than everything else together.
+        if !text.contains(name) {
+            return Ok(None);
+        }
         let rust = RustText::parse(&text)
             .map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
         match rust.declared(name) {
@@ -389,8 +397,31 @@ impl<'a> Site<'a> {
 
     /// Declares a module in its parent and has it imported.
     fn register(&mut self, parent: &ModuleFile, name: &str) -> Result<(), Failure> {
-        self.wire(&parent.file, Line::declare_public(name))?;
-        self.wire(&parent.file, Line::import(name))
+        let lines = [Line::declare_public(name), Line::import(name)];
+        if self.place_both(&parent.file, &lines)? {
+            let wired = lines.map(|line| (parent.file.clone(), line));
+            self.record.wiring.extend(wired);
+            return Ok(());
+        }
+        let [declaration, import] = lines;
+        self.wire(&parent.file, declaration)?;
+        self.wire(&parent.file, import)
+    }
+
+    /// Places two lines and parses the file once for both, where that can be done.
+    fn place_both(&mut self, file: &RelPath, [one, other]: &[Line; 2]) -> Result<bool, Failure> {
+        let text = self.read(file)?.unwrap_or_default();
+        let Ok(rust) = RustText::parse(&text) else {
+            return Ok(false);
+        };
+        let (Ok(one), Ok(other)) = (rust.with(one), rust.with(other)) else {
+            return Ok(false);
+        };
+        let Some(both) = merged(&text, &one, &other) else {
+            return Ok(false);
+        };
+        self.draft.edit(file.clone(), |_| Ok(both))?;
+        Ok(true)
     }
 
     /// Notes what was generated as a file, for the record.
@@ -402,7 +433,11 @@ impl<'a> Site<'a> {
 
     fn rendered(&self, template: &str, values: &Value) -> Result<Content, Failure> {
         let text = self.text(template, values)?;
-        let text = if is_long(values) {
+        let most = match template {
+            MODULE => FORMATTED_MODULE,
+            _ => FORMATTED,
+        };
+        let text = if is_long(values, most) {
             (self.format)(&text)?
         } else {
             text
@@ -462,13 +497,13 @@ pub(super) fn sentence(snake: &str) -> String {
 
 /// Whether any name in these values may upset a template's layout; what is in `lines` was laid out
 /// before.
-fn is_long(values: &Value) -> bool {
+fn is_long(values: &Value, most: usize) -> bool {
     match values {
-        Value::String(text) => text.len() > FORMATTED,
-        Value::Array(items) => items.iter().any(is_long),
+        Value::String(text) => text.len() > most,
+        Value::Array(items) => items.iter().any(|item| is_long(item, most)),
         Value::Object(pairs) => pairs
             .iter()
-            .any(|(key, value)| key != LINES && is_long(value)),
+            .any(|(key, value)| key != LINES && is_long(value, most)),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use super::declared::{Declarations, import};
 use super::item::folders_of;
 use super::sample::Samples;
 use super::site::Site;
-use super::thing::Thing;
+use super::thing::{Completes, Thing};
 use super::wish::Wish;
 use super::{controller_test, service_test};
 use crate::error::{Failure, catalog};
@@ -30,6 +30,7 @@ pub(super) const THING: Thing = Thing {
     ],
     needs: &[],
     subject: "A module such as `greetings`, or a type in it: `greetings/GreetingController`",
+    completes: Completes::Tested,
     words: None,
     flags: &[],
     role: "",

@@ -19,12 +19,40 @@ pub(crate) struct Thing {
     pub(crate) needs: &'static [&'static str],
     /// What the name stands for, in the help.
     pub(crate) subject: &'static str,
+    /// What the name is completed with.
+    pub(crate) completes: Completes,
     /// What may follow the name, if anything.
     pub(crate) words: Option<Words>,
     pub(crate) flags: &'static [Flag],
     /// What its parts under `src/` end with, so that it may be typed or not.
     pub(crate) role: &'static str,
     pub(crate) plan: fn(&Wish, &mut Site<'_>) -> Result<(), Failure>,
+}
+
+/// What a shell offers where a name is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Completes {
+    /// Modules that something new may go into, with a slash behind each.
+    Folders,
+    Modules,
+    /// As generators take their names: `billing/Invoice`.
+    Controllers,
+    /// By their types: `billing/InvoiceService`.
+    Services,
+    /// Modules, and the controllers and services in them by their types.
+    Tested,
+}
+
+impl Completes {
+    /// What fits a flag whose value is called so in the help.
+    pub(crate) fn of_value(placeholder: &str) -> Option<Self> {
+        match placeholder {
+            "FOLDER" | "MODULE" => Some(Self::Modules),
+            "CONTROLLER" => Some(Self::Controllers),
+            "SERVICE" => Some(Self::Services),
+            _ => None,
+        }
+    }
 }
 
 /// Words that follow the name.
@@ -39,7 +67,8 @@ pub(crate) struct Words {
 pub(crate) struct Flag {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// What its value is called, which can be given several times; a switch has none.
+    /// What its value is called, which can be given several times; a switch has none. The name
+    /// tells what completes it, see [`Completes::of_value`].
     pub(crate) value: Option<&'static str>,
 }
 

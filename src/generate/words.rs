@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::english;
+
 /// Plurals that the project has for itself, by the singular, both in snake case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Inflections(pub(crate) BTreeMap<String, String>);
@@ -11,7 +13,7 @@ impl Inflections {
     pub(crate) fn plural(&self, snake: &str) -> String {
         self.last_word(snake, |word| {
             let own = self.0.get(word).cloned();
-            own.unwrap_or_else(|| pluralizer::pluralize(word, 2, false))
+            own.unwrap_or_else(|| english::plural(word))
         })
     }
 
@@ -23,7 +25,7 @@ impl Inflections {
                 .iter()
                 .find(|(one, many)| [one, many].contains(&&&word.to_owned()));
             let own = own.map(|(one, _)| one.clone());
-            own.unwrap_or_else(|| pluralizer::pluralize(word, 1, false))
+            own.unwrap_or_else(|| english::singular(word))
         })
     }
 

@@ -17,13 +17,18 @@ pub(crate) struct App {
 impl App {
     /// Finds the project that `dir` belongs to, by walking up.
     pub(crate) fn find(dir: &Path) -> Result<Self, Failure> {
-        let is_root =
-            |dir: &&Path| dir.join("Cargo.toml").is_file() && dir.join("cortex.toml").is_file();
         let plain = |dir: &&Path| dir.join("Cargo.toml").is_file();
-        match dir.ancestors().find(is_root) {
+        match Self::root_around(dir) {
             Some(root) => Self::read(root),
             None => Err(catalog::no_project(dir, dir.ancestors().find(plain))),
         }
+    }
+
+    /// The folder of the project that `dir` belongs to, if there is one.
+    pub(crate) fn root_around(dir: &Path) -> Option<&Path> {
+        let is_root =
+            |dir: &&Path| dir.join("Cargo.toml").is_file() && dir.join("cortex.toml").is_file();
+        dir.ancestors().find(is_root)
     }
 
     fn read(root: &Path) -> Result<Self, Failure> {

@@ -1,18 +1,12 @@
-//! The person's own defaults for new projects, from a settings file in their home.
+//! The person's own defaults for new projects, from their settings file.
 
-use std::io::ErrorKind;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::TableLike;
 
 use crate::ctx::Ctx;
-use crate::error::{Failure, catalog};
+use crate::error::Failure;
 use crate::generate::{Template, require_template};
-use crate::nearest::nearest;
+use crate::settings::{self, SettingsFile};
 
-const FILE: &str = "cortex/config.toml";
-const TABLE: &str = "new";
 const KEYS: [&str; 4] = ["template", "toolchain", "git", "hooks"];
 
 /// What the person prefers where nothing is said; what is open is ours to choose.
@@ -27,160 +21,49 @@ pub(crate) struct Preferences {
 impl Preferences {
     /// Reads the settings file; one that is not there says nothing.
     pub(crate) fn read(ctx: &Ctx, starters: &[Template]) -> Result<Self, Failure> {
-        let Some(path) = path(ctx) else {
+        let Some(file) = settings::of_person(ctx)? else {
             return Ok(Self::default());
         };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Source { path, text }.parse(starters),
-            Err(error) if is_absent(error.kind()) => Ok(Self::default()),
-            Err(error) => Err(catalog::cannot_read(&path, &error)),
-        }
-    }
-}
-
-fn is_absent(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
-/// Where the system's programs keep the settings of a person.
-fn path(ctx: &Ctx) -> Option<PathBuf> {
-    let named = if cfg!(windows) {
-        "APPDATA"
-    } else {
-        "XDG_CONFIG_HOME"
-    };
-    // The specification of these folders has a relative path ignored.
-    let named = ctx.var_os(named).map(Path::new);
-    let named = named.filter(|path| path.is_absolute()).map(Path::to_owned);
-    let folder = named.or_else(|| Some(ctx.home()?.join(".config")))?;
-    Some(folder.join(FILE))
-}
-
-/// The file's text, and its path for what is wrong with it.
-struct Source {
-    path: PathBuf,
-    text: String,
-}
-
-impl Source {
-    fn parse(&self, starters: &[Template]) -> Result<Preferences, Failure> {
-        let document = Document::parse(self.text.as_str()).map_err(|error| {
-            let why = error.to_string();
-            let hint = "mend the file at the place named above, or move it away";
-            catalog::bad_user_settings(&self.path, why.trim_end(), hint)
-        })?;
-        let root = document.as_table();
-        self.refuse_unknown(root, &[TABLE], "the file")?;
-        let Some(item) = root.get(TABLE) else {
-            return Ok(Preferences::default());
+        let Some(table) = file.table_of("new", &KEYS)? else {
+            return Ok(Self::default());
         };
-        let Some(table) = item.as_table_like() else {
-            return Err(self.wrong(
-                at(root, TABLE),
-                "`new` has to be a table",
-                "write it as `[new]`",
-            ));
+        let preferences = Self {
+            template: file.word(table, "template", "minimal")?,
+            toolchain: file.word(table, "toolchain", "stable")?,
+            git: file.switch(table, "git")?,
+            hooks: file.switch(table, "hooks")?,
         };
-        self.refuse_unknown(table, &KEYS, "`[new]`")?;
-        let preferences = Preferences {
-            template: self.word(table, "template", "minimal")?,
-            toolchain: self.word(table, "toolchain", "stable")?,
-            git: self.switch(table, "git")?,
-            hooks: self.switch(table, "hooks")?,
-        };
-        self.check(table, &preferences, starters)?;
+        preferences.check(&file, table, starters)?;
         Ok(preferences)
     }
 
     /// Values follow the rules of the flags.
     fn check(
         &self,
+        file: &SettingsFile,
         table: &dyn TableLike,
-        preferences: &Preferences,
         starters: &[Template],
     ) -> Result<(), Failure> {
         let refused = |key: &str, failure: &Failure| {
             let hint = failure.hints().first().map_or("", String::as_str);
-            self.wrong(at(table, key), failure.message(), hint)
+            file.wrong(table, key, failure.message(), hint)
         };
-        if let Some(template) = &preferences.template {
+        if let Some(template) = &self.template {
             require_template(template, starters)
                 .map_err(|failure| refused("template", &failure))?;
         }
-        if let Some(toolchain) = &preferences.toolchain {
+        if let Some(toolchain) = &self.toolchain {
             super::toolchain(toolchain).map_err(|failure| refused("toolchain", &failure))?;
         }
         Ok(())
     }
-
-    fn refuse_unknown(
-        &self,
-        table: &dyn TableLike,
-        known: &[&str],
-        place: &str,
-    ) -> Result<(), Failure> {
-        let Some((key, _)) = table.iter().find(|(key, _)| !known.contains(key)) else {
-            return Ok(());
-        };
-        let hint = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("{place} knows: {}", known.join(", ")),
-        };
-        let why = format!("there is no key `{}` in {place}", key.escape_debug());
-        Err(self.wrong(at(table, key), &why, &hint))
-    }
-
-    fn word(
-        &self,
-        table: &dyn TableLike,
-        key: &str,
-        example: &str,
-    ) -> Result<Option<String>, Failure> {
-        let hint = format!("for example `{key} = \"{example}\"`");
-        self.value(table, key, "text in quotes", &hint, |item| {
-            item.as_str().map(str::to_owned)
-        })
-    }
-
-    fn switch(&self, table: &dyn TableLike, key: &str) -> Result<Option<bool>, Failure> {
-        let hint = format!("for example `{key} = false`");
-        self.value(table, key, "`true` or `false`", &hint, Item::as_bool)
-    }
-
-    fn value<T>(
-        &self,
-        table: &dyn TableLike,
-        key: &str,
-        kind: &str,
-        hint: &str,
-        read: impl Fn(&Item) -> Option<T>,
-    ) -> Result<Option<T>, Failure> {
-        let Some(item) = table.get(key) else {
-            return Ok(None);
-        };
-        let value = read(item).ok_or_else(|| {
-            let why = format!("`{key}` has to be {kind}");
-            self.wrong(at(table, key), &why, hint)
-        })?;
-        Ok(Some(value))
-    }
-
-    fn wrong(&self, span: Option<Range<usize>>, why: &str, hint: &str) -> Failure {
-        let before = span.and_then(|span| self.text.get(..span.start));
-        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
-        catalog::bad_user_settings(&self.path, format!("line {line}: {why}"), hint)
-    }
-}
-
-/// Where a key stands.
-fn at(table: &dyn TableLike, key: &str) -> Option<Range<usize>> {
-    table.key(key)?.span()
 }
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests lay out a settings file")]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use super::*;
 
@@ -188,7 +71,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let config = dir.path().display().to_string();
         fs::create_dir(dir.path().join("cortex")).unwrap();
-        fs::write(dir.path().join(FILE), text).unwrap();
+        fs::write(dir.path().join("cortex/config.toml"), text).unwrap();
         let named = if cfg!(windows) {
             "APPDATA"
         } else {

@@ -130,8 +130,10 @@ impl Made<'_> {
         ))
     }
 
-    fn next(&self) -> [String; 3] {
+    fn next(&self) -> [String; 4] {
         let cd = format!("cd {}", quoted(self.path.as_os_str()));
-        [cd, "cortex serve".into(), "cargo test".into()]
+        let further = ["cortex serve", "cargo test", "cortex generate --list"];
+        let [serve, test, add] = further.map(str::to_owned);
+        [cd, serve, test, add]
     }
 }

@@ -3,6 +3,7 @@
 //! What was completed is not read off the screen: the line is run, and its result tells.
 
 mod changes;
+mod names;
 
 use std::env;
 use std::ffi::OsString;

@@ -23,6 +23,7 @@ mod journal;
 mod new;
 #[cfg(unix)]
 mod serve;
+mod settings;
 mod support;
 mod tidy;
 mod undo;

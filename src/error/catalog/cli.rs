@@ -69,7 +69,7 @@ pub(crate) fn no_folder() -> Failure {
         .exit_with(Exit::Usage)
 }
 
-pub(crate) fn bad_user_settings(path: &Path, why: impl Display, hint: &str) -> Failure {
+pub(crate) fn bad_user_settings(path: &Path, why: &dyn Display, hint: &str) -> Failure {
     let message = format!("your settings in `{}` cannot be used", path.display());
     Failure::new("CX0009", message).cause(why).hint(hint)
 }

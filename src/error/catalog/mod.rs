@@ -15,6 +15,7 @@ mod plan;
 mod project;
 mod prompt;
 mod serve;
+mod settings;
 mod tools;
 
 pub(crate) use app::*;
@@ -28,4 +29,5 @@ pub(crate) use plan::*;
 pub(crate) use project::*;
 pub(crate) use prompt::*;
 pub(crate) use serve::*;
+pub(crate) use settings::*;
 pub(crate) use tools::*;

@@ -6,6 +6,7 @@ mod config;
 mod conflicts;
 mod controller;
 mod destroy;
+mod every;
 mod faults;
 mod lint;
 mod route;

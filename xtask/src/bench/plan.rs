@@ -73,7 +73,7 @@ fn applied(stage: &Stage, name: &str, count: usize, are_there: bool) -> Result<(
 }
 
 /// Waits until what the bench itself wrote is on the disk: whoever syncs next would wait for it.
-fn settle() -> Result<(), String> {
+pub(super) fn settle() -> Result<(), String> {
     once(&mut Command::new("sync")).map(drop)
 }
 
@@ -133,7 +133,10 @@ fn apply(stage: &Stage, project: &Path, files: &[(String, String)]) -> Result<Co
     once(apply.arg(&document).current_dir(project))
 }
 
-fn write(root: &Path, files: &[(impl AsRef<Path>, impl AsRef<[u8]>)]) -> Result<(), String> {
+pub(super) fn write(
+    root: &Path,
+    files: &[(impl AsRef<Path>, impl AsRef<[u8]>)],
+) -> Result<(), String> {
     let mut made = None;
     for (path, text) in files {
         let path = root.join(path);

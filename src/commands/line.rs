@@ -1,0 +1,150 @@
+//! The command line before it is understood: which word is the command, and what an alias in its
+//! place stands for.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use clap::Command;
+
+use crate::ctx::Ctx;
+use crate::error::Failure;
+use crate::settings::alias::{Alias, Aliases};
+
+/// What clap is to understand.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) command: Command,
+    pub(crate) args: Vec<OsString>,
+    /// The aliases that there are, for whoever mistyped one.
+    pub(crate) aliases: Vec<String>,
+}
+
+/// Puts what it stands for in the place of an alias, and lists aliases in the help.
+///
+/// # Errors
+///
+/// Fails where the word is no command and the aliases cannot be used, or where it is a command and
+/// an alias has its name.
+pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
+    let mut line = Line {
+        args: ctx.args().to_vec(),
+        command,
+        aliases: Vec::new(),
+    };
+    let is_any = |flags: [&str; 2]| {
+        let mut options = line.args.iter().take_while(|arg| *arg != "--");
+        options.any(|arg| flags.iter().any(|flag| arg == flag))
+    };
+    if is_any(["--version", "-V"]) {
+        return Ok(line);
+    }
+    let commands = names(&line.command);
+    let find = || Aliases::find(ctx, &commands);
+    let word = position(&line.command, &line.args);
+    let word = word.and_then(|at| Some((at, line.args[at].to_str()?)));
+    match word {
+        None | Some((_, "help")) => line.command = listing(line.command, &find()),
+        Some((_, known)) if commands.iter().any(|command| command == known) => {
+            let hides = |(name, _): &(String, Failure)| name == known && !is_any(["--help", "-h"]);
+            let refused = find().refused.into_iter().find(hides);
+            refused.map_or(Ok(()), |(_, failure)| Err(failure))?;
+        }
+        Some((at, word)) => {
+            let aliases = find();
+            if let Some((_, failure)) = aliases.refused.first() {
+                return Err(failure.clone());
+            }
+            if let Some(words) = aliases.meaning(word, &commands)? {
+                line.args
+                    .splice(at..=at, words.into_iter().map(OsString::from));
+            }
+            line.aliases = aliases.all.into_iter().map(|alias| alias.name).collect();
+        }
+    }
+    Ok(line)
+}
+
+/// The same for a line that is being typed, in which nothing can be refused: `index` is the word at
+/// the cursor.
+pub(crate) fn completed(
+    ctx: &Ctx,
+    command: Command,
+    words: &mut Vec<OsString>,
+    index: &mut usize,
+) -> Command {
+    let commands = names(&command);
+    let Some(at) = position(&command, words).filter(|at| at <= index) else {
+        return command;
+    };
+    let aliases = Aliases::find(ctx, &commands);
+    if at == *index {
+        let alias = |alias: &Alias| Command::new(alias.name.clone()).about(alias.words.join(" "));
+        return command.subcommands(aliases.all.iter().map(alias));
+    }
+    let word = words[at].to_string_lossy();
+    if let Ok(Some(meaning)) = aliases.meaning(&word, &commands) {
+        *index += meaning.len() - 1;
+        words.splice(at..=at, meaning.into_iter().map(OsString::from));
+    }
+    command
+}
+
+/// The names of all commands, short forms and hidden ones included.
+fn names(root: &Command) -> Vec<String> {
+    let of = |command: &Command| {
+        let name = command.get_name().to_owned();
+        let aliases = command.get_all_aliases().map(str::to_owned);
+        aliases.chain([name]).collect::<Vec<_>>()
+    };
+    let names = root.get_subcommands().flat_map(of);
+    names.chain(["help".to_owned()]).collect()
+}
+
+/// Where the command stands: the first word that is no option and no option's value.
+fn position(root: &Command, args: &[OsString]) -> Option<usize> {
+    let takes_value = |option: &str| {
+        let mut valued = root
+            .get_arguments()
+            .filter(|arg| arg.get_action().takes_values());
+        valued.any(|arg| option.strip_prefix("--") == arg.get_long())
+    };
+    let mut is_value = true;
+    for (at, arg) in args.iter().enumerate() {
+        let arg = arg.to_string_lossy();
+        if std::mem::take(&mut is_value) {
+            continue;
+        }
+        if arg == "--" {
+            return None;
+        }
+        if !arg.starts_with('-') {
+            return Some(at);
+        }
+        is_value = takes_value(&arg);
+    }
+    None
+}
+
+/// The command with the aliases in its help, before the examples.
+fn listing(command: Command, aliases: &Aliases) -> Command {
+    let mut text = String::new();
+    for (heading, is_of_project) in [("Aliases of this project", true), ("Your aliases", false)] {
+        let listed = aliases.all.iter();
+        let listed = listed.filter(|alias| alias.is_of_project == is_of_project);
+        let listed: Vec<&Alias> = listed.collect();
+        let width = listed.iter().map(|alias| alias.name.len()).max();
+        for (number, alias) in listed.iter().enumerate() {
+            let (name, width) = (&alias.name, width.unwrap_or_default());
+            let heading = format!("{heading}:\n");
+            let heading = if number == 0 { &heading } else { "" };
+            let words = shell_words::join(&alias.words);
+            let _ = writeln!(text, "{heading}  {name:width$}   {words}");
+        }
+        text.push_str(if listed.is_empty() { "" } else { "\n" });
+    }
+    for (_, failure) in &aliases.refused {
+        let _ = write!(text, "Not listed: {}\n\n", failure.message());
+    }
+    let examples = command.get_after_help().map(ToString::to_string);
+    command.after_help(text + &examples.unwrap_or_default())
+}

@@ -1,0 +1,45 @@
+//! What completion knows of the names in a project.
+
+use std::ffi::OsStr;
+
+use clap::builder::StyledStr;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::ctx::Ctx;
+use crate::existing::{self, Named};
+use crate::generate::thing::Completes;
+
+/// Offers what is there and fits what is typed.
+pub(super) fn completer(completes: Completes) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |typed: &OsStr| {
+        let typed = typed.to_str().unwrap_or_default();
+        let names = names(completes, typed).into_iter();
+        let fitting = names.filter(|(name, _)| name.starts_with(typed));
+        fitting.map(candidate).collect()
+    })
+}
+
+fn names(completes: Completes, typed: &str) -> Vec<Named> {
+    let ctx = Ctx::from_process();
+    let bare = |names: Vec<String>| {
+        names
+            .into_iter()
+            .map(|name| (name, String::new()))
+            .collect()
+    };
+    match completes {
+        Completes::Folders => bare(existing::folders(&ctx, typed)),
+        Completes::Modules => bare(existing::modules(&ctx)),
+        Completes::Controllers => existing::items(&ctx, "controller"),
+        Completes::Services => existing::paths(&ctx, &["service"]),
+        Completes::Tested => {
+            let types = existing::paths(&ctx, &["controller", "service"]);
+            [bare(existing::modules(&ctx)), types].concat()
+        }
+    }
+}
+
+fn candidate((name, file): Named) -> CompletionCandidate {
+    let help = Some(file).filter(|file| !file.is_empty());
+    CompletionCandidate::new(name).help(help.map(StyledStr::from))
+}
