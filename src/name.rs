@@ -74,11 +74,6 @@ impl Name {
         &self.typed
     }
 
-    /// `blog_post`: modules, files and the crate in code.
-    pub(crate) fn snake(&self) -> String {
-        self.typed.to_snake_case()
-    }
-
     /// `Blog Post`: headings.
     pub(crate) fn title(&self) -> String {
         self.typed.to_title_case()
@@ -222,7 +217,6 @@ mod tests {
     fn every_spelling() {
         let name = check("blog_post-entry").unwrap();
         assert_eq!(name.as_typed(), "blog_post-entry");
-        assert_eq!(name.snake(), "blog_post_entry");
         assert_eq!(name.title(), "Blog Post Entry");
     }
 

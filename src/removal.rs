@@ -10,6 +10,7 @@ use crate::error::Failure;
 use crate::generate::{Removal, Thing, Wish, command_for, records, removal};
 use crate::plan::Source;
 use crate::project::App;
+use crate::settings::Settings;
 use crate::shell::{Shell, harmless};
 
 /// How a thing is removed.
@@ -25,11 +26,15 @@ pub(crate) fn destroy(
     ctx: &Ctx,
     shell: &Shell,
     thing: &'static Thing,
-    wish: &Wish,
+    wish: Wish,
     manner: Manner,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
-    until_settled(|| destroy_in(ctx, shell, &app, (thing, wish), manner))
+    let wish = Wish {
+        words_of_project: Settings::read(ctx, app.root())?.inflections,
+        ..wish
+    };
+    until_settled(|| destroy_in(ctx, shell, &app, (thing, &wish), manner))
 }
 
 fn destroy_in(

@@ -6,7 +6,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::thing::{self, THINGS};
-use crate::generate::{Inflections, Thing, Wish};
+use crate::generate::{Thing, Wish};
 use crate::removal::{self, Manner};
 use crate::shell::Shell;
 
@@ -49,14 +49,13 @@ pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
         name: args.name,
         path: args.path,
         plural: args.plural,
-        words_of_project: Inflections::default(),
         ..Wish::default()
     };
     let manner = Manner {
         dry_run: args.dry_run,
         force: args.force,
     };
-    removal::destroy(ctx, shell, args.thing, &wish, manner)
+    removal::destroy(ctx, shell, args.thing, wish, manner)
 }
 
 fn kinds() -> PossibleValuesParser {

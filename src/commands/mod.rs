@@ -18,4 +18,5 @@ pub(crate) mod redo;
 pub(crate) mod reference;
 pub(crate) mod routes;
 pub(crate) mod serve;
+mod things;
 pub(crate) mod undo;

@@ -33,8 +33,8 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
         Completes::Controllers => existing::items(&ctx, "controller"),
         Completes::Services => existing::paths(&ctx, &["service"]),
         Completes::Tested => {
-            let types = existing::paths(&ctx, &["controller", "service"]);
-            [bare(existing::modules(&ctx)), types].concat()
+            let tested = existing::paths(&ctx, &["controller", "service"]);
+            [bare(existing::modules(&ctx)), tested].concat()
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens as _;
 use syn::{Attribute, Item, ItemStruct, ItemTrait, ItemUse, UseTree, Visibility};
 
+use super::modules::ModuleFile;
 use super::sample::named;
-use super::site::{ModuleFile, Site};
+use super::site::Site;
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
 

@@ -14,6 +14,7 @@ mod item;
 mod layout;
 mod lock;
 mod module;
+mod modules;
 mod need;
 mod project;
 mod provenance;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::env_example;
 use super::item::Item;
+use super::modules::ModuleFile;
 use super::recorded::{Recorded, records};
-use super::site::{ModuleFile, Site};
+use super::site::Site;
 use super::thing::Thing;
 use super::wish::Wish;
 use crate::checksum::sha256;

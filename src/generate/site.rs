@@ -2,18 +2,17 @@
 
 use std::io;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::modules::MODULE;
 use super::provenance::Record;
 use crate::checksum::sha256;
-use crate::edit::{Declared, Line, NoPlace, RustText, merged};
+use crate::edit::{Line, NoPlace, RustText};
 use crate::error::{Failure, catalog};
 use crate::pack::Files;
 use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
 use crate::template::Renderer;
 
-const ROOT: &str = "src/lib.rs";
-const MODULE: &str = "module/mod.rs.hbs";
 const TESTS: &str = "tests/it/main.rs";
 
 /// Up to this length of the names in them, templates are laid out as rustfmt would lay them out.
@@ -31,16 +30,16 @@ pub(crate) type Format<'a> = &'a dyn Fn(&str) -> Result<String, Failure>;
 
 /// A project in which something is being generated.
 pub(crate) struct Site<'a> {
-    draft: Draft<'a>,
+    pub(super) draft: Draft<'a>,
     templates: &'a Files,
     format: Format<'a>,
     /// The crate's name in code.
     pub(crate) krate: String,
-    thing: &'static str,
+    pub(super) thing: &'static str,
     answers: Vec<(String, toml_edit::Value)>,
-    record: Record,
+    pub(super) record: Record,
     /// The records of the modules that were made on the way.
-    modules: Vec<Record>,
+    pub(super) modules: Vec<Record>,
     unplaced: Vec<Unplaced>,
     notes: Vec<String>,
 }
@@ -60,35 +59,6 @@ pub(crate) enum Outcome {
     Ready(Plan, Vec<String>),
     /// Files with other content are there already, and nobody has said what becomes of them.
     Blocked(Vec<Conflict>),
-}
-
-/// The file of a module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ModuleFile {
-    pub(crate) file: RelPath,
-}
-
-impl ModuleFile {
-    /// The file that all modules hang on.
-    pub(super) fn root() -> Result<Self, Failure> {
-        let file = RelPath::new(ROOT)?;
-        Ok(Self { file })
-    }
-
-    /// The folder of its files and of the modules in it, with a slash at the end.
-    pub(super) fn folder(&self) -> String {
-        let path = self.file.as_str();
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        match name {
-            "mod.rs" | "lib.rs" | "main.rs" => format!("{folder}/"),
-            name => format!("{folder}/{}/", name.trim_end_matches(".rs")),
-        }
-    }
-
-    /// The file of something in it, such as `src/posts/service.rs`.
-    pub(crate) fn sibling(&self, stem: &str) -> Result<RelPath, Failure> {
-        RelPath::new(format!("{}{stem}.rs", self.folder()))
-    }
 }
 
 impl<'a> Site<'a> {
@@ -135,18 +105,6 @@ impl<'a> Site<'a> {
         &self.record.name
     }
 
-    /// The folder of a module that is about this: the one that is there, or the plural.
-    pub(crate) fn folder_of(&self, plural: &str, singular: &str) -> Result<String, Failure> {
-        for folder in [plural, singular] {
-            for file in [format!("src/{folder}/mod.rs"), format!("src/{folder}.rs")] {
-                if self.read(&RelPath::new(file)?)?.is_some() {
-                    return Ok(folder.to_owned());
-                }
-            }
-        }
-        Ok(plural.to_owned())
-    }
-
     /// A file's text as it will be.
     pub(crate) fn read(&self, path: &RelPath) -> Result<Option<String>, Failure> {
         let Some(content) = self.draft.read(path)? else {
@@ -156,62 +114,6 @@ impl<'a> Site<'a> {
         let error = || io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
         text.map(Some)
             .ok_or_else(|| catalog::cannot_read(path.as_str().as_ref(), &error()))
-    }
-
-    /// The module in these folders of `src/`; those that are not there yet are made and registered.
-    pub(crate) fn module(&mut self, folders: &[String]) -> Result<ModuleFile, Failure> {
-        let mut module = ModuleFile::root()?;
-        if self.draft.read(&module.file)?.is_none() {
-            return Err(catalog::no_root(ROOT));
-        }
-        for (depth, name) in folders.iter().enumerate() {
-            let is_asked_for = self.thing == "module" && depth + 1 == folders.len();
-            let folders = &folders[..=depth];
-            module = match self.found(&module, name)? {
-                Some(found) if is_asked_for => {
-                    self.register(&module, name)?;
-                    // The same record as the first time, whatever the file holds by now.
-                    let content = self.rendered(MODULE, &module_values(folders))?;
-                    self.note(&found.file, &content);
-                    found
-                }
-                Some(found) => found,
-                None if is_asked_for => self.made(&module, folders)?,
-                None => self.made_on_the_way(&module, folders)?,
-            };
-        }
-        Ok(module)
-    }
-
-    /// The module in these folders of `src/`, if it is there.
-    pub(super) fn module_at(&self, folders: &[String]) -> Result<Option<ModuleFile>, Failure> {
-        let mut module = ModuleFile {
-            file: RelPath::new(ROOT)?,
-        };
-        for name in folders {
-            match self.found(&module, name)? {
-                Some(found) => module = found,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(module))
-    }
-
-    /// Whether the modules in these folders are declared for all to see.
-    pub(super) fn is_public(&self, folders: &[String]) -> Result<bool, Failure> {
-        let mut module = ModuleFile {
-            file: RelPath::new(ROOT)?,
-        };
-        for name in folders {
-            let text = self.read(&module.file)?.unwrap_or_default();
-            let rust = RustText::parse(&text)
-                .map_err(|why| catalog::does_not_parse(module.file.as_str(), &why))?;
-            match self.found(&module, name)? {
-                Some(found) if rust.is_public(name) => module = found,
-                _ => return Ok(false),
-            }
-        }
-        Ok(true)
     }
 
     /// Has a person told something, once the plan is made.
@@ -336,102 +238,14 @@ impl<'a> Site<'a> {
         Ok(Outcome::Ready(plan, self.notes))
     }
 
-    /// Where the module `name` in `parent` is, if it is anywhere.
-    pub(super) fn found(
-        &self,
-        parent: &ModuleFile,
-        name: &str,
-    ) -> Result<Option<ModuleFile>, Failure> {
-        let folder = parent.folder();
-        for file in [
-            format!("{folder}{name}/mod.rs"),
-            format!("{folder}{name}.rs"),
-        ] {
-            let file = RelPath::new(file)?;
-            if self.draft.read(&file)?.is_some() {
-                return Ok(Some(ModuleFile { file }));
-            }
-        }
-        let text = self.read(&parent.file)?.unwrap_or_default();
-        // A large file takes longer to parse than everything else together.
-        if !text.contains(name) {
-            return Ok(None);
-        }
-        let rust = RustText::parse(&text)
-            .map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
-        match rust.declared(name) {
-            Some(Declared::At(path)) => {
-                let file = RelPath::new(format!("{folder}{path}"))?;
-                Ok(Some(ModuleFile { file }))
-            }
-            Some(Declared::Inline) => Err(catalog::inline_module(parent.file.as_str(), name)),
-            Some(Declared::Plain) | None => Ok(None),
-        }
-    }
-
-    /// Makes a module's file and registers it in its parent.
-    fn made(&mut self, parent: &ModuleFile, folders: &[String]) -> Result<ModuleFile, Failure> {
-        let name = &folders[folders.len() - 1];
-        let file = RelPath::new(format!("{}{name}/mod.rs", parent.folder()))?;
-        self.create(MODULE, &file, &module_values(folders))?;
-        self.register(parent, name)?;
-        Ok(ModuleFile { file })
-    }
-
-    /// The same for a module that something else needs; it gets a record of its own, because it may
-    /// stay when that goes.
-    fn made_on_the_way(
-        &mut self,
-        parent: &ModuleFile,
-        folders: &[String],
-    ) -> Result<ModuleFile, Failure> {
-        let record = Record {
-            name: record_name("module", &folders.join("/")),
-            ..Record::default()
-        };
-        let own = std::mem::replace(&mut self.record, record);
-        let made = self.made(parent, folders);
-        self.modules.push(std::mem::replace(&mut self.record, own));
-        made
-    }
-
-    /// Declares a module in its parent and has it imported.
-    fn register(&mut self, parent: &ModuleFile, name: &str) -> Result<(), Failure> {
-        let lines = [Line::declare_public(name), Line::import(name)];
-        if self.place_both(&parent.file, &lines)? {
-            let wired = lines.map(|line| (parent.file.clone(), line));
-            self.record.wiring.extend(wired);
-            return Ok(());
-        }
-        let [declaration, import] = lines;
-        self.wire(&parent.file, declaration)?;
-        self.wire(&parent.file, import)
-    }
-
-    /// Places two lines and parses the file once for both, where that can be done.
-    fn place_both(&mut self, file: &RelPath, [one, other]: &[Line; 2]) -> Result<bool, Failure> {
-        let text = self.read(file)?.unwrap_or_default();
-        let Ok(rust) = RustText::parse(&text) else {
-            return Ok(false);
-        };
-        let (Ok(one), Ok(other)) = (rust.with(one), rust.with(other)) else {
-            return Ok(false);
-        };
-        let Some(both) = merged(&text, &one, &other) else {
-            return Ok(false);
-        };
-        self.draft.edit(file.clone(), |_| Ok(both))?;
-        Ok(true)
-    }
-
     /// Notes what was generated as a file, for the record.
-    fn note(&mut self, file: &RelPath, content: &Content) {
+    pub(super) fn note(&mut self, file: &RelPath, content: &Content) {
         self.record
             .files
             .insert(file.clone(), sha256(content.bytes()));
     }
 
-    fn rendered(&self, template: &str, values: &Value) -> Result<Content, Failure> {
+    pub(super) fn rendered(&self, template: &str, values: &Value) -> Result<Content, Failure> {
         let text = self.text(template, values)?;
         let most = match template {
             MODULE => FORMATTED_MODULE,
@@ -476,15 +290,10 @@ impl<'a> Site<'a> {
 }
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
-fn record_name(thing: &str, name: &str) -> String {
+pub(super) fn record_name(thing: &str, name: &str) -> String {
     let parts = name.split('/').map(heck::ToSnakeCase::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
-}
-
-fn module_values(folders: &[String]) -> Value {
-    let title = folders.last().map(|name| sentence(name));
-    json!({ "name": folders.join("::"), "title": title })
 }
 
 /// `Blog posts`, from `blog_posts`.

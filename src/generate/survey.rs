@@ -3,7 +3,8 @@
 use heck::ToSnakeCase as _;
 
 use super::item::{Item, folders_of};
-use super::site::{ModuleFile, Site};
+use super::modules::ModuleFile;
+use super::site::Site;
 use super::wish::Wish;
 use crate::edit::{Block, RustText};
 use crate::error::{Failure, catalog};
