@@ -69,20 +69,24 @@ impl RustText<'_> {
 
     /// The text in which no `use` of this module brings the name; `None` if none does.
     pub(super) fn without_reexport(&self, module: &str, name: &str) -> Option<String> {
-        let mut uses = self.file.items.iter().filter_map(as_use);
-        let only = uses.clone().find(|item| match &leaves(&item.tree)[..] {
-            [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
-            _ => false,
-        });
-        if let Some(only) = only {
-            return Some(remove(self.text, self.range(only)));
+        let item = self.reexporting(module, name)?;
+        if is_only(item, module, name) {
+            return Some(remove(self.text, self.range(item)));
         }
-        uses.find_map(|item| {
-            let mut names = self.names_of(item, module)?;
-            let at = names.iter().position(|other| other == name)?;
-            names.remove(at);
-            Some(self.with_list(item, module, &names))
-        })
+        let mut names = self.names_of(item, module)?;
+        names.retain(|other| other != name);
+        Some(self.with_list(item, module, &names))
+    }
+
+    /// The `use` of this module that brings the name, alone or in a list of names.
+    pub(super) fn reexporting(&self, module: &str, name: &str) -> Option<&ItemUse> {
+        let mut uses = self.file.items.iter().filter_map(as_use);
+        let brings = |item: &&ItemUse| {
+            let names = self.names_of(item, module);
+            names.is_some_and(|names| names.iter().any(|other| other == name))
+        };
+        let only = uses.clone().find(|item| is_only(item, module, name));
+        only.or_else(|| uses.find(brings))
     }
 
     /// Whether a `use` of any path brings this name.
@@ -273,4 +277,12 @@ fn compare(one: &str, other: &str) -> Ordering {
         parts
     };
     key(one).cmp(&key(other)).then_with(|| one.cmp(other))
+}
+
+/// Whether a `use` brings this name and no other.
+fn is_only(item: &ItemUse, module: &str, name: &str) -> bool {
+    match &leaves(&item.tree)[..] {
+        [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
+        _ => false,
+    }
 }

@@ -27,8 +27,14 @@ impl RustText<'_> {
     pub(crate) fn without_ours(&self, line: &Line) -> Option<String> {
         let (piece, variable) = match line {
             Line::Declare { name, .. } => (self.range(self.declaration(name)?), String::new()),
-            // Alone or in a list, it says the same.
-            Line::Reexport { module, name } => return self.without_reexport(module, name),
+            // Alone or in a list, it says the same; under a condition it does not.
+            Line::Reexport { module, name } => {
+                let item = self.reexporting(module, name)?;
+                let is_plain = item.attrs.is_empty();
+                return is_plain
+                    .then(|| self.without_reexport(module, name))
+                    .flatten();
+            }
             Line::Register { .. } | Line::Import { .. } => {
                 let statements = &self.module_function()?.block.stmts;
                 let statement = statements.iter().find(|statement| says(*statement, line))?;
