@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::config;
 use crate::describe;
+use crate::generate::built;
 use crate::support::{Sandbox, wait_until};
 
 /// Cargo freshens by name, so every project that shares the target folder has one of its own.
@@ -29,6 +30,7 @@ fn starters_build_lint_test_and_serve() {
             .assert()
             .success();
     }
+    let generated = built::prepare(&sandbox);
     for (name, template) in STARTERS {
         let app = App {
             sandbox: &sandbox,
@@ -53,6 +55,7 @@ fn starters_build_lint_test_and_serve() {
             describe::tells_of_itself(&sandbox, name, &target(), &described);
         }
     }
+    built::prove(&sandbox, &generated);
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn the_framework_comes_without_what_only_its_development_needs() {
 /// A project that was made for a test.
 pub(crate) struct App<'a> {
     pub(crate) sandbox: &'a Sandbox,
-    pub(crate) name: &'static str,
+    pub(crate) name: &'a str,
 }
 
 impl App<'_> {
@@ -167,6 +170,19 @@ impl App<'_> {
     }
 
     fn run(&self, program: &str, args: &str) -> String {
+        let (succeeds, shown) = self.ends(program, args);
+        assert!(succeeds, "{program} {args}:\n{shown}");
+        shown
+    }
+
+    /// Runs what must not succeed, and gives what it printed.
+    pub(crate) fn fails(&self, program: &str, args: &str) -> String {
+        let (succeeds, shown) = self.ends(program, args);
+        assert!(!succeeds, "{program} {args} succeeds:\n{shown}");
+        shown
+    }
+
+    fn ends(&self, program: &str, args: &str) -> (bool, String) {
         let mut command = self.sandbox.program(program);
         command
             .args(args.split(' '))
@@ -175,12 +191,7 @@ impl App<'_> {
         let output = command.output().unwrap();
         let shown = [output.stdout, output.stderr]
             .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        assert!(
-            output.status.success(),
-            "{program} {args}:\n{}",
-            shown.concat()
-        );
-        shown.concat()
+        (output.status.success(), shown.concat())
     }
 
     /// Gives what it says of itself.

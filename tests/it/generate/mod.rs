@@ -1,7 +1,7 @@
 //! `cortex generate` and what belongs to it, as a person sees it: what is written, and what is said.
 
 mod basics;
-mod built;
+pub(crate) mod built;
 mod config;
 mod conflicts;
 mod controller;
@@ -30,12 +30,22 @@ pub(crate) fn shop() -> Sandbox {
 
 /// Runs the binary in the project and shows what a person sees.
 pub(crate) fn run(sandbox: &Sandbox, args: &str) -> String {
-    sandbox.run_in("shop", args)
+    run_in(sandbox, "shop", args)
+}
+
+/// The same in another project.
+fn run_in(sandbox: &Sandbox, name: &str, args: &str) -> String {
+    sandbox.run_in(name, args)
 }
 
 /// Every file of the project but the framework and the journal, by its path.
 pub(crate) fn files(sandbox: &Sandbox) -> BTreeMap<String, String> {
-    let root = sandbox.path("shop");
+    files_in(sandbox, "shop")
+}
+
+/// The same of another project.
+fn files_in(sandbox: &Sandbox, name: &str) -> BTreeMap<String, String> {
+    let root = sandbox.path(name);
     let entries = walkdir::WalkDir::new(&root).into_iter();
     let entries = entries.filter_entry(|entry| {
         let name = entry.file_name().to_string_lossy();
