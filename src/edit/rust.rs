@@ -105,8 +105,11 @@ impl<'a> RustText<'a> {
                     leaf.last() == Some(name) || is_all
                 })
             }
-            Line::Register { .. } | Line::Import { .. } => {
+            Line::Register { subject: name, .. } | Line::Import { module: name } => {
+                // Most are new: then the function, which may be long, need not be spelled out.
+                let last = name.rsplit([':', ' ']).next().unwrap_or(name);
                 let function = self.module_function();
+                let function = function.filter(|_| self.text.contains(last));
                 function.is_some_and(|function| says(&function.block, line))
             }
         }
