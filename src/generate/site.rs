@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::modules::MODULE;
 use super::provenance::Record;
+use super::recorded::Recorded;
 use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText};
 use crate::error::{Failure, catalog};
@@ -129,8 +130,13 @@ impl<'a> Site<'a> {
         values: &Value,
     ) -> Result<(), Failure> {
         let content = self.rendered(template, values)?;
-        self.note(path, &content);
-        self.draft.create(path.clone(), content)
+        if let Some(place) = self.draft.create(path.clone(), content.clone())? {
+            self.note(&place, &content);
+        } else if let Some(hash) = self.recorded_hash(path)? {
+            // It stays as it is; it was generated before.
+            self.record.files.insert(path.clone(), hash);
+        }
+        Ok(())
     }
 
     /// Makes a file of tests for the whole application and declares it; nothing where a project has
@@ -154,6 +160,7 @@ impl<'a> Site<'a> {
     pub(super) fn create_shared(&mut self, path: &RelPath, text: String) -> Result<(), Failure> {
         self.draft
             .create(path.clone(), Content::new(text.into_bytes(), false))
+            .map(drop)
     }
 
     /// What a template makes of these values, as it is laid out there.
@@ -236,6 +243,13 @@ impl<'a> Site<'a> {
         let plan = self.draft.finish()?;
         must_parse(&plan)?;
         Ok(Outcome::Ready(plan, self.notes))
+    }
+
+    /// The hash that the record of an earlier run has for a file.
+    fn recorded_hash(&self, path: &RelPath) -> Result<Option<String>, Failure> {
+        let text = self.read(&self.record.path()?)?;
+        let before = text.and_then(|text| Recorded::parse(&self.record.name, &text).ok());
+        Ok(before.and_then(|before| before.record.files.get(path).cloned()))
     }
 
     /// Notes what was generated as a file, for the record.

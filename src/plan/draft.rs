@@ -133,28 +133,39 @@ impl<'a> Draft<'a> {
         Ok(content)
     }
 
-    /// Makes a file. One that is there with the same content is left alone; one with other content
-    /// is in the way, and where nothing was chosen for it, [`Draft::finish`] reports it.
-    pub(crate) fn create(&mut self, path: RelPath, content: Content) -> Result<(), Failure> {
+    /// Makes a file, and tells where: what was chosen may put it beside the one that is there, or
+    /// nowhere. One that is there with the same content is left alone; one with other content is in
+    /// the way, and where nothing was chosen for it, [`Draft::finish`] reports it.
+    pub(crate) fn create(
+        &mut self,
+        path: RelPath,
+        content: Content,
+    ) -> Result<Option<RelPath>, Failure> {
         let present = self.read(&path)?;
-        let Some(present) = present.filter(|present| *present != content) else {
-            return self.replace(path, content);
-        };
-        let own = self.choices.own.get(&path).copied();
-        match own.or(self.choices.all) {
-            Some(Choice::Replace) => self.replace(path, content),
-            Some(Choice::Keep) => Ok(()),
-            Some(Choice::Beside) => self.replace(RelPath::new(format!("{path}.new"))?, content),
-            None => {
-                let wanted = content;
-                self.conflicts.push(Conflict {
-                    path,
-                    present,
-                    wanted,
-                });
-                Ok(())
+        let place = match present.filter(|present| *present != content) {
+            None => Some(path),
+            Some(present) => {
+                let own = self.choices.own.get(&path).copied();
+                match own.or(self.choices.all) {
+                    Some(Choice::Replace) => Some(path),
+                    Some(Choice::Keep) => None,
+                    Some(Choice::Beside) => Some(RelPath::new(format!("{path}.new"))?),
+                    None => {
+                        let wanted = content.clone();
+                        self.conflicts.push(Conflict {
+                            path,
+                            present,
+                            wanted,
+                        });
+                        None
+                    }
+                }
             }
+        };
+        if let Some(place) = &place {
+            self.replace(place.clone(), content)?;
         }
+        Ok(place)
     }
 
     /// Makes a file, whatever is there.

@@ -168,7 +168,7 @@ fn modes_are_written_and_those_of_edited_files_kept() {
 #[test]
 fn the_same_content_is_nothing_to_do() {
     let project = Project::new(&[("a.txt", "same")]);
-    let plan = project.draft(|draft| draft.create(path("a.txt"), text("same")).unwrap());
+    let plan = project.draft(|draft| drop(draft.create(path("a.txt"), text("same")).unwrap()));
     assert_eq!(plan.len(), 0);
     project.apply(&plan).unwrap();
     assert_eq!(project.state(), [("a.txt".to_owned(), "same".to_owned())]);
@@ -238,7 +238,7 @@ fn a_file_where_a_folder_belongs_stops_everything() {
 fn links_that_lead_out_are_refused() {
     let (project, outside) = (Project::new(&[]), Project::new(&[]));
     std::os::unix::fs::symlink(outside.root(), project.root().join("link")).unwrap();
-    let plan = project.draft(|draft| draft.create(path("link/a.txt"), text("a")).unwrap());
+    let plan = project.draft(|draft| drop(draft.create(path("link/a.txt"), text("a")).unwrap()));
     assert_eq!(project.apply(&plan).unwrap_err().code(), "CX0204");
     assert!(outside.state().is_empty());
 }

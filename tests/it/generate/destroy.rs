@@ -211,3 +211,20 @@ fn a_record_that_is_none_of_ours_removes_nothing() {
     assert_eq!(sandbox.read("victim.txt"), "mine");
     insta::assert_snapshot!(shown.join("\n\n"));
 }
+
+#[test]
+fn what_was_there_before_is_no_part_of_the_record() {
+    let sandbox = shop();
+    let own = "//! Mine.\n";
+    sandbox.write("shop/src/posts/service.rs", own);
+    run(&sandbox, "generate service Post --skip-existing");
+    run(&sandbox, "destroy service Post --force");
+    assert_eq!(sandbox.read("shop/src/posts/service.rs"), own);
+    // What was generated and then changed stays in the record of a second run.
+    run(&sandbox, "generate service Note");
+    sandbox.write("shop/src/notes/service.rs", own);
+    let record = "shop/.cortex/generated/service-note.toml";
+    let before = sandbox.read(record);
+    run(&sandbox, "generate service Note --skip-existing");
+    assert_eq!(sandbox.read(record), before);
+}
