@@ -63,7 +63,7 @@ impl Remover<'_> {
                 continue;
             };
             let mut others = self.others.iter();
-            let is_shared = others.any(|other| other.record.places().any(|place| place == path));
+            let is_shared = others.any(|other| other.record.has_items_in(path));
             if is_shared || !is_generated(&present, hash) {
                 self.stay.insert(path.clone());
             } else {

@@ -74,6 +74,11 @@ impl Record {
         self.files.contains_key(path) || self.shared.contains_key(path)
     }
 
+    /// Whether it put something into this file.
+    pub(crate) fn has_items_in(&self, path: &RelPath) -> bool {
+        self.items.iter().any(|part| part.file == *path)
+    }
+
     /// Where it is kept.
     pub(crate) fn path(&self) -> Result<RelPath, Failure> {
         RelPath::new(format!("{FOLDER}{}.toml", self.name))

@@ -167,8 +167,8 @@ impl Remover<'_> {
         } else {
             let others = self.others.iter();
             inside.extend(others.filter(|other| {
-                let mut parts = other.record.items.iter();
-                parts.any(|part| own.contains_key(&part.file))
+                let mut files = own.keys();
+                files.any(|path| other.record.has_items_in(path))
             }));
         }
         if inside.is_empty() && strangers.is_empty() {
@@ -347,7 +347,13 @@ impl Remover<'_> {
 
 /// The command that removes a thing.
 pub(crate) fn command_for(thing: &str, typed: &str) -> String {
-    format!("cortex destroy {thing} {typed}")
+    let is_plain = |c: char| c.is_alphanumeric() || "/_-.".contains(c);
+    let quoted = |word: &str| match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{word}'"),
+    };
+    let words: Vec<String> = typed.split(' ').map(quoted).collect();
+    format!("cortex destroy {thing} {}", words.join(" "))
 }
 
 /// The folder of a module's file, with a slash at the end.
