@@ -348,9 +348,9 @@ impl Remover<'_> {
 /// The command that removes a thing.
 pub(crate) fn command_for(thing: &str, typed: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/_-.".contains(c);
-    let quoted = |word: &str| match word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{word}'"),
+    let quoted = |word: &str| {
+        let quote = if word.chars().all(is_plain) { "" } else { "'" };
+        format!("{quote}{word}{quote}")
     };
     let words: Vec<String> = typed.split(' ').map(quoted).collect();
     format!("cortex destroy {thing} {}", words.join(" "))

@@ -105,7 +105,7 @@ impl<'a> Site<'a> {
         self.record(place);
         let words_of_name: Vec<String> = words.iter().map(|word| escaped(word)).collect();
         let name = format!("{}.{}", self.record.name, words_of_name.concat());
-        self.record.name = name.trim_end_matches('-').to_owned();
+        name.trim_end_matches('-').clone_into(&mut self.record.name);
         let typed = typed_with(place, words);
         self.answers[0].1 = typed.into();
     }

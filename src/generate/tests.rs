@@ -112,8 +112,8 @@ fn looked_for(name: &str) -> Vec<String> {
              pub struct S {{\n    x: u8,\n}}\n"
         );
         put(&format!("src/{letter}/mod.rs"), &text);
-        declared += &format!("pub mod {letter};\n");
-        imported += &format!("    module.import({letter}::module());\n");
+        declared.extend(["pub mod ", letter, ";\n"]);
+        imported.extend(["    module.import(", letter, "::module());\n"]);
     }
     let root = format!(
         "{declared}\npub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n\
