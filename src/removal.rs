@@ -49,6 +49,7 @@ fn destroy_in(
     let Removal {
         plan,
         kept,
+        changed,
         left,
         emptied,
     } = &removal;
@@ -56,6 +57,13 @@ fn destroy_in(
         (
             "kept",
             json!(kept.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        ),
+        (
+            "changed",
+            changed
+                .iter()
+                .map(|(file, item)| json!({ "path": file.as_str(), "item": item }))
+                .collect(),
         ),
         (
             "left",
@@ -98,6 +106,14 @@ fn tell(shell: &Shell, removal: &Removal) {
             "`{}` was changed since it was generated, so it stays, with the lines that it needs; \
              `--force` removes it nevertheless",
             harmless(path.as_str())
+        ));
+    }
+    for (file, item) in &removal.changed {
+        shell.note(&format!(
+            "`{}` in `{}` was changed since it was generated, so it stays, with what it needs; \
+             `--force` removes it nevertheless",
+            harmless(item),
+            harmless(file.as_str())
         ));
     }
     for (file, line) in &removal.left {

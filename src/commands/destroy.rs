@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValuePa
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::generate::thing::{self, THINGS};
 use crate::generate::{Thing, Wish};
 use crate::removal::{self, Manner};
@@ -14,6 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   cortex destroy service billing/Invoice             Remove the service and its wiring
   cortex destroy service billing/Invoice --dry-run   Show what would be removed, as a diff
+  cortex destroy route posts get /today              Remove the route from its controller
   cortex destroy module billing                      Remove a module that holds nothing any more
 
 It works from the record in `.cortex/generated/`, on every clone. A file that you have changed since
@@ -29,6 +30,9 @@ pub(crate) struct Args {
     /// Its name, as it was generated
     #[arg(add = ArgValueCandidates::new(names))]
     name: String,
+    /// The words that belong to the name: of a route its method and path, such as `get /today`
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
     /// The folder of the module, where the name implies another
     #[arg(long, value_name = "FOLDER")]
     path: Option<String>,
@@ -45,8 +49,16 @@ pub(crate) struct Args {
 
 /// Removes what was named.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
+    // A name that was completed brings its words along.
+    let mut words = args.name.split_whitespace().map(str::to_owned);
+    let name = words.next().unwrap_or_default();
+    let words: Vec<String> = words.chain(args.words).collect();
+    if let Some(word) = words.first().filter(|_| !args.thing.is_named_by_words()) {
+        return Err(catalog::strange_word(word, args.thing.name));
+    }
     let wish = Wish {
-        name: args.name,
+        name,
+        words,
         path: args.path,
         plural: args.plural,
         ..Wish::default()

@@ -1,5 +1,7 @@
 //! The controllers of a file by their syntax, and one more handler put into the block of one.
 
+use std::ops::Range;
+
 use quote::ToTokens as _;
 use syn::{Attribute, ImplItem, ImplItemFn, Item, ItemImpl, LitStr, Type};
 
@@ -56,9 +58,8 @@ impl RustText<'_> {
     ///
     /// If the file has no such controller.
     pub(crate) fn with_handler(&self, controller: &str, method: &str) -> Result<String, NoPlace> {
-        let mut blocks = self.file.items.iter().filter_map(as_controller);
-        let block = blocks.find(|(name, ..)| name == controller);
-        let (_, _, block) = block.ok_or(NoPlace("it has no such `impl` with `#[controller]`"))?;
+        let block = self.block_of(controller);
+        let block = block.ok_or(NoPlace("it has no such `impl` with `#[controller]`"))?;
         let (text, newline) = (self.text, newline_of(self.text));
         let outer = indent_at(text, self.range(block).start);
         let (inside, close) = (
@@ -76,6 +77,26 @@ impl RustText<'_> {
         }
         let (before, after) = (&text[..inside + held.trim_end().len()], &text[close..]);
         Ok(format!("{before}{newline}{gap}{method}{outer}{after}"))
+    }
+
+    /// Where a method of a controller is, with its attributes.
+    pub(super) fn handler(&self, controller: &str, method: &str) -> Option<Range<usize>> {
+        let mut items = self.block_of(controller)?.items.iter();
+        let item = items
+            .find(|item| matches!(item, ImplItem::Fn(item) if plain(&item.sig.ident) == method))?;
+        Some(self.range(item))
+    }
+
+    /// What is between the braces of a controller.
+    pub(super) fn inside(&self, controller: &str) -> Option<Range<usize>> {
+        let braces = &self.block_of(controller)?.brace_token.span;
+        Some(self.range(&braces.open()).end..self.range(&braces.close()).start)
+    }
+
+    fn block_of(&self, controller: &str) -> Option<&ItemImpl> {
+        let mut blocks = self.file.items.iter().filter_map(as_controller);
+        let (_, _, block) = blocks.find(|(name, ..)| name == controller)?;
+        Some(block)
     }
 
     /// How the members of a block are indented.

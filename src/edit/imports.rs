@@ -39,6 +39,29 @@ impl RustText<'_> {
         grown.unwrap_or_else(|| self.with_new_use(path, &missing))
     }
 
+    /// The text in which a name of this path is not in scope any more, where nothing else in the
+    /// file has the name; nothing where it stays.
+    pub(crate) fn without_unused(&self, path: &str, name: &str) -> Option<String> {
+        let mut uses = self.uses(|public| !public);
+        let (item, mut names) = uses.find_map(|item| {
+            let names = self.names_of(item, path)?;
+            names
+                .iter()
+                .any(|other| other == name)
+                .then_some((item, names))
+        })?;
+        names.retain(|other| other != name);
+        let text = if names.is_empty() {
+            remove(self.text, self.range(item))
+        } else {
+            self.with_list(item, path, &names)
+        };
+        let rest = RustText::parse(&text).ok()?;
+        // A trait of serde may be there for its method.
+        let is_called = path == "serde" && rest.says_name(&name.to_lowercase());
+        (!is_called && !rest.says_name(name)).then_some(text)
+    }
+
     /// The text with `pub use module::name;`, or with the name in the list of that module.
     pub(super) fn with_reexport(&self, line: &Line, module: &str, name: &str) -> String {
         let names = [name.to_owned()];

@@ -1,23 +1,74 @@
 //! Whole items of a file: compared with others, and put at its end.
 
+use std::ops::Range;
+
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, Item};
 
-use super::place::{above_comments, newline_of, splice};
+use super::place::{above_comments, cut, newline_of, remove_apart, splice};
 use super::rust::{Declared, RustText, plain};
 
 impl RustText<'_> {
     /// A struct or a function of the file by its name, without any layout.
     pub(crate) fn item(&self, name: &str) -> Option<String> {
+        Some(self.named(name)?.to_token_stream().to_string())
+    }
+
+    fn named(&self, name: &str) -> Option<&Item> {
         let mut items = self.file.items.iter();
-        let item = items.find(|item| match item {
+        items.find(|item| match item {
             Item::Struct(item) => plain(&item.ident) == name,
             Item::Enum(item) => plain(&item.ident) == name,
             Item::Type(item) => plain(&item.ident) == name,
             Item::Fn(item) => plain(&item.sig.ident) == name,
             _ => false,
-        })?;
-        Some(item.to_token_stream().to_string())
+        })
+    }
+
+    /// Where an item is, or the method of a controller: `PostController::today`.
+    fn place_of(&self, item: &str) -> Option<Range<usize>> {
+        match item.split_once("::") {
+            Some((controller, method)) => self.handler(controller, method),
+            None => Some(self.range(self.named(item)?)),
+        }
+    }
+
+    /// An item as it is written, comments and all, but without any layout.
+    pub(crate) fn written(&self, item: &str) -> Option<String> {
+        let text = self.text[self.place_of(item)?].split_whitespace();
+        let mut text = text.collect::<String>();
+        // The comma that only a broken line has.
+        for close in [')', ']', '}', '>'] {
+            text = text.replace(&format!(",{close}"), &close.to_string());
+        }
+        Some(text)
+    }
+
+    /// The text without an item, and without the empty line that set it apart; nothing where it is
+    /// not there.
+    pub(crate) fn without_item(&self, item: &str) -> Option<String> {
+        let text = remove_apart(self.text, self.place_of(item)?);
+        let Some((controller, _)) = item.split_once("::") else {
+            return Some(text);
+        };
+        let inside = RustText::parse(&text).ok().and_then(|rust| {
+            let inside = rust.inside(controller)?;
+            text[inside.clone()].trim().is_empty().then_some(inside)
+        });
+        Some(inside.map_or_else(|| text.clone(), |inside| cut(&text, inside)))
+    }
+
+    /// Whether code of an item has this name in it.
+    pub(crate) fn item_says(&self, item: &str, name: &str) -> bool {
+        let code = self.place_of(item).map(|piece| &self.text[piece]);
+        let code = code.and_then(|code| code.parse().ok());
+        code.is_some_and(|code| says(code, name))
+    }
+
+    /// Whether this name is anywhere in the file's code, in a `use` or elsewhere.
+    pub(crate) fn says_name(&self, name: &str) -> bool {
+        says(self.file.to_token_stream(), name)
     }
 
     /// The text with further items below all others, but above its tests.
@@ -49,6 +100,14 @@ impl RustText<'_> {
     pub(crate) fn makes_a_module(&self) -> bool {
         self.module_function().is_some()
     }
+}
+
+fn says(code: TokenStream, name: &str) -> bool {
+    code.into_iter().any(|token| match token {
+        TokenTree::Group(group) => says(group.stream(), name),
+        TokenTree::Ident(ident) => plain(&ident) == name,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 fn is_tests(item: &Item) -> bool {

@@ -15,6 +15,8 @@ mod taking;
 mod tests;
 #[cfg(test)]
 mod tests_handler;
+#[cfg(test)]
+mod tests_items;
 
 pub(crate) use handler::Block;
 pub(crate) use imports::use_line;

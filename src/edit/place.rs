@@ -58,6 +58,41 @@ pub(super) fn remove(text: &str, piece: Range<usize>) -> String {
     cut(text, start..end)
 }
 
+/// Takes a whole item away, with the empty line that set it apart.
+pub(super) fn remove_apart(text: &str, piece: Range<usize>) -> String {
+    let rest = cut(text, piece.clone());
+    let (start, end) = (
+        start_of_line(&rest, piece.start),
+        end_of(&rest, piece.start),
+    );
+    if !rest[start..end].trim().is_empty() {
+        return remove(text, piece);
+    }
+    let (above, below) = (
+        start_of_line(&rest, start.saturating_sub(1)),
+        end_of(&rest, end),
+    );
+    let (line_above, line_below) = (rest[above..start].trim(), rest[end..below].trim());
+    let is_last = line_below.is_empty() || line_below.starts_with('}');
+    if start > 0 && line_above.is_empty() && is_last {
+        return cut(&rest, above..end);
+    }
+    let is_first = start == 0 || line_above.ends_with('{');
+    let below = if line_below.is_empty() && is_first {
+        below
+    } else {
+        end
+    };
+    cut(&rest, start..below)
+}
+
+/// Where the line ends, its break included.
+fn end_of(text: &str, at: usize) -> usize {
+    text[at..]
+        .find('\n')
+        .map_or(text.len(), |newline| at + newline + 1)
+}
+
 /// Whether the text ends its lines as Windows does.
 pub(super) fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }

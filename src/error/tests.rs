@@ -16,6 +16,7 @@ fn beginnings() -> Vec<Failure> {
     let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
     vec![
         catalog::usage("unexpected argument `--prot` found", &names[..1]),
+        catalog::strange_word("index", "controller"),
         catalog::no_command(),
         catalog::not_a_plan(shop, "the reason"),
         catalog::broken_inside("template `a.rs.hbs`", "the reason"),
@@ -82,6 +83,7 @@ fn generators() -> Vec<Failure> {
         line: line.into(),
         why: "the reason",
     };
+    let command = ["cortex destroy service a".to_owned()];
     vec![
         catalog::files_in_the_way(&names),
         catalog::unknown_thing("servce", Some("service")),
@@ -115,9 +117,9 @@ fn generators() -> Vec<Failure> {
         catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
         catalog::nothing_recorded("service", "x", None, &[]),
         catalog::record_broken(".cortex/generated/service-a.toml", "the reason"),
-        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &[]),
-        catalog::module_in_use("billing", &[], &names),
-        catalog::module_in_use("billing", &["cortex destroy service a".to_owned()], &names),
+        catalog::still_in_use("module", "billing", &command, &[]),
+        catalog::still_in_use("module", "billing", &[], &names),
+        catalog::still_in_use("controller", "billing/Invoice", &command, &names),
         catalog::not_registered(1, 0),
         catalog::not_registered(2, 1),
         catalog::not_registered(2, 2),

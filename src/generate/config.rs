@@ -32,6 +32,7 @@ pub(super) const THING: Thing = Thing {
     words: Some(Words {
         name: "FIELD",
         about: "A setting: `name:type`, then `=default`, or `:optional` where there may be none",
+        name_it: false,
     }),
     flags: &[],
     role: "settings",

@@ -35,6 +35,7 @@ pub(super) const THING: Thing = Thing {
     words: Some(Words {
         name: "ROUTES",
         about: "`index`, `show`, `create`, `update`, `delete`, or routes such as `post /pay amount:u64`",
+        name_it: false,
     }),
     flags: &[Flag {
         name: "prefix",

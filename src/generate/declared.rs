@@ -35,16 +35,31 @@ pub(super) enum Found<'a> {
 }
 
 impl Declarations {
+    /// Reads the module's file alone.
+    ///
+    /// # Errors
+    ///
+    /// If it is not valid Rust.
+    pub(super) fn read_own(site: &Site<'_>, module: &ModuleFile) -> Result<Self, Failure> {
+        let syntax = parsed(site, &module.file)?;
+        let syntax = syntax.ok_or_else(|| catalog::no_root(module.file.as_str()))?;
+        let own = File {
+            stem: None,
+            public: true,
+            syntax,
+        };
+        Ok(Self { files: vec![own] })
+    }
+
     /// Reads the module's file, and each one that it declares beside itself.
     ///
     /// # Errors
     ///
     /// If one of them is not valid Rust.
     pub(super) fn read(site: &Site<'_>, module: &ModuleFile) -> Result<Self, Failure> {
-        let own = parsed(site, &module.file)?;
-        let own = own.ok_or_else(|| catalog::no_root(module.file.as_str()))?;
+        let mut all = Self::read_own(site, module)?;
         let mut files = Vec::new();
-        for item in &own.items {
+        for item in &all.own().items {
             let Item::Mod(inner) = item else { continue };
             let stem = plain(&inner.ident);
             if inner.content.is_some() || is_of_tests(&inner.attrs) {
@@ -58,13 +73,8 @@ impl Declarations {
                 });
             }
         }
-        let own = File {
-            stem: None,
-            public: true,
-            syntax: own,
-        };
-        files.insert(0, own);
-        Ok(Self { files })
+        all.files.extend(files);
+        Ok(all)
     }
 
     pub(super) fn files(&self) -> &[File] {

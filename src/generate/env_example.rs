@@ -17,14 +17,6 @@ pub(super) const FILE: &str = ".env.example";
 /// How deep modules may import one another; what is deeper imports itself.
 const DEEPEST: usize = 16;
 
-/// A struct of settings that some module registers.
-struct Registered {
-    folders: Vec<String>,
-    name: String,
-    /// The first of its variables, where it can be told.
-    variable: Option<String>,
-}
-
 /// Adds the variables of the struct `name` of a module that the file does not name yet; nothing
 /// where a project has no such file.
 pub(super) fn add(
@@ -34,62 +26,106 @@ pub(super) fn add(
     settings: &[Setting],
 ) -> Result<(), Failure> {
     let file = RelPath::new(FILE)?;
-    if site.read(&file)?.is_none() {
+    let Some(text) = site.read(&file)? else {
         return Ok(());
-    }
-    let mut all = Vec::new();
-    collect(site, &[], 0, &mut all);
-    let own = all
-        .iter()
-        .position(|one| one.folders == folders && one.name == name);
-    let later = own.map_or(&[][..], |own| &all[own + 1..]);
-    let later: Vec<&str> = later
-        .iter()
-        .filter_map(|one| one.variable.as_deref())
-        .collect();
-    site.edit(&file, |text| Ok(with(text, settings, &later)))
+    };
+    let next = Search { site, text: &text }.behind(folders, name);
+    site.edit(&file, |text| Ok(with(text, settings, next.as_deref())))
 }
 
-/// The settings of a module and of those that it imports, as the application lists them. A file that
-/// cannot be read tells nothing: it is none of this generator's business.
-fn collect(site: &Site<'_>, folders: &[String], depth: usize, all: &mut Vec<Registered>) {
-    let module = site.module_at(folders).ok().flatten();
-    let declared = module.and_then(|module| Declarations::read(site, &module).ok());
-    let Some(declared) = declared.filter(|_| depth < DEEPEST) else {
-        return;
-    };
-    let code: String = declared.wiring().split_whitespace().collect();
-    let structs = declared.structs();
-    for (at, _) in code.match_indices("::<") {
-        let is_settings = [".settings", ".live"]
-            .iter()
-            .any(|method| code[..at].ends_with(method));
-        let subject = code[at + "::<".len()..]
-            .split(">(")
-            .next()
-            .unwrap_or_default();
-        let name = subject.rsplit("::").next().unwrap_or(subject);
-        if is_settings {
-            all.push(Registered {
-                folders: folders.to_vec(),
-                name: name.to_owned(),
-                variable: structs.get(name).and_then(|item| first_variable(item)),
-            });
-        }
+/// What a module says in the function that makes it.
+struct Said {
+    /// The structs of settings that it registers.
+    settings: Vec<String>,
+    /// The folders of the modules that it imports.
+    imports: Vec<Vec<String>>,
+}
+
+/// Looks for the variable that the new ones go before. Only what is imported later is read, one
+/// module after another, until one is found: a project may have hundreds of them.
+///
+/// A file that cannot be read tells nothing: it is none of this generator's business.
+struct Search<'s, 'a> {
+    site: &'s Site<'a>,
+    /// What the file says so far.
+    text: &'s str,
+}
+
+impl Search<'_, '_> {
+    /// The first variable in the file whose struct the application lists behind this one.
+    fn behind(&self, folders: &[String], name: &str) -> Option<String> {
+        let own = self.said(folders)?;
+        let at = own.settings.iter().position(|other| other == name)?;
+        let found = self.named(folders, &own.settings[at + 1..]);
+        found
+            .or_else(|| self.first_in(&own.imports, folders.len() + 1))
+            .or_else(|| {
+                let mut around = (0..folders.len()).rev();
+                around.find_map(|depth| self.beside(&folders[..depth], &folders[..=depth]))
+            })
     }
-    for (at, call) in code.match_indices(".import(") {
-        let path = code[at + call.len()..]
-            .split("::module())")
-            .next()
-            .unwrap_or_default();
-        let is_absolute = path.starts_with("crate::");
-        let path = path
-            .trim_start_matches("crate::")
-            .trim_start_matches("self::");
-        let below = path.split("::").map(str::to_owned);
-        let above = if is_absolute { &[][..] } else { folders };
-        let inner: Vec<String> = above.iter().cloned().chain(below).collect();
-        collect(site, &inner, depth + 1, all);
+
+    /// The same in what a module imports behind one of its imports.
+    fn beside(&self, around: &[String], module: &[String]) -> Option<String> {
+        let imports = self.said(around)?.imports;
+        let at = imports.iter().position(|import| import == module)?;
+        self.first_in(&imports[at + 1..], around.len() + 1)
+    }
+
+    /// The first in these modules and in those that they import.
+    fn first_in(&self, modules: &[Vec<String>], depth: usize) -> Option<String> {
+        let mut modules = modules.iter().filter(|_| depth <= DEEPEST);
+        modules.find_map(|folders| {
+            let said = self.said(folders)?;
+            let own = self.named(folders, &said.settings);
+            own.or_else(|| self.first_in(&said.imports, depth + 1))
+        })
+    }
+
+    /// The first variable of the first of these structs that the file names.
+    fn named(&self, folders: &[String], structs: &[String]) -> Option<String> {
+        if structs.is_empty() {
+            return None;
+        }
+        let module = self.site.module_at(folders).ok().flatten()?;
+        let declared = Declarations::read(self.site, &module).ok()?;
+        let declared = declared.structs();
+        let variables = structs
+            .iter()
+            .filter_map(|name| first_variable(declared.get(&**name)?));
+        variables
+            .into_iter()
+            .find(|variable| self.text.lines().any(|line| names(line, variable)))
+    }
+
+    fn said(&self, folders: &[String]) -> Option<Said> {
+        let module = self.site.module_at(folders).ok().flatten()?;
+        let code = Declarations::read_own(self.site, &module).ok()?.wiring();
+        let code: String = code.split_whitespace().collect();
+        let structs = code.match_indices("::<").filter_map(|(at, mark)| {
+            let registers = [".settings", ".live"].iter();
+            let subject = code[at + mark.len()..].split(">(").next()?;
+            let mut registers = registers.filter(|method| code[..at].ends_with(**method));
+            registers.next()?;
+            subject.rsplit("::").next().map(str::to_owned)
+        });
+        let imports = code.match_indices(".import(").filter_map(|(at, call)| {
+            let path = code[at + call.len()..].split("::module())").next()?;
+            let above = if path.starts_with("crate::") {
+                &[][..]
+            } else {
+                folders
+            };
+            let path = path
+                .trim_start_matches("crate::")
+                .trim_start_matches("self::");
+            let below = path.split("::").map(str::to_owned);
+            Some(above.iter().cloned().chain(below).collect())
+        });
+        Some(Said {
+            settings: structs.collect(),
+            imports: imports.collect(),
+        })
     }
 }
 
@@ -108,8 +144,8 @@ fn first_variable(item: &ItemStruct) -> Option<String> {
     Some(variable(&format!("{prefix}.{}", plain(first))))
 }
 
-/// The text with the settings before the first of `later` that it names, or else at its end.
-fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
+/// The text with the settings before the variable `next`, or else at its end.
+fn with(text: &str, settings: &[Setting], next: Option<&str>) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
     let new = settings
@@ -121,7 +157,6 @@ fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
     if new.is_empty() {
         return text.to_owned();
     }
-    let next = later.iter().find(|variable| is_known(variable));
     let Some(next) = next else {
         let before = text.trim_end();
         return format!("{before}{newline}{newline}{}", new.join(newline));

@@ -16,6 +16,7 @@ mod lock;
 mod module;
 mod modules;
 mod need;
+mod parts;
 mod project;
 mod provenance;
 mod recorded;

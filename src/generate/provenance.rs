@@ -34,12 +34,49 @@ pub(crate) struct Record {
     pub(crate) wiring: Vec<(RelPath, Line)>,
     /// The keys that were given values in configuration files.
     pub(crate) settings: Vec<(RelPath, String)>,
+    /// What was put into files among other things.
+    pub(crate) items: Vec<Part>,
+    /// The files of such things, with the hash of one in which there are none.
+    pub(crate) shared: BTreeMap<RelPath, String>,
+}
+
+/// An item that was put into a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) file: RelPath,
+    /// `TodayResponse`, or `PostController::today` for a method of a controller.
+    pub(crate) item: String,
+    /// Of what was generated, without any layout.
+    pub(crate) hash: String,
+    /// What it has from `use` lines: `serde::Serialize`.
+    pub(crate) uses: Vec<String>,
 }
 
 impl Record {
     /// Whether nothing was added.
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.wiring.is_empty()
+        self.files.is_empty() && self.wiring.is_empty() && self.items.is_empty()
+    }
+
+    /// Every file that it has a part in.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &RelPath> {
+        let wired = self.wiring.iter().map(|(file, _)| file);
+        let parts = self.items.iter().map(|part| &part.file);
+        self.files
+            .keys()
+            .chain(wired)
+            .chain(parts)
+            .chain(self.shared.keys())
+    }
+
+    /// Whether a file is there because of it.
+    pub(crate) fn has_made(&self, path: &RelPath) -> bool {
+        self.files.contains_key(path) || self.shared.contains_key(path)
+    }
+
+    /// Whether it put something into this file.
+    pub(crate) fn has_items_in(&self, path: &RelPath) -> bool {
+        self.items.iter().any(|part| part.file == *path)
     }
 
     /// Where it is kept.
@@ -59,11 +96,28 @@ impl Record {
             let (file, key) = (Value::from(file.as_str()), Value::from(key.as_str()));
             let _ = write!(text, "\n[[settings]]\nfile = {file}\nkey = {key}\n");
         }
-        text.push_str(FILES);
-        for (file, hash) in &self.files {
-            let _ = writeln!(text, "{} = \"{hash}\"", quoted(file.as_str()));
+        for part in &self.items {
+            let (file, item) = (Value::from(part.file.as_str()), Value::from(&part.item));
+            let uses: Value = part.uses.iter().collect();
+            let _ = write!(
+                text,
+                "\n[[items]]\nfile = {file}\nitem = {item}\nhash = \"{}\"\nuses = {uses}\n",
+                part.hash
+            );
         }
+        if !self.shared.is_empty() {
+            text.push_str("\n[shared]\n");
+            write_hashes(&mut text, &self.shared);
+        }
+        text.push_str(FILES);
+        write_hashes(&mut text, &self.files);
         text
+    }
+}
+
+fn write_hashes(text: &mut String, files: &BTreeMap<RelPath, String>) {
+    for (file, hash) in files {
+        let _ = writeln!(text, "{} = \"{hash}\"", quoted(file.as_str()));
     }
 }
 

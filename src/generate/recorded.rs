@@ -1,10 +1,10 @@
 //! The records of what was generated, as they are found in a project.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use toml_edit::{DocumentMut, Item};
+use toml_edit::{DocumentMut, Item, Table};
 
-use super::provenance::{FOLDER, Record};
+use super::provenance::{FOLDER, Part, Record};
 use crate::edit::Line;
 use crate::error::Failure;
 use crate::plan::{RelPath, Source};
@@ -60,9 +60,11 @@ impl Recorded {
         let typed = told(document.get("answers"), "name");
         let record = Record {
             name: name.to_owned(),
-            files: files(&document)?,
-            wiring: wiring(&document)?,
-            settings: settings(&document)?,
+            files: hashes(&document, "files")?,
+            wiring: each(&document, "wiring", wiring)?,
+            settings: each(&document, "settings", setting)?,
+            items: each(&document, "items", part)?,
+            shared: hashes(&document, "shared")?,
         };
         Ok(Self {
             typed: typed.ok_or("it does not say under which `name`")?,
@@ -74,37 +76,63 @@ impl Recorded {
 
     /// Whether it has a part in any file below this folder, which ends with a slash.
     pub(crate) fn is_below(&self, folder: &str) -> bool {
-        let wired = self.record.wiring.iter().map(|(file, _)| file);
-        let mut files = self.record.files.keys().chain(wired);
-        files.any(|file| file.as_str().starts_with(folder))
+        let mut places = self.record.places();
+        places.any(|file| file.as_str().starts_with(folder))
     }
 
-    /// The record's text with these files and lines alone.
-    pub(crate) fn reduced(&self, files: &BTreeSet<RelPath>, wiring: &[(RelPath, Line)]) -> String {
+    /// The record's text with what is in `rest` alone.
+    pub(crate) fn reduced(&self, rest: &Record) -> String {
         let mut document = self.document.clone();
-        if let Some(table) = document.get_mut("files").and_then(Item::as_table_mut) {
-            table.retain(|key, _| files.iter().any(|file| file.as_str() == key));
+        for (name, files) in [("files", &rest.files), ("shared", &rest.shared)] {
+            if let Some(table) = document.get_mut(name).and_then(Item::as_table_mut) {
+                table.retain(|key, _| files.keys().any(|file| file.as_str() == key));
+            }
         }
-        let lines = document.get_mut("wiring");
-        if let Some(lines) = lines.and_then(Item::as_array_of_tables_mut) {
-            let stays = |file: &str, line: &str| {
-                let mut wiring = wiring.iter();
-                wiring.any(|(at, one)| at.as_str() == file && one.to_string() == line)
-            };
-            lines.retain(|table| {
-                let text = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default();
-                stays(text("file"), text("line"))
-            });
-        }
+        retain(&mut document, "wiring", |file, table| {
+            let mut wiring = rest.wiring.iter();
+            wiring.any(|(at, line)| at.as_str() == file && line.to_string() == text(table, "line"))
+        });
+        retain(&mut document, "items", |file, table| {
+            let mut items = rest.items.iter();
+            items.any(|part| part.file.as_str() == file && part.item == text(table, "item"))
+        });
         document.to_string()
     }
 }
 
-fn files(document: &DocumentMut) -> Result<BTreeMap<RelPath, String>, String> {
-    let Some(table) = document.get("files") else {
+fn text<'t>(table: &'t Table, key: &str) -> &'t str {
+    table.get(key).and_then(Item::as_str).unwrap_or_default()
+}
+
+/// Keeps those tables of a list that `stays` says so of, each with the file that it names.
+fn retain(document: &mut DocumentMut, list: &str, stays: impl Fn(&str, &Table) -> bool) {
+    let tables = document.get_mut(list);
+    if let Some(tables) = tables.and_then(Item::as_array_of_tables_mut) {
+        tables.retain(|table| stays(text(table, "file"), table));
+    }
+}
+
+/// What each table of a list says.
+fn each<T>(
+    document: &DocumentMut,
+    list: &str,
+    read: impl Fn(RelPath, &Table) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    let Some(tables) = document.get(list) else {
+        return Ok(Vec::new());
+    };
+    let tables = tables.as_array_of_tables();
+    let tables = tables.ok_or_else(|| format!("`{list}` is no list of tables"))?;
+    let read = |table: &Table| read(place(text(table, "file"))?, table);
+    tables.iter().map(read).collect()
+}
+
+fn hashes(document: &DocumentMut, list: &str) -> Result<BTreeMap<RelPath, String>, String> {
+    let Some(table) = document.get(list) else {
         return Ok(BTreeMap::new());
     };
-    let table = table.as_table_like().ok_or("`files` is no table")?;
+    let table = table.as_table_like();
+    let table = table.ok_or_else(|| format!("`{list}` is no table"))?;
     let file = |(path, hash): (&str, &Item)| {
         let hash = hash.as_str().filter(|hash| is_hash(hash));
         let hash = hash.ok_or_else(|| format!("`{path}` has no hash"))?;
@@ -113,36 +141,57 @@ fn files(document: &DocumentMut) -> Result<BTreeMap<RelPath, String>, String> {
     table.iter().map(file).collect()
 }
 
-fn wiring(document: &DocumentMut) -> Result<Vec<(RelPath, Line)>, String> {
-    let Some(tables) = document.get("wiring") else {
-        return Ok(Vec::new());
-    };
-    let tables = tables.as_array_of_tables();
-    let tables = tables.ok_or("`wiring` is no list of tables")?;
-    let line = |table: &toml_edit::Table| {
-        let text = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default();
-        let line = Line::parse(text("line"));
-        let line = line.ok_or_else(|| format!("`{}` is no line of ours", text("line")))?;
-        Ok((place(text("file"))?, line))
-    };
-    tables.iter().map(line).collect()
+fn wiring(file: RelPath, table: &Table) -> Result<(RelPath, Line), String> {
+    let line = text(table, "line");
+    let read = Line::parse(line);
+    Ok((
+        file,
+        read.ok_or_else(|| format!("`{line}` is no line of ours"))?,
+    ))
 }
 
-fn settings(document: &DocumentMut) -> Result<Vec<(RelPath, String)>, String> {
-    let Some(tables) = document.get("settings") else {
-        return Ok(Vec::new());
+fn setting(file: RelPath, table: &Table) -> Result<(RelPath, String), String> {
+    match text(table, "key") {
+        "" => Err("a setting has no `key`".to_owned()),
+        key => Ok((file, key.to_owned())),
+    }
+}
+
+fn part(file: RelPath, table: &Table) -> Result<Part, String> {
+    let (item, hash) = (text(table, "item"), text(table, "hash"));
+    if !is_path(item) {
+        return Err(format!("`{item}` is no item of ours"));
+    }
+    if !is_hash(hash) {
+        return Err(format!("`{item}` has no hash"));
+    }
+    let uses = table.get("uses").and_then(Item::as_array);
+    let uses = uses.into_iter().flatten();
+    let uses: Option<Vec<String>> = uses
+        .map(|path| {
+            path.as_str()
+                .filter(|path| is_path(path))
+                .map(str::to_owned)
+        })
+        .collect();
+    Ok(Part {
+        file,
+        item: item.to_owned(),
+        hash: hash.to_owned(),
+        uses: uses.ok_or_else(|| format!("`{item}` uses what is no name"))?,
+    })
+}
+
+/// Whether it could be a path in code.
+fn is_path(text: &str) -> bool {
+    let is_name = |part: &str| {
+        let mut letters = part.chars();
+        letters
+            .next()
+            .is_some_and(|first| first.is_alphabetic() || first == '_')
+            && letters.all(|c| c.is_alphanumeric() || c == '_')
     };
-    let tables = tables.as_array_of_tables();
-    let tables = tables.ok_or("`settings` is no list of tables")?;
-    let setting = |table: &toml_edit::Table| {
-        let text = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default();
-        let key = text("key");
-        if key.is_empty() {
-            return Err("a setting has no `key`".to_owned());
-        }
-        Ok((place(text("file"))?, key.to_owned()))
-    };
-    tables.iter().map(setting).collect()
+    text.split("::").all(is_name)
 }
 
 /// A file in which something may have been generated.

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use super::env_example;
 use super::item::Item;
 use super::modules::ModuleFile;
+use super::provenance::Part;
 use super::recorded::{Recorded, records};
-use super::site::Site;
+use super::site::{Site, typed_with};
 use super::thing::Thing;
 use super::wish::Wish;
 use crate::checksum::sha256;
 use crate::config::without_value;
-use crate::edit::{Line, RustText};
+use crate::edit::Line;
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
 use crate::pack::Files;
@@ -25,6 +26,8 @@ pub(crate) struct Removal {
     pub(crate) plan: Plan,
     /// The files that stay because somebody has changed them since.
     pub(crate) kept: Vec<RelPath>,
+    /// The items that stay for the same reason, each with the file that it is in.
+    pub(crate) changed: Vec<(RelPath, String)>,
     /// The lines that stand there in other words than were generated.
     pub(crate) left: Vec<(RelPath, Line)>,
     /// The modules that hold nothing any more, as they would be typed.
@@ -43,8 +46,8 @@ pub(crate) fn removal(
     wish: &Wish,
     force: bool,
 ) -> Result<Removal, Failure> {
-    let name = asked_for(source, thing, wish)?;
     let others = records(source)?;
+    let name = asked_for(source, thing, wish, &others)?;
     let own = found(source, thing, wish, &name, &others)?;
     let others = others.into_iter();
     let others = others.filter(|other| other.record.name != name).collect();
@@ -54,31 +57,53 @@ pub(crate) fn removal(
         own,
         others,
         kept: BTreeSet::new(),
+        stay: BTreeSet::new(),
+        items: Vec::new(),
+        changed: Vec::new(),
         needed: Vec::new(),
         left: Vec::new(),
     };
-    if thing.name == MODULE {
-        remover.refuse_in_use()?;
-    }
+    remover.refuse_in_use()?;
     remover.remove_files(force)?;
+    remover.remove_items(force)?;
     remover.remove_lines()?;
     remover.remove_settings()?;
     remover.finish()
 }
 
 /// What the generator itself would call its record.
-fn asked_for(source: &Source, thing: &'static Thing, wish: &Wish) -> Result<String, Failure> {
+fn asked_for(
+    source: &Source,
+    thing: &'static Thing,
+    wish: &Wish,
+    all: &[Recorded],
+) -> Result<String, Failure> {
     let (templates, format) = (Files::new(), |text: &str| Ok(text.to_owned()));
     let mut site = Site::new(source, &templates, &format, Choices::default());
     site.begin(thing.name, Vec::new())?;
     // It names the record before it makes anything; that it cannot go on from there is no matter.
     let made = (thing.plan)(wish, &mut site);
-    if site.name_of_record().is_empty() && made.is_err() {
+    match made {
         // What it is made from may be gone already.
-        let item = Item::read(wish, thing.role, &site)?;
-        site.record(&item.typed());
+        Err(failure) if site.name_of_record().is_empty() => {
+            if thing.is_named_by_words() {
+                let typed = typed(wish);
+                let mut all = all.iter();
+                let own = all.find(|own| own.thing == thing.name && own.typed == typed);
+                return own.map(|own| own.record.name.clone()).ok_or(failure);
+            }
+            let item = Item::read(wish, thing.role, &site)?;
+            site.record(&item.typed());
+        }
+        _ => {}
     }
     Ok(site.name_of_record().to_owned())
+}
+
+/// The name with the words behind it.
+fn typed(wish: &Wish) -> String {
+    let words: Vec<&str> = wish.words.iter().map(String::as_str).collect();
+    typed_with(&wish.name, &words)
 }
 
 fn found(
@@ -93,8 +118,9 @@ fn found(
     let Some(content) = source.read(&path)? else {
         let alike = all.iter().filter(|other| other.thing == thing.name);
         let names: Vec<&str> = alike.map(|other| other.typed.as_str()).collect();
-        let near = nearest(&wish.name, names.iter().copied());
-        let failure = catalog::nothing_recorded(thing.name, &wish.name, near, &names);
+        let typed = typed(wish);
+        let near = nearest(&typed, names.iter().copied());
+        let failure = catalog::nothing_recorded(thing.name, &typed, near, &names);
         return Err(failure);
     };
     let text = content.as_text();
@@ -106,43 +132,54 @@ fn found(
     Err(broken(&format!("it is the record of a `{}`", own.thing)))
 }
 
-struct Remover<'a> {
+pub(super) struct Remover<'a> {
     source: &'a Source,
-    draft: Draft<'a>,
-    own: Recorded,
-    others: Vec<Recorded>,
+    pub(super) draft: Draft<'a>,
+    pub(super) own: Recorded,
+    pub(super) others: Vec<Recorded>,
     kept: BTreeSet<RelPath>,
+    /// The files with items in them that hold something else as well.
+    pub(super) stay: BTreeSet<RelPath>,
+    /// The items that stay: those that were changed, and what they need.
+    pub(super) items: Vec<Part>,
+    pub(super) changed: Vec<(RelPath, String)>,
     /// The lines that what is kept cannot do without.
     needed: Vec<(RelPath, Line)>,
     left: Vec<(RelPath, Line)>,
 }
 
 impl Remover<'_> {
-    /// A module goes last: what is in it is somebody's.
+    /// What holds other things goes after them: what is in it is somebody's.
     fn refuse_in_use(&self) -> Result<(), Failure> {
-        let (mut commands, mut strangers) = (Vec::new(), Vec::new());
-        for folder in self.own.record.files.keys().map(folder_of) {
-            let inside: Vec<&Recorded> = self.below(&folder).collect();
-            for path in self.source.list(&folder) {
-                let is_known = self.own.record.files.contains_key(&path)
-                    || inside
-                        .iter()
-                        .any(|other| other.record.files.contains_key(&path));
-                if !is_known {
-                    strangers.push(path.to_string());
-                }
+        let (mut inside, mut strangers) = (Vec::new(), Vec::new());
+        let own = &self.own.record.files;
+        if self.own.thing == MODULE {
+            for folder in own.keys().map(folder_of) {
+                let below: Vec<&Recorded> = self.below(&folder).collect();
+                let is_known = |path: &RelPath| {
+                    let mut below = below.iter();
+                    own.contains_key(path) || below.any(|other| other.record.has_made(path))
+                };
+                let paths = self.source.list(&folder).into_iter();
+                strangers.extend(paths.filter(|path| !is_known(path)));
+                inside.extend(below);
             }
-            let command = |other: &&Recorded| command_for(&other.thing, &other.typed);
-            commands.extend(inside.iter().map(command));
+        } else {
+            let others = self.others.iter();
+            inside.extend(others.filter(|other| {
+                let mut files = own.keys();
+                files.any(|path| other.record.has_items_in(path))
+            }));
         }
-        if commands.is_empty() && strangers.is_empty() {
+        if inside.is_empty() && strangers.is_empty() {
             return Ok(());
         }
-        Err(catalog::module_in_use(
-            &self.own.typed,
-            &commands,
-            &strangers,
-        ))
+        let commands = inside.iter();
+        let commands = commands.map(|other| command_for(&other.thing, &other.typed));
+        let strangers: Vec<String> = strangers.iter().map(ToString::to_string).collect();
+        let (thing, typed) = (&self.own.thing, &self.own.typed);
+        let commands: Vec<String> = commands.collect();
+        Err(catalog::still_in_use(thing, typed, &commands, &strangers))
     }
 
     fn below(&self, folder: &str) -> impl Iterator<Item = &Recorded> {
@@ -211,23 +248,15 @@ impl Remover<'_> {
 
     /// Whether the line is gone now.
     fn remove_line(&mut self, file: &RelPath, line: &Line) -> Result<bool, Failure> {
-        let Some(content) = self.draft.read(file)? else {
+        let is_there = self.look(file, |rust| rust.has(line).then_some(()))?;
+        if is_there.is_none() {
             return Ok(true);
+        }
+        let Some(changed) = self.look(file, |rust| rust.without_ours(line))? else {
+            return Ok(false);
         };
-        let unread = |why: &str| catalog::does_not_parse(file.as_str(), why);
-        let text = content.as_text();
-        let text = text.ok_or_else(|| unread("it is not UTF-8 text"))?;
-        let rust = RustText::parse(text).map_err(|why| unread(&why))?;
-        if !rust.has(line) {
-            return Ok(true);
-        }
-        match rust.without_ours(line) {
-            Some(changed) => {
-                self.draft.edit(file.clone(), |_| Ok(changed))?;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+        self.draft.edit(file.clone(), |_| Ok(changed))?;
+        Ok(true)
     }
 
     /// Whether a file that stays would be cut off without this line.
@@ -244,8 +273,15 @@ impl Remover<'_> {
                 format!("{folder}{first}.rs"),
                 format!("{folder}{first}/mod.rs"),
             ];
-            let mut kept = self.kept.iter();
-            return Ok(kept.any(|path| places.iter().any(|place| place == path.as_str())));
+            let is_it = |path: &RelPath| places.iter().any(|place| place == path.as_str());
+            let stays = match line {
+                Line::Reexport { name, .. } => {
+                    let mut items = self.items.iter();
+                    items.any(|part| part.item == *name && is_it(&part.file))
+                }
+                _ => self.stay.iter().any(is_it),
+            };
+            return Ok(stays || self.kept.iter().any(is_it));
         }
         for path in &self.kept {
             let content = self.source.read(path)?;
@@ -259,16 +295,21 @@ impl Remover<'_> {
 
     fn finish(mut self) -> Result<Removal, Failure> {
         let record = self.own.record.path()?;
-        if self.kept.is_empty() {
+        if self.kept.is_empty() && self.items.is_empty() {
             self.draft.delete(record)?;
         } else {
-            let text = self.own.reduced(&self.kept, &self.needed);
+            let mut rest = self.own.record.clone();
+            rest.files.retain(|path, _| self.kept.contains(path));
+            rest.shared.retain(|path, _| self.stay.contains(path));
+            (rest.wiring, rest.items) = (self.needed.clone(), self.items.clone());
+            let text = self.own.reduced(&rest);
             self.draft.edit(record, |_| Ok(text))?;
         }
         let emptied = self.emptied()?;
         Ok(Removal {
             plan: self.draft.finish()?,
             kept: self.kept.into_iter().collect(),
+            changed: self.changed,
             left: self.left,
             emptied,
         })
@@ -306,7 +347,13 @@ impl Remover<'_> {
 
 /// The command that removes a thing.
 pub(crate) fn command_for(thing: &str, typed: &str) -> String {
-    format!("cortex destroy {thing} {typed}")
+    let is_plain = |c: char| c.is_alphanumeric() || "/_-.".contains(c);
+    let quoted = |word: &str| {
+        let quote = if word.chars().all(is_plain) { "" } else { "'" };
+        format!("{quote}{word}{quote}")
+    };
+    let words: Vec<String> = typed.split(' ').map(quoted).collect();
+    format!("cortex destroy {thing} {}", words.join(" "))
 }
 
 /// The folder of a module's file, with a slash at the end.
@@ -315,7 +362,7 @@ fn folder_of(file: &RelPath) -> String {
 }
 
 /// Whether a file is as it was generated; how its lines end is git's business.
-fn is_generated(present: &Content, hash: &str) -> bool {
+pub(super) fn is_generated(present: &Content, hash: &str) -> bool {
     let as_written = || present.as_text().map(|text| text.replace("\r\n", "\n"));
     sha256(present.bytes()) == hash
         || as_written().is_some_and(|text| sha256(text.as_bytes()) == hash)

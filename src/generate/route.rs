@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::endpoint::{Asked, Endpoint, join};
 use super::field::Field;
+use super::item::typed;
 use super::site::{Site, sentence};
 use super::survey::Found;
 use super::thing::{Completes, Flag, Thing, Words};
@@ -35,6 +36,7 @@ pub(super) const THING: Thing = Thing {
     words: Some(Words {
         name: "METHOD PATH",
         about: "The method, and the path below that of the controller, such as `get '/{id}/notes'`",
+        name_it: true,
     }),
     flags: &[
         Flag {
@@ -75,6 +77,13 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let block = &target.found.block;
     let about = target.title.to_lowercase();
     let endpoint = Endpoint::new(asked, &block.prefix, &target.owner, &about)?;
+    let typed = typed(
+        &block.name,
+        "controller",
+        &target.found.folders,
+        &wish.words_of_project,
+    );
+    site.record_with(&typed, &[&endpoint.method, &endpoint.path]);
     add_handler(site, &target, &endpoint)?;
     add_types(site, &target, &endpoint)?;
     if wish.tests {
@@ -137,8 +146,16 @@ fn target(wish: &Wish, found: Found) -> Target {
 fn add_handler(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result<(), Failure> {
     let (found, file) = (&target.found, target.found.file.clone());
     let handler = endpoint.handler_text(site)?;
-    let made = format!("#[controller]\nimpl X {{\n{handler}}}\n");
-    let made = rust(&file, &made)?.controllers();
+    let name = &found.block.name;
+    let made = format!("#[controller]\nimpl {name} {{\n{handler}}}\n");
+    let made = rust(&file, &made)?;
+    let item = format!("{name}::{}", endpoint.handler);
+    let uses = [
+        below("super", endpoint.types()),
+        below("cortex::http", endpoint.extractors()),
+    ];
+    site.note_item(&file, &item, &made, uses.concat());
+    let made = made.controllers();
     let made = made.iter().flat_map(|block| &block.handlers).next();
     let there = found.block.handlers.iter().find(|there| {
         let mut routes = there.routes.iter();
@@ -185,16 +202,18 @@ fn add_handler(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Res
 /// Puts the types into the file of the module's types, which is made where there is none.
 fn add_types(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result<(), Failure> {
     let home = &target.found.home;
-    let file = if let Some(found) = site.found(home, &target.dto)? {
-        found.file
-    } else {
-        let file = home.sibling(&target.dto)?;
-        let text = site.text("route/dto.rs.hbs", &json!({}))?;
-        site.create_shared(&file, text)?;
-        file
+    let file = match site.found(home, &target.dto)? {
+        Some(found) => found.file,
+        None => home.sibling(&target.dto)?,
     };
+    let text = site.text("route/dto.rs.hbs", &json!({}))?;
+    site.share(&file, text, (&home.file, Line::declare(&target.dto)))?;
     let types = endpoint.types_text(site)?;
     let made = rust(&file, &types)?;
+    let both = ["Deserialize".to_owned(), "Serialize".to_owned()];
+    for name in endpoint.types() {
+        site.note_item(&file, &name, &made, below("serde", both.to_vec()));
+    }
     site.edit(&file, |text| {
         let present = rust(&file, text)?;
         let names = endpoint.types();
@@ -212,13 +231,11 @@ fn add_types(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Resul
         if let Some(name) = there.first() {
             return Err(catalog::type_there(file.as_str(), name));
         }
-        let both = ["Deserialize".to_owned(), "Serialize".to_owned()];
         let text = present.with_names("serde", &both);
         Ok(rust(&file, &text)?.with_items(&types))
     })?;
-    site.place(&home.file, &Line::declare(&target.dto))?;
     for name in endpoint.types() {
-        site.place(&home.file, &Line::reexport(&target.dto, &name))?;
+        site.wire(&home.file, Line::reexport(&target.dto, &name))?;
     }
     Ok(())
 }
@@ -226,15 +243,13 @@ fn add_types(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Resul
 /// Puts the test into the module's tests, which are made where there are none.
 fn add_test(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result<(), Failure> {
     let file = RelPath::new(format!("tests/it/{}.rs", target.tests))?;
-    if site.read(&file)?.is_none() {
-        let text = site.text("route/tests.rs.hbs", &json!({ "title": target.title }))?;
-        site.create_shared(&file, text)?;
-        site.place(
-            &RelPath::new("tests/it/main.rs")?,
-            &Line::declare(&target.tests),
-        )?;
-    }
+    let text = site.text("route/tests.rs.hbs", &json!({ "title": target.title }))?;
+    let main = RelPath::new("tests/it/main.rs")?;
+    site.share(&file, text, (&main, Line::declare(&target.tests)))?;
     let request = endpoint.test_text(site)?;
+    let uses = ["cortex::testing::TestApp", "serde_json::json"].map(str::to_owned);
+    let made = rust(&file, &request)?;
+    site.note_item(&file, &endpoint.test(), &made, uses.to_vec());
     site.edit(&file, |text| {
         let present = rust(&file, text)?;
         if present.item(&endpoint.test()).is_some() {
@@ -244,6 +259,12 @@ fn add_test(site: &mut Site<'_>, target: &Target, endpoint: &Endpoint) -> Result
         let text = rust(&file, &text)?.with_names("serde_json", &["json".to_owned()]);
         Ok(rust(&file, &text)?.with_items(&request))
     })
+}
+
+/// Names with the path before them.
+fn below(path: &str, names: Vec<String>) -> Vec<String> {
+    let names = names.into_iter();
+    names.map(|name| format!("{path}::{name}")).collect()
 }
 
 fn rust<'t>(file: &RelPath, text: &'t str) -> Result<RustText<'t>, Failure> {

@@ -5,7 +5,7 @@ use std::io;
 use serde_json::Value;
 
 use super::modules::MODULE;
-use super::provenance::Record;
+use super::provenance::{Part, Record};
 use super::recorded::Recorded;
 use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText};
@@ -101,6 +101,16 @@ impl<'a> Site<'a> {
         self.answers.insert(0, ("name".to_owned(), name.into()));
     }
 
+    /// The same for what goes by further words, which tell its record from others in `place`.
+    pub(super) fn record_with(&mut self, place: &str, words: &[&str]) {
+        self.record(place);
+        let words_of_name: Vec<String> = words.iter().map(|word| escaped(word)).collect();
+        let name = format!("{}.{}", self.record.name, words_of_name.concat());
+        name.trim_end_matches('-').clone_into(&mut self.record.name);
+        let typed = typed_with(place, words);
+        self.answers[0].1 = typed.into();
+    }
+
     /// The name of the record, once it is known.
     pub(super) fn name_of_record(&self) -> &str {
         &self.record.name
@@ -156,11 +166,41 @@ impl<'a> Site<'a> {
         self.wire(&main, Line::declare(name))
     }
 
-    /// Makes a file of which no record is kept, because further things will be added to it.
-    pub(super) fn create_shared(&mut self, path: &RelPath, text: String) -> Result<(), Failure> {
-        self.draft
-            .create(path.clone(), Content::new(text.into_bytes(), false))
-            .map(drop)
+    /// Makes a file that further things will be added to, with the line for it, unless it is there.
+    /// Whoever puts something into it has it in the record: the last one takes it along.
+    pub(super) fn share(
+        &mut self,
+        path: &RelPath,
+        text: String,
+        (parent, line): (&RelPath, Line),
+    ) -> Result<(), Failure> {
+        let content = Content::new(text.into_bytes(), false);
+        let hash = sha256(content.bytes());
+        self.record.shared.insert(path.clone(), hash);
+        if self.draft.read(path)?.is_none() {
+            self.draft.create(path.clone(), content)?;
+            return self.wire(parent, line);
+        }
+        self.record.wiring.push((parent.clone(), line));
+        Ok(())
+    }
+
+    /// Notes an item that is put into a file, for the record: as it is made, whatever is there, and
+    /// what it has from `use` lines.
+    pub(super) fn note_item(
+        &mut self,
+        file: &RelPath,
+        item: &str,
+        made: &RustText<'_>,
+        uses: Vec<String>,
+    ) {
+        let hash = sha256(made.written(item).unwrap_or_default().as_bytes());
+        self.record.items.push(Part {
+            file: file.clone(),
+            item: item.to_owned(),
+            hash,
+            uses,
+        });
     }
 
     /// What a template makes of these values, as it is laid out there.
@@ -308,6 +348,23 @@ pub(super) fn record_name(thing: &str, name: &str) -> String {
     let parts = name.split('/').map(heck::ToSnakeCase::to_snake_case);
     let parts: Vec<String> = parts.collect();
     format!("{thing}-{}", parts.join("-"))
+}
+
+/// `posts get /today`: a name with the words that belong to it.
+pub(super) fn typed_with<'w>(name: &'w str, words: &[&'w str]) -> String {
+    let all: Vec<&str> = [name].into_iter().chain(words.iter().copied()).collect();
+    all.join(" ")
+}
+
+/// A word as a part of a file's name: what may not stand in one by its number, so that no two words
+/// are alike.
+fn escaped(word: &str) -> String {
+    let letter = |c: char| match c {
+        'a'..='z' | '0'..='9' | '_' | '{' | '}' => c.to_string(),
+        '/' => "-".to_owned(),
+        other => format!("%{:02x}", u32::from(other)),
+    };
+    word.chars().map(letter).collect()
 }
 
 /// `Blog posts`, from `blog_posts`.

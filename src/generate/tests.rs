@@ -95,6 +95,64 @@ fn is_formatted(before: &Source, after: &Source) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The modules that settings of a new module `name` have been looked for in, of a project that has
+/// the modules `b` and `d` to `f` with settings.
+fn looked_for(name: &str) -> Vec<String> {
+    let Source::Memory(mut files) = project() else {
+        unreachable!("the project is in memory");
+    };
+    let (mut declared, mut imported) = (String::new(), String::new());
+    let mut put = |path: &str, text: &str| {
+        files.insert(RelPath::new(path).unwrap(), Content::text(text));
+    };
+    for letter in ["b", "d", "e", "f"] {
+        let text = format!(
+            "pub(crate) fn module() -> Module {{\n    let mut module = Module::new(\"{letter}\");\n    \
+             module.settings::<S>();\n    module\n}}\n\n#[settings(prefix = \"{letter}\")]\n\
+             pub struct S {{\n    x: u8,\n}}\n"
+        );
+        put(&format!("src/{letter}/mod.rs"), &text);
+        declared.extend(["pub mod ", letter, ";\n"]);
+        imported.extend(["    module.import(", letter, "::module());\n"]);
+    }
+    let root = format!(
+        "{declared}\npub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n\
+         {imported}    module\n}}\n"
+    );
+    put("src/lib.rs", &root);
+    put(
+        ".env.example",
+        "APP__B__X=1\n\nAPP__E__X=1\n\nAPP__F__X=1\n",
+    );
+    let (source, templates) = (Source::Memory(files), pack::templates().unwrap());
+    let format = |text: &str| Ok(text.to_owned());
+    let mut site = Site::new(&source, &templates, &format, Choices::default());
+    let wish = Wish {
+        name: name.to_owned(),
+        words: vec!["rate:u8=1".to_owned()],
+        ..Wish::default()
+    };
+    site.begin("config", Vec::new()).unwrap();
+    (find("config").unwrap().plan)(&wish, &mut site).unwrap();
+    let paths = site.draft.looked_for().into_iter();
+    let paths = paths.filter_map(|path| {
+        let rest = path
+            .as_str()
+            .strip_prefix("src/")?
+            .strip_suffix("/mod.rs")?;
+        (rest.len() == 1).then(|| rest.to_owned())
+    });
+    paths.collect()
+}
+
+#[test]
+fn only_modules_behind_new_settings_are_read_until_one_is_in_the_file() {
+    // Imports are in the order in which they came, so that a new module comes last.
+    assert_eq!(looked_for("Zebra"), Vec::<String>::new());
+    assert_eq!(looked_for("b/Tax"), ["b", "d", "e"]);
+    assert_eq!(looked_for("f/Tax"), ["f"]);
+}
+
 const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";
 const WORD: &str = "[a-z]{1,20}";
 const SETTINGS: &[&str] = &[

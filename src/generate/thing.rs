@@ -43,6 +43,13 @@ pub(crate) enum Completes {
     Tested,
 }
 
+impl Thing {
+    /// Whether the words behind its name belong to that.
+    pub(crate) fn is_named_by_words(&self) -> bool {
+        self.words.is_some_and(|words| words.name_it)
+    }
+}
+
 impl Completes {
     /// What fits a flag whose value is called so in the help.
     pub(crate) fn of_value(placeholder: &str) -> Option<Self> {
@@ -60,6 +67,8 @@ impl Completes {
 pub(crate) struct Words {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
+    /// Whether they belong to its name, so that it cannot be removed without them.
+    pub(crate) name_it: bool,
 }
 
 /// A flag of one kind of thing.

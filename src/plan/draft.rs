@@ -175,6 +175,12 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// The files that were looked for so far.
+    #[cfg(test)]
+    pub(crate) fn looked_for(&self) -> Vec<RelPath> {
+        self.known.borrow().keys().cloned().collect()
+    }
+
     /// The files that are in the way so far.
     pub(crate) fn conflicts(&self) -> &[Conflict] {
         &self.conflicts

@@ -10,6 +10,17 @@ pub(crate) fn usage(message: &str, hints: &[String]) -> Failure {
     hints.iter().fold(failure, Failure::hint)
 }
 
+pub(crate) fn strange_word(word: &str, thing: &str) -> Failure {
+    Failure::new(
+        "CX0001",
+        format!("`{}` does not belong to a name", word.escape_debug()),
+    )
+    .hint(format!(
+        "a {thing} is removed as a whole, by its name alone"
+    ))
+    .exit_with(Exit::Usage)
+}
+
 pub(crate) fn no_command() -> Failure {
     Failure::new("CX0001", "a command is missing")
         .hint("`cortex --help` lists the commands")

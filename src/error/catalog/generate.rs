@@ -261,8 +261,13 @@ pub(crate) fn record_broken(file: &str, why: &str) -> Failure {
 /// How many files that are in the way of a removal are named.
 const NAMED: usize = 5;
 
-pub(crate) fn module_in_use(name: &str, commands: &[String], files: &[String]) -> Failure {
-    let message = format!("the module `{}` still holds other things", harmless(name));
+pub(crate) fn still_in_use(
+    thing: &str,
+    name: &str,
+    commands: &[String],
+    files: &[String],
+) -> Failure {
+    let message = format!("the {thing} `{}` still holds other things", harmless(name));
     let mut failure = Failure::new("CX0933", message);
     for file in files.iter().take(NAMED) {
         failure = failure.cause(format!("`{}` is not the module's own", harmless(file)));

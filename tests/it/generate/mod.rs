@@ -6,6 +6,7 @@ mod config;
 mod conflicts;
 mod controller;
 mod destroy;
+mod destroy_route;
 mod every;
 mod faults;
 mod lint;

@@ -55,6 +55,12 @@ fn every_command_that_writes_tells_it_as_the_schema_says() {
     assert_eq!(removed["left"][0]["line"], "mod invoice_service;");
     check(&removed).unwrap();
     run(&sandbox, "undo");
+    run(&sandbox, "generate route greetings get /today");
+    let dto = "shop/src/greetings/dto.rs";
+    sandbox.write(dto, &sandbox.read(dto).replace("`today`", "it"));
+    let changed = told(&sandbox, "destroy route greetings get /today --dry-run");
+    assert_eq!(changed["changed"][0]["item"], "TodayResponse");
+    check(&changed).unwrap();
     sandbox.write(module, "pub(crate) fn module() -> Module { made() }\n");
     let left = told(&sandbox, "lint --fix");
     assert!(left["findings"].is_array(), "{left:#}");
