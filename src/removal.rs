@@ -8,7 +8,7 @@ use crate::change::{carry_out_telling, until_settled};
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{Removal, Thing, Wish, command_for, records, removal};
-use crate::plan::Source;
+use crate::plan::{RelPath, Source};
 use crate::project::App;
 use crate::settings::Settings;
 use crate::shell::{Shell, harmless};
@@ -49,15 +49,15 @@ fn destroy_in(
     let Removal {
         plan,
         kept,
+        beside,
         changed,
         left,
         emptied,
     } = &removal;
+    let paths = |paths: &[RelPath]| paths.iter().map(|path| json!(path.as_str())).collect();
     let members = vec![
-        (
-            "kept",
-            json!(kept.iter().map(ToString::to_string).collect::<Vec<_>>()),
-        ),
+        ("kept", paths(kept)),
+        ("needed", paths(beside)),
         (
             "changed",
             changed
@@ -105,6 +105,12 @@ fn tell(shell: &Shell, removal: &Removal) {
         shell.note(&format!(
             "`{}` was changed since it was generated, so it stays, with the lines that it needs; \
              `--force` removes it nevertheless",
+            harmless(path.as_str())
+        ));
+    }
+    for path in &removal.beside {
+        shell.note(&format!(
+            "`{}` stays as well, because what you have changed names something of it",
             harmless(path.as_str())
         ));
     }

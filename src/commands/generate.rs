@@ -61,7 +61,6 @@ impl clap::Args for Args {
             .subcommand_value_name("THING")
             .subcommand_help_heading("Things")
             .arg_required_else_help(true)
-            .args_conflicts_with_subcommands(true)
             // A word that is none of them is refused by us, with the nearest.
             .allow_external_subcommands(true)
             .arg(switch("list", "Say what can be generated, in a line each"))
@@ -75,7 +74,8 @@ impl clap::Args for Args {
 
 impl FromArgMatches for Args {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let asked = matches.subcommand().map(|(name, matches)| {
+        let typed = matches.subcommand().filter(|_| !matches.get_flag("list"));
+        let asked = typed.map(|(name, matches)| {
             let Some(thing) = thing::find(name) else {
                 return Asked::Unknown(name.to_owned());
             };

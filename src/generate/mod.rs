@@ -27,6 +27,7 @@ mod service;
 mod service_test;
 mod setting;
 mod site;
+mod staying;
 mod survey;
 mod test;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::modules::ModuleFile;
 use super::provenance::Part;
 use super::recorded::{Recorded, records};
 use super::site::{Site, typed_with};
+use super::staying;
 use super::thing::Thing;
 use super::wish::Wish;
 use crate::checksum::sha256;
@@ -26,6 +27,8 @@ pub(crate) struct Removal {
     pub(crate) plan: Plan,
     /// The files that stay because somebody has changed them since.
     pub(crate) kept: Vec<RelPath>,
+    /// Those that stay because the ones that were changed name something of them.
+    pub(crate) beside: Vec<RelPath>,
     /// The items that stay for the same reason, each with the file that it is in.
     pub(crate) changed: Vec<(RelPath, String)>,
     /// The lines that stand there in other words than were generated.
@@ -57,6 +60,7 @@ pub(crate) fn removal(
         own,
         others,
         kept: BTreeSet::new(),
+        beside: BTreeSet::new(),
         stay: BTreeSet::new(),
         items: Vec::new(),
         changed: Vec::new(),
@@ -138,6 +142,8 @@ pub(super) struct Remover<'a> {
     pub(super) own: Recorded,
     pub(super) others: Vec<Recorded>,
     kept: BTreeSet<RelPath>,
+    /// Those of the kept files that were not changed.
+    beside: BTreeSet<RelPath>,
     /// The files with items in them that hold something else as well.
     pub(super) stay: BTreeSet<RelPath>,
     /// The items that stay: those that were changed, and what they need.
@@ -188,6 +194,7 @@ impl Remover<'_> {
     }
 
     fn remove_files(&mut self, force: bool) -> Result<(), Failure> {
+        let mut going = BTreeSet::new();
         for (path, hash) in &self.own.record.files {
             let Some(present) = self.draft.read(path)? else {
                 continue;
@@ -197,10 +204,16 @@ impl Remover<'_> {
                 continue;
             }
             if force || is_generated(&present, hash) {
-                self.draft.delete(path.clone())?;
+                going.insert(path.clone());
             } else {
                 self.kept.insert(path.clone());
             }
+        }
+        self.beside = staying::needed(&self.own.record, self.source, &self.kept)?;
+        self.beside.retain(|path| going.contains(path));
+        self.kept.extend(self.beside.iter().cloned());
+        for path in going.difference(&self.beside) {
+            self.draft.delete(path.clone())?;
         }
         Ok(())
     }
@@ -284,9 +297,8 @@ impl Remover<'_> {
             return Ok(stays || self.kept.iter().any(is_it));
         }
         for path in &self.kept {
-            let content = self.source.read(path)?;
-            let text = content.as_ref().and_then(|content| content.as_text());
-            if text.is_some_and(|text| subject.is_some_and(|subject| text.contains(subject))) {
+            let words = staying::words_of(self.source, path)?;
+            if subject.is_some_and(|subject| words.contains(subject)) {
                 return Ok(true);
             }
         }
@@ -308,7 +320,8 @@ impl Remover<'_> {
         let emptied = self.emptied()?;
         Ok(Removal {
             plan: self.draft.finish()?,
-            kept: self.kept.into_iter().collect(),
+            kept: self.kept.difference(&self.beside).cloned().collect(),
+            beside: self.beside.into_iter().collect(),
             changed: self.changed,
             left: self.left,
             emptied,

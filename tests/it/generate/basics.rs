@@ -16,3 +16,24 @@ fn a_service_is_written_wired_in_and_taken_back() {
     run(&sandbox, "undo");
     assert_eq!(files(&sandbox), before);
 }
+
+#[test]
+fn options_for_all_commands_may_stand_anywhere() {
+    let sandbox = shop();
+    for args in [
+        "g -q service Post",
+        "-q g service Note",
+        "g service -q Tag",
+        "generate service Page -q",
+    ] {
+        let shown = run(&sandbox, args);
+        assert!(shown.ends_with("--- stderr\n\n--- exit 0"), "{shown}");
+    }
+    let listed = run(&sandbox, "generate --list service Post");
+    assert!(listed.contains("controller  "), "{listed}");
+    let shown = run(&sandbox, "generate -q servce Post");
+    assert!(
+        shown.contains("did you mean `cortex generate service`?"),
+        "{shown}"
+    );
+}

@@ -231,3 +231,22 @@ fn what_was_there_before_is_no_part_of_the_record() {
     run(&sandbox, "generate service Note --skip-existing");
     assert_eq!(sandbox.read(record), before);
 }
+
+#[test]
+fn what_a_changed_file_names_stays_with_it() {
+    let sandbox = shop();
+    run(&sandbox, "generate controller Post");
+    let path = "shop/src/posts/controller.rs";
+    let changed = format!("{}\n// Mine.\n", sandbox.read(path));
+    sandbox.write(path, &changed);
+    insta::assert_snapshot!(run(&sandbox, "destroy controller Post"));
+    let rest = files(&sandbox);
+    for file in ["controller", "dto", "error", "repository"] {
+        assert!(rest.contains_key(&format!("src/posts/{file}.rs")), "{file}");
+    }
+    assert!(!rest.contains_key("tests/it/posts.rs"));
+    // It still compiles, and what nothing needs any more goes with force.
+    assert!(rest["src/posts/mod.rs"].contains("module.provide::<PostRepository>();"));
+    run(&sandbox, "destroy controller Post --force");
+    assert!(!files(&sandbox).contains_key("src/posts/error.rs"));
+}
