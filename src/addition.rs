@@ -111,6 +111,7 @@ fn planned(
     loop {
         let mut site = Site::new(&source, &templates, &format, choices.clone());
         site.begin(thing.name, answers(wish))?;
+        site.enable(thing.needs)?;
         (thing.plan)(wish, &mut site)?;
         // With what a person says about files in the way, it is planned once more.
         match site.finish()? {

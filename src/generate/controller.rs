@@ -29,7 +29,7 @@ pub(super) const THING: Thing = Thing {
             "src/payments/ with the handler `pay`, and a body with one field",
         ),
     ],
-    needs: &[],
+    needs: &["http"],
     subject: "What the controller is about, such as `Post` or `billing/Invoice`",
     completes: Completes::Folders,
     words: Some(Words {

@@ -30,7 +30,7 @@ pub(super) const THING: Thing = Thing {
             "what it is called, and what it answers",
         ),
     ],
-    needs: &[],
+    needs: &["http"],
     subject: "The controller, such as `posts`, `PostController` or `billing/Invoice`",
     completes: Completes::Controllers,
     words: Some(Words {

@@ -8,12 +8,13 @@ use super::modules::MODULE;
 use super::provenance::{Part, Record};
 use super::recorded::Recorded;
 use crate::checksum::sha256;
-use crate::edit::{Line, NoPlace, RustText};
+use crate::edit::{Line, NoPlace, RustText, with_features};
 use crate::error::{Failure, catalog};
 use crate::pack::Files;
 use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
 use crate::template::Renderer;
 
+const MANIFEST: &str = "Cargo.toml";
 const TESTS: &str = "tests/it/main.rs";
 
 /// Up to this length of the names in them, templates are laid out as rustfmt would lay them out.
@@ -93,6 +94,25 @@ impl<'a> Site<'a> {
         (self.thing, self.answers) = (thing, answers);
         self.krate = self.crate_name()?;
         Ok(())
+    }
+
+    /// Switches parts of the framework on in the manifest, where they are not.
+    pub(crate) fn enable(&mut self, features: &[&str]) -> Result<(), Failure> {
+        let manifest = RelPath::new(MANIFEST)?;
+        let text = self.read(&manifest)?.unwrap_or_default();
+        match with_features(&text, features) {
+            Ok(changed) => self.draft.edit(manifest, |_| Ok(changed)),
+            Err(NoPlace(why)) => {
+                let names = features.iter().map(|name| format!("\"{name}\""));
+                let names: Vec<String> = names.collect();
+                self.unplaced.push(Unplaced {
+                    file: MANIFEST.to_owned(),
+                    line: format!("features = [{}]", names.join(", ")),
+                    why,
+                });
+                Ok(())
+            }
+        }
     }
 
     /// Names what is generated, as it would be typed without any doubt: `billing/Invoice`.
@@ -333,10 +353,10 @@ impl<'a> Site<'a> {
     }
 
     fn crate_name(&self) -> Result<String, Failure> {
-        let manifest = self.read(&RelPath::new("Cargo.toml")?)?.unwrap_or_default();
+        let manifest = self.read(&RelPath::new(MANIFEST)?)?.unwrap_or_default();
         let manifest: toml_edit::DocumentMut = manifest
             .parse()
-            .map_err(|error| catalog::manifest_broken("Cargo.toml".as_ref(), error))?;
+            .map_err(|error| catalog::manifest_broken(MANIFEST.as_ref(), error))?;
         let name = |table: &str| Some(manifest.get(table)?.get("name")?.as_str()?.to_owned());
         let name = name("lib").or_else(|| name("package")).unwrap_or_default();
         Ok(name.replace('-', "_"))

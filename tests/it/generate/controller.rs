@@ -110,3 +110,19 @@ fn files_of_a_person_are_in_the_way() {
     );
     assert!(after.contains_key("src/posts/controller.rs"));
 }
+
+#[test]
+fn the_part_of_the_framework_that_it_needs_is_switched_on() {
+    let sandbox = shop();
+    let manifest = sandbox.read("shop/Cargo.toml");
+    let without = manifest.replacen(", features = [\"http\"]", "", 1);
+    assert_ne!(without, manifest);
+    sandbox.write("shop/Cargo.toml", &without);
+    run(&sandbox, "generate controller Post");
+    assert_eq!(sandbox.read("shop/Cargo.toml"), manifest);
+    run(&sandbox, "undo");
+    let bare = without.replacen("{ path = \"framework/cortex\" }", "\"0.1\"", 1);
+    assert_ne!(bare, without);
+    sandbox.write("shop/Cargo.toml", &bare);
+    insta::assert_snapshot!(run(&sandbox, "generate controller Post"));
+}
