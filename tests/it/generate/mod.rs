@@ -9,6 +9,7 @@ mod destroy;
 mod every;
 mod faults;
 mod lint;
+mod names;
 mod route;
 mod schema;
 mod service;
