@@ -9,6 +9,10 @@ use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
 
 const ROOT: &str = "src/lib.rs";
+
+/// The longest path of a module: `    let mut module = Module::new("…");` has to fit a line.
+const LONGEST_PATH: usize = 60;
+
 pub(super) const MODULE: &str = "module/mod.rs.hbs";
 
 /// The file of a module.
@@ -144,6 +148,11 @@ impl Site<'_> {
 
     /// Makes a module's file and registers it in its parent.
     fn made(&mut self, parent: &ModuleFile, folders: &[String]) -> Result<ModuleFile, Failure> {
+        let length = folders.join("::").len();
+        if length > LONGEST_PATH {
+            let why = format!("its folders have {length} characters, {LONGEST_PATH} are allowed");
+            return Err(catalog::bad_item_name(&folders.join("/"), &why));
+        }
         let name = &folders[folders.len() - 1];
         let file = RelPath::new(format!("{}{name}/mod.rs", parent.folder()))?;
         self.create(MODULE, &file, &module_values(folders))?;
