@@ -3,11 +3,13 @@
 //! Comments, order and formatting stay. Where a place is not found nothing changes, and whoever
 //! asked tells the person what to type.
 
+mod brought;
 mod handler;
 mod imports;
 mod items;
 mod line;
 mod merge;
+mod order;
 mod place;
 mod rust;
 mod taking;
@@ -15,6 +17,8 @@ mod taking;
 mod tests;
 #[cfg(test)]
 mod tests_handler;
+#[cfg(test)]
+mod tests_whose;
 
 pub(crate) use handler::Block;
 pub(crate) use imports::use_line;
