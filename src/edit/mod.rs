@@ -18,6 +18,8 @@ mod tests;
 #[cfg(test)]
 mod tests_handler;
 #[cfg(test)]
+mod tests_place;
+#[cfg(test)]
 mod tests_whose;
 
 pub(crate) use handler::Block;

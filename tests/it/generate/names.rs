@@ -82,3 +82,43 @@ fn two_things_never_share_a_record() {
     let left: Vec<&str> = left.map(String::as_str).collect();
     assert_eq!(left, ["src/greetings/service.rs", "src/posts/service.rs"]);
 }
+
+/// As the compiler looks for them, which the reference says under "The `path` attribute".
+#[test]
+fn modules_are_found_where_an_attribute_leads() {
+    let sandbox = shop();
+    let module = |name: &str| {
+        format!(
+            "//! It.\n\nuse cortex::prelude::*;\n\npub(crate) fn module() -> Module {{\n    Module::new(\"{name}\")\n}}\n"
+        )
+    };
+    let lib = std::fs::read_to_string(sandbox.path("shop/src/lib.rs")).unwrap();
+    let declared = "#[path = \"old/old.rs\"]\npub mod fresh;\npub mod greetings;\npub mod posts;";
+    let lib = lib.replace("pub mod greetings;", declared);
+    sandbox.write("shop/src/lib.rs", &lib);
+    sandbox.write("shop/src/old/old.rs", &module("fresh"));
+    // A default file counts for nothing then.
+    sandbox.write("shop/src/fresh.rs", "struct Half<\n");
+    let posts = format!(
+        "{}\n#[path = \"beside.rs\"]\npub mod tags;\n",
+        module("posts")
+    );
+    sandbox.write("shop/src/posts.rs", &posts);
+    sandbox.write("shop/src/beside.rs", &module("posts::tags"));
+    for name in ["fresh/Thing", "posts/tags/Tag", "posts/Post"] {
+        let shown = run(&sandbox, &format!("generate service {name} --no-tests"));
+        assert!(shown.ends_with("--- exit 0"), "{shown}");
+    }
+    let after = files(&sandbox);
+    let services = after.keys().filter(|path| path.ends_with("service.rs"));
+    let services: Vec<&str> = services.map(String::as_str).collect();
+    let expected = [
+        "src/greetings/service.rs",
+        "src/old/thing_service.rs",
+        "src/posts/service.rs",
+        "src/service.rs",
+    ];
+    assert_eq!(services, expected);
+    assert!(after["src/old/old.rs"].contains("mod thing_service;"));
+    assert!(after["src/beside.rs"].contains("mod service;"));
+}
