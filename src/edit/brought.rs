@@ -73,7 +73,7 @@ impl RustText<'_> {
             (Home::Foreign, true) => return false,
             (Home::Foreign, false) => own,
             (Home::Unknown, _) => {
-                return around.is_empty() || self.own_path(&around).is_some();
+                return around.is_empty() || self.below_here(&around).is_some();
             }
         };
         matches!(self.from(&around, name), Home::Own(path) if path == wanted)
@@ -101,10 +101,10 @@ impl RustText<'_> {
 
     /// What a type that is named by this path is, seen from the file's own modules.
     fn from(&self, path: &[String], name: &str) -> Home {
-        match self.own_path(path) {
+        match self.below_here(path) {
             None => Home::Foreign,
-            Some(own) if own.is_empty() => self.home(name),
-            Some(own) => Home::Own(own),
+            Some([]) => self.home(name),
+            Some(own) => Home::Own(own.to_vec()),
         }
     }
 
@@ -115,28 +115,24 @@ impl RustText<'_> {
         let brought = self.brought();
         match brought.iter().find(|one| one.local == name) {
             None => Home::Unknown,
-            Some(one) => self.own_path(&one.path).map_or(Home::Foreign, Home::Own),
+            Some(one) => match self.below_here(&one.path) {
+                Some(own) => Home::Own(own.to_vec()),
+                None => Home::Foreign,
+            },
         }
     }
 
-    /// The path from this file on; nothing where it leads elsewhere.
-    fn own_path(&self, path: &[String]) -> Option<Vec<String>> {
-        let below = self.below_here(path)?;
-        let is_own = below
-            .first()
-            .is_none_or(|first| self.declaration(first).is_some());
-        is_own.then(|| below.to_vec())
-    }
-
-    /// A path without the way to this file. Below `crate`, that is what the module calls itself;
-    /// otherwise the last module of the path is taken for one of its own.
+    /// The path from this file on; nothing where it leads elsewhere. Below `crate`, it goes on where
+    /// the module's own name ends, or with a last module that the file declares.
     fn below_here<'p>(&self, path: &'p [String]) -> Option<&'p [String]> {
         match path {
+            [first, ..] if first == "super" => None,
             [first, rest @ ..] if first == "self" => Some(rest),
             [first, rest @ ..] if first == "crate" => {
                 let own = self.called().unwrap_or_default();
                 let below = rest.strip_prefix(&*own).filter(|_| !own.is_empty());
-                below.or_else(|| Some(&rest[rest.len().checked_sub(1)?..]))
+                let last = &rest[rest.len().checked_sub(1)?..];
+                below.or_else(|| self.declaration(&last[0]).map(|_| last))
             }
             path => Some(path),
         }
