@@ -7,6 +7,10 @@ use crate::error::{Failure, catalog};
 /// The longest name, in characters: what package registries accept.
 const LONGEST: usize = 64;
 
+/// The longest name of a module, a file or a variable: with it, every line of wiring is shorter than
+/// what rustfmt breaks.
+const LONGEST_SNAKE: usize = 40;
+
 /// Strict and reserved words of the Rust reference, edition 2024, and the weak ones that are
 /// confusing as a crate name.
 const KEYWORDS: &[&str] = &[
@@ -97,9 +101,14 @@ pub(crate) fn objection_to_letters(typed: &str) -> Option<String> {
 
 /// Why a name in snake case is none for a module, a file or a variable.
 pub(crate) fn objection_to_snake(snake: &str) -> Option<String> {
-    if snake.len() > LONGEST {
+    if snake.is_empty() {
+        return Some("nothing of it is left in snake case".into());
+    }
+    if snake.len() > LONGEST_SNAKE {
         let length = snake.len();
-        return Some(format!("it has {length} characters, {LONGEST} are allowed"));
+        return Some(format!(
+            "it has {length} characters, {LONGEST_SNAKE} are allowed"
+        ));
     }
     if KEYWORDS.contains(&snake) {
         return Some(format!("`{snake}` is a keyword of Rust"));

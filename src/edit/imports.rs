@@ -5,8 +5,9 @@ use std::cmp::Ordering;
 use syn::{Item, ItemUse, UseGroup, UseTree, Visibility};
 
 use super::line::Line;
+use super::order::{Part, compare, part, sorting};
 use super::place::{Place, cut, insert, newline_of, remove, splice};
-use super::rust::{RustText, as_use, leaves, plain, rank, sorting};
+use super::rust::{RustText, as_use, is_public, leaves, plain};
 
 /// The longest list that rustfmt leaves on the line of its `use`, and the longest line of one that it
 /// has broken; both are a little less than its width, which counts what may still follow.
@@ -65,18 +66,43 @@ impl RustText<'_> {
     /// The text with `pub use module::name;`, or with the name in the list of that module.
     pub(super) fn with_reexport(&self, line: &Line, module: &str, name: &str) -> String {
         let names = [name.to_owned()];
-        let grown = self
-            .uses(|public| public)
-            .find_map(|item| self.grown(item, module, &names));
-        if let Some(grown) = grown {
+        let mut lists = self.uses(|public| public).filter(|item| {
+            matches!(below(&item.tree, module), Some(UseTree::Group(_))) && item.attrs.is_empty()
+        });
+        let is_beside_a_list = lists.next().is_some();
+        for item in self.uses(|public| public) {
+            let Some(grown) = self.grown(item, module, &names) else {
+                continue;
+            };
+            // What becomes a list goes where lists are, if there is another one.
+            if is_beside_a_list && let Some(moved) = self.moved(item, module, name) {
+                return moved;
+            }
             return grown;
         }
+        self.with_export(&[part(module), part(name)], &line.to_string())
+    }
+
+    /// The text in which a `use` of one name stands as a list with another one, in its place.
+    fn moved(&self, item: &ItemUse, module: &str, name: &str) -> Option<String> {
+        let UseTree::Name(only) = below(&item.tree, module)? else {
+            return None;
+        };
+        let mut names = [plain(&only.ident), name.to_owned()];
+        names.sort_by(|one, other| compare(one, other));
+        let parts = names.iter().map(|name| vec![part(name)]).collect();
+        let line = listed("pub ", module, &names).replace('\n', newline_of(self.text));
+        let without = remove(self.text, self.range(item));
+        let rust = RustText::parse(&without).ok()?;
+        Some(rust.with_export(&[part(module), Part::List(parts)], &line))
+    }
+
+    /// The text with a `pub use`, sorted among those that are there.
+    fn with_export(&self, own: &[Part], line: &str) -> String {
         let runs = self.runs(|item| matches!(item, Item::Use(_)));
         let is_export = |item: &&Item| as_use(item).is_some_and(is_public);
         let run = runs.iter().rfind(|run| run.iter().any(is_export));
-        let own = [rank(module), rank(name)];
-        let later =
-            |item: &&&Item| as_use(item).is_some_and(|item| sorting(&item.tree)[..] > own[..]);
+        let later = |item: &&&Item| as_use(item).is_some_and(|item| sorting(&item.tree)[..] > *own);
         if let Some(run) = run.or(runs.last()) {
             return self.sorted_in(run, later, line);
         }
@@ -84,7 +110,7 @@ impl RustText<'_> {
         match self.file.items.iter().rfind(declared) {
             Some(last) => {
                 let place = Place::After(self.range(last));
-                insert(self.text, place, &line.to_string(), true)
+                insert(self.text, place, line, true)
             }
             None => self.at_the_top(line),
         }
@@ -93,7 +119,7 @@ impl RustText<'_> {
     /// The text in which no `use` of this module brings the name; `None` if none does.
     pub(super) fn without_reexport(&self, module: &str, name: &str) -> Option<String> {
         let item = self.reexporting(module, name)?;
-        if is_only(item, module, name) {
+        if self.is_only(item, module, name) {
             return Some(remove(self.text, self.range(item)));
         }
         let mut names = self.names_of(item, module)?;
@@ -108,8 +134,19 @@ impl RustText<'_> {
             let names = self.names_of(item, module);
             names.is_some_and(|names| names.iter().any(|other| other == name))
         };
-        let only = uses.clone().find(|item| is_only(item, module, name));
+        let only = uses.clone().find(|item| self.is_only(item, module, name));
         only.or_else(|| uses.find(brings))
+    }
+
+    /// Whether a `use` brings this name of the module and no other.
+    fn is_only(&self, item: &ItemUse, module: &str, name: &str) -> bool {
+        match &leaves(&item.tree)[..] {
+            [only] => match &only[..] {
+                [path @ .., last] => last == name && self.is_child(path, module),
+                [] => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether a `use` of any path brings this name.
@@ -238,10 +275,6 @@ impl RustText<'_> {
     }
 }
 
-fn is_public(item: &ItemUse) -> bool {
-    !matches!(item.vis, Visibility::Inherited)
-}
-
 /// What a `use` names below this path.
 fn below<'a>(tree: &'a UseTree, path: &str) -> Option<&'a UseTree> {
     let mut tree = tree;
@@ -278,34 +311,4 @@ fn listed(start: &str, path: &str, names: &[String]) -> String {
         lines[last].extend([gap, name, ","]);
     }
     format!("{start}use {path}::{{\n    {}\n}};", lines.join("\n    "))
-}
-
-/// As rustfmt sorts names: digits in them by the number that they make.
-fn compare(one: &str, other: &str) -> Ordering {
-    let key = |name: &str| -> Vec<(String, u128)> {
-        let mut parts = Vec::new();
-        let mut rest = name;
-        while !rest.is_empty() {
-            let letters = rest
-                .find(|c: char| c.is_ascii_digit())
-                .unwrap_or(rest.len());
-            let (text, after) = rest.split_at(letters);
-            let digits = after
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(after.len());
-            let (number, after) = after.split_at(digits);
-            parts.push((text.to_owned(), number.parse().unwrap_or_default()));
-            rest = after;
-        }
-        parts
-    };
-    key(one).cmp(&key(other)).then_with(|| one.cmp(other))
-}
-
-/// Whether a `use` brings this name and no other.
-fn is_only(item: &ItemUse, module: &str, name: &str) -> bool {
-    match &leaves(&item.tree)[..] {
-        [only] => matches!(&only[..], [.., at, last] if at == module && last == name),
-        _ => false,
-    }
 }

@@ -79,8 +79,14 @@ impl RustText<'_> {
             let at = above_comments(self.text, self.range(tests).start);
             return splice(self.text, at, &format!("{items}{newline}"));
         }
-        let text = self.text.trim_end();
-        let gap = newline.repeat(if text.is_empty() { 0 } else { 2 });
+        let text = self.text;
+        let ends = text.chars().rev().take_while(|c| matches!(c, '\n' | '\r'));
+        let empty = if text.trim().is_empty() {
+            2
+        } else {
+            ends.filter(|c| *c == '\n').count()
+        };
+        let gap = newline.repeat(2_usize.saturating_sub(empty));
         format!("{text}{gap}{items}")
     }
 
@@ -111,6 +117,10 @@ fn says(code: TokenStream, name: &str) -> bool {
 }
 
 fn is_tests(item: &Item) -> bool {
-    let is_test = |attribute: &Attribute| attribute.to_token_stream().to_string().contains("test");
+    let is_test = |attribute: &Attribute| {
+        let text = attribute.to_token_stream().to_string();
+        let text: String = text.split_whitespace().collect();
+        text == "#[cfg(test)]"
+    };
     matches!(item, Item::Mod(item) if item.attrs.iter().any(is_test))
 }

@@ -3,12 +3,14 @@
 //! Comments, order and formatting stay. Where a place is not found nothing changes, and whoever
 //! asked tells the person what to type.
 
+mod brought;
 mod handler;
 mod imports;
 mod items;
 mod line;
 mod manifest;
 mod merge;
+mod order;
 mod place;
 mod rust;
 mod taking;
@@ -18,6 +20,10 @@ mod tests;
 mod tests_handler;
 #[cfg(test)]
 mod tests_items;
+#[cfg(test)]
+mod tests_place;
+#[cfg(test)]
+mod tests_whose;
 
 pub(crate) use handler::Block;
 pub(crate) use imports::use_line;

@@ -16,6 +16,10 @@ pub(super) fn insert(text: &str, place: Place, line: &str, apart: bool) -> Strin
     let newline = newline_of(text);
     let gap = if apart { newline } else { "" };
     match place {
+        // On a line with other code it stays there.
+        Place::Before(start) if !is_first_on_line(text, start) => {
+            splice(text, start, &format!("{line} "))
+        }
         Place::Before(start) => {
             let at = above_comments(text, start);
             let indent = indent_at(text, start);
@@ -55,6 +59,13 @@ pub(super) fn remove(text: &str, piece: Range<usize>) -> String {
         let above = start_of_line(text, start.saturating_sub(1));
         return cut(text, above..end);
     }
+    // A comment above is somebody's, and must not come to speak of what follows.
+    let is_comment = above.is_some_and(|line| is_comment(line.trim()));
+    let follows = below.map_or("", str::trim);
+    let would_join = !follows.is_empty() && !follows.starts_with('}');
+    if is_comment && would_join && above_comments(text, start) < start {
+        return splice(&cut(text, start..end), start, newline_of(text));
+    }
     cut(text, start..end)
 }
 
@@ -93,6 +104,18 @@ fn end_of(text: &str, at: usize) -> usize {
         .map_or(text.len(), |newline| at + newline + 1)
 }
 
+/// Whether nothing but spaces and a block comment stands before it on its line.
+fn is_first_on_line(text: &str, at: usize) -> bool {
+    let before = text[start_of_line(text, at)..at].trim();
+    let is_comment = before.starts_with("/*") && before.find("*/") == Some(before.len() - 2);
+    before.is_empty() || before == "\u{feff}" || is_comment
+}
+
+/// Whether a line is a comment of what follows it.
+fn is_comment(line: &str) -> bool {
+    line.starts_with("//") && !line.starts_with("//!")
+}
+
 /// Whether the text ends its lines as Windows does.
 pub(super) fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
@@ -127,16 +150,17 @@ fn end_of_line(text: &str, end: usize) -> Option<usize> {
     (tail.is_empty() || is_comment).then_some(end + length)
 }
 
-/// The beginning of the comments that stand right above, which belong to what follows them.
+/// The beginning of the comments that stand right above, which belong to what follows them. Those
+/// that the file begins with belong to the file: a licence, most often.
 pub(super) fn above_comments(text: &str, start: usize) -> usize {
-    let mut at = start_of_line(text, start);
+    let first = start_of_line(text, start);
+    let mut at = first;
     while at > 0 {
         let above = start_of_line(text, at - 1);
-        let line = text[above..at].trim();
-        if !line.starts_with("//") || line.starts_with("//!") {
-            break;
+        if !is_comment(text[above..at].trim().trim_start_matches('\u{feff}')) {
+            return at;
         }
         at = above;
     }
-    at
+    first
 }

@@ -87,7 +87,10 @@ impl<'a> RustText<'a> {
         }
         match line {
             Line::Declare { name, public } => Ok(self.with_declaration(line, name, *public)),
-            Line::Reexport { module, name } => Ok(self.with_reexport(line, module, name)),
+            Line::Reexport { module, name } => {
+                self.must_be_free(module, name)?;
+                Ok(self.with_reexport(line, module, name))
+            }
             Line::Register { method, .. } => self.with_statement(line, method),
             Line::Import { .. } => self.with_statement(line, "import"),
         }
@@ -97,20 +100,13 @@ impl<'a> RustText<'a> {
     pub(crate) fn has(&self, line: &Line) -> bool {
         match line {
             Line::Declare { name, .. } => self.declaration(name).is_some(),
-            Line::Reexport { module, name } => {
-                let uses = self.file.items.iter().filter_map(as_use);
-                uses.flat_map(|item| leaves(&item.tree)).any(|leaf| {
-                    let is_all = leaf.last().is_some_and(|last| last == "*")
-                        && leaf.iter().rev().nth(1) == Some(module);
-                    leaf.last() == Some(name) || is_all
-                })
-            }
+            Line::Reexport { module, name } => self.exports(module, name),
             Line::Register { subject: name, .. } | Line::Import { module: name } => {
                 // Most are new: then the function, which may be long, need not be spelled out.
                 let last = name.rsplit([':', ' ']).next().unwrap_or(name);
                 let function = self.module_function();
                 let function = function.filter(|_| self.text.contains(last));
-                function.is_some_and(|function| says(&function.block, line))
+                function.is_some_and(|function| self.says(&function.block, line))
             }
         }
     }
@@ -139,6 +135,37 @@ impl<'a> RustText<'a> {
         matches!(item, Some(Item::Mod(item)) if matches!(item.vis, Visibility::Public(_)))
     }
 
+    /// Whether code registers what the line would, on any variable.
+    pub(super) fn says(&self, code: &impl quote::ToTokens, line: &Line) -> bool {
+        let code: String = code.to_token_stream().to_string();
+        let code: String = code.split_whitespace().collect();
+        match line {
+            Line::Register { method, subject } => {
+                // A trait object's `dyn` has lost the space behind it.
+                let (kind, subject) = match subject.strip_prefix("dyn ") {
+                    Some(subject) => ("dyn", subject),
+                    None => ("", &**subject),
+                };
+                let call = format!(".{method}::<{kind}");
+                code.match_indices(&call).any(|(at, _)| {
+                    let named = &code[at + call.len()..];
+                    let named = named.split(">(").next().unwrap_or_default();
+                    self.is_same(named, subject)
+                })
+            }
+            Line::Import { module } => {
+                let call = format!("{module}::module())");
+                code.match_indices(&call).any(|(at, _)| {
+                    let before = code[..at]
+                        .trim_end_matches("crate::")
+                        .trim_end_matches("self::");
+                    before.ends_with(".import(")
+                })
+            }
+            Line::Declare { .. } | Line::Reexport { .. } => false,
+        }
+    }
+
     fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
         let declared = |item: &'_ Item| match item {
             Item::Mod(item) if item.content.is_none() => {
@@ -156,9 +183,9 @@ impl<'a> RustText<'a> {
         match run {
             Some(run) => {
                 let later = |item: &&&Item| declared(item).is_some_and(|(other, _)| &*other > name);
-                self.sorted_in(run, later, line)
+                self.sorted_in(run, later, &line.to_string())
             }
-            None => self.at_the_top(line),
+            None => self.at_the_top(&line.to_string()),
         }
     }
 
@@ -206,7 +233,7 @@ impl<'a> RustText<'a> {
         &self,
         run: &[&Item],
         later: impl Fn(&&&Item) -> bool,
-        line: &Line,
+        line: &str,
     ) -> String {
         let next = run.iter().position(|item| later(&item));
         let place = match next {
@@ -214,19 +241,19 @@ impl<'a> RustText<'a> {
             Some(next) => Place::After(self.range(run[next - 1])),
             None => Place::After(self.range(run[run.len() - 1])),
         };
-        insert(self.text, place, &line.to_string(), false)
+        insert(self.text, place, line, false)
     }
 
     /// Puts a line before the first item, below what is said of the whole file.
-    pub(super) fn at_the_top(&self, line: &Line) -> String {
+    pub(super) fn at_the_top(&self, line: &str) -> String {
         match (self.file.items.first(), self.file.attrs.last()) {
             (Some(first), _) => {
                 let place = Place::Before(self.range(first).start);
-                insert(self.text, place, &line.to_string(), true)
+                insert(self.text, place, line, true)
             }
             (None, Some(last)) => {
                 let place = Place::After(self.range(last));
-                insert(self.text, place, &line.to_string(), true)
+                insert(self.text, place, line, true)
             }
             (None, None) => {
                 let gap = if self.text.trim().is_empty() {
@@ -360,36 +387,8 @@ fn order_of(method: &str) -> usize {
     place.unwrap_or(ORDER.len())
 }
 
-/// Whether code registers what the line would, on any variable and under any path.
-pub(super) fn says(code: &impl quote::ToTokens, line: &Line) -> bool {
-    let code: String = code.to_token_stream().to_string();
-    let code: String = code.split_whitespace().collect();
-    match line {
-        Line::Register { method, subject } => {
-            // A trait object's `dyn` has lost the space behind it.
-            let (kind, subject) = match subject.strip_prefix("dyn ") {
-                Some(subject) => ("dyn", subject),
-                None => ("", &**subject),
-            };
-            let call = format!(".{method}::<{kind}");
-            let last = subject.rsplit("::").next().unwrap_or(subject);
-            code.match_indices(&call).any(|(at, _)| {
-                let named = &code[at + call.len()..];
-                let named = named.split(">(").next().unwrap_or_default();
-                named == subject || named.ends_with(&format!("::{last}")) || named == last
-            })
-        }
-        Line::Import { module } => {
-            let call = format!("{module}::module())");
-            code.match_indices(&call).any(|(at, _)| {
-                let before = code[..at]
-                    .trim_end_matches("crate::")
-                    .trim_end_matches("self::");
-                before.ends_with(".import(")
-            })
-        }
-        Line::Declare { .. } | Line::Reexport { .. } => false,
-    }
+pub(super) fn is_public(item: &ItemUse) -> bool {
+    !matches!(item.vis, Visibility::Inherited)
 }
 
 pub(super) fn as_use(item: &Item) -> Option<&ItemUse> {
@@ -430,29 +429,4 @@ pub(super) fn text_of(value: &Expr) -> Option<String> {
 pub(super) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").unwrap_or(&name).to_owned()
-}
-
-/// What rustfmt sorts a `use` by: its path, and a list after all names.
-pub(super) fn sorting(tree: &UseTree) -> Vec<(u8, String)> {
-    match tree {
-        UseTree::Path(path) => {
-            let mut names = vec![rank(&plain(&path.ident))];
-            names.extend(sorting(&path.tree));
-            names
-        }
-        UseTree::Name(name) => vec![rank(&plain(&name.ident))],
-        UseTree::Rename(name) => vec![rank(&plain(&name.ident))],
-        UseTree::Glob(_) => vec![(4, String::new())],
-        UseTree::Group(_) => vec![(5, String::new())],
-    }
-}
-
-pub(super) fn rank(name: &str) -> (u8, String) {
-    let rank = match name {
-        "self" => 0,
-        "super" => 1,
-        "crate" => 2,
-        _ => 3,
-    };
-    (rank, name.to_owned())
 }

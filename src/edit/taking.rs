@@ -4,7 +4,7 @@ use syn::{Expr, Stmt};
 
 use super::line::Line;
 use super::place::{cut, remove, splice};
-use super::rust::{RustText, beginning, says};
+use super::rust::{RustText, beginning};
 
 impl RustText<'_> {
     /// The text without the line; nothing where it is not there.
@@ -16,7 +16,7 @@ impl RustText<'_> {
             Line::Reexport { module, name } => self.without_reexport(module, name),
             Line::Register { .. } | Line::Import { .. } => {
                 let mut statements = self.module_function()?.block.stmts.iter();
-                let statement = statements.find(|statement| says(statement, line))?;
+                let statement = statements.find(|statement| self.says(statement, line))?;
                 Some(Self::closed(&remove(self.text, self.range(statement))))
             }
         }
@@ -26,6 +26,8 @@ impl RustText<'_> {
     /// where a person has made something else of it.
     pub(crate) fn without_ours(&self, line: &Line) -> Option<String> {
         let (piece, variable) = match line {
+            // Under another name, or by its path, something of the module may be in use.
+            Line::Declare { name, .. } if self.names_module(name) => return None,
             Line::Declare { name, .. } => (self.range(self.declaration(name)?), String::new()),
             // Alone or in a list, it says the same; under a condition it does not.
             Line::Reexport { module, name } => {
@@ -37,7 +39,9 @@ impl RustText<'_> {
             }
             Line::Register { .. } | Line::Import { .. } => {
                 let statements = &self.module_function()?.block.stmts;
-                let statement = statements.iter().find(|statement| says(*statement, line))?;
+                let statement = statements
+                    .iter()
+                    .find(|statement| self.says(*statement, line))?;
                 let variable = &statements.iter().find_map(beginning)?.ident;
                 (self.range(statement), variable.to_string())
             }

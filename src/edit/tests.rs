@@ -195,11 +195,11 @@ fn what_is_there_in_other_words_is_not_written_again() {
     }
     let inside = |statement: &str| {
         format!(
-            "fn module() -> Module {{\n    let mut x = Module::new(\"a\");\n    {statement}\n    x\n}}\n"
+            "mod service;\nfn module() -> Module {{\n    let mut x = Module::new(\"a\");\n    {statement}\n    x\n}}\n"
         )
     };
     let there = [
-        ("x.provide::<super::service::PostService>();", "provide"),
+        ("x.provide::<self::service::PostService>();", "provide"),
         (
             "if cfg!(unix) { x.provide::<PostService>().named(\"a\"); }",
             "provide",
@@ -248,7 +248,7 @@ fn a_trait_object_is_registered_once_whatever_its_path() {
         once.contains("    module.export::<dyn Mailer>();\n"),
         "{once}"
     );
-    let by_path = once.replace("dyn Mailer", "dyn crate::mail::Mailer");
+    let by_path = once.replace("dyn Mailer", "dyn crate::posts::Mailer");
     assert_eq!(with(&by_path, &line).unwrap(), by_path);
     let other = once.replace("dyn Mailer", "Mailer");
     assert_ne!(

@@ -31,6 +31,8 @@ pub(crate) struct Item {
     singular: String,
     /// Several of them, such as `blog_posts`.
     plural: String,
+    /// What would have to be typed for the same names without a flag.
+    typed: String,
 }
 
 impl Item {
@@ -52,7 +54,7 @@ impl Item {
             None => words.plural(&singular),
         };
         refuse(&wish.name, &plural)?;
-        let module = match (&wish.path, folders) {
+        let module: Vec<String> = match (&wish.path, folders) {
             (Some(path), _) => folders_of(path)?,
             (None, []) => vec![site.folder_of(&plural, &singular)?],
             (None, folders) => folders
@@ -61,16 +63,23 @@ impl Item {
                 .collect::<Result<_, _>>()?,
         };
         Ok(Self {
+            typed: typed_in(&module, &singular, role, words),
             module,
             singular,
             plural,
         })
     }
 
-    /// One of what a name such as `PostController` or `posts` stands for, in snake case.
+    /// One of what a name such as `PostController` or `posts` stands for, in snake case. What stands
+    /// before the role in a type's full name stays as it is, as in `SettingsService`, and so does
+    /// the name of what is given its plural.
     pub(super) fn name_of(typed: &str, role: &str, wish: &Wish) -> Result<String, Failure> {
-        let bare = without_role(typed, role).to_snake_case();
-        let singular = wish.words_of_project.singular(&bare);
+        let bare = bare_of(typed, role);
+        let singular = match bare {
+            Some(bare) => bare.to_snake_case(),
+            None if wish.plural.is_some() => typed.to_snake_case(),
+            None => wish.words_of_project.singular(&typed.to_snake_case()),
+        };
         refuse(&wish.name, &singular)?;
         Ok(singular)
     }
@@ -116,13 +125,11 @@ impl Item {
         parts.join("_")
     }
 
-    /// As it would be typed without any doubt: `Post` in its own module, else `billing/Invoice`.
+    /// As it would be typed without any doubt: `Post` in the module that this name implies, else
+    /// with the folders, as `billing/Invoice`; `SettingsService` where the bare name stands for
+    /// something else.
     pub(crate) fn typed(&self) -> String {
-        let is_own = self.is_own() && self.module.len() == 1;
-        let folders = if is_own { &[][..] } else { &self.module };
-        let mut parts = folders.to_vec();
-        parts.push(self.pascal());
-        parts.join("/")
+        self.typed.clone()
     }
 
     /// Whether its module is about nothing else.
@@ -135,7 +142,8 @@ impl Item {
 /// How a type that is there is typed as a name: `PostService` in `posts::service` as `Post`, and
 /// `InvoiceService` in `billing::invoice_service` as `billing/Invoice`.
 pub(crate) fn typed(name: &str, role: &str, path: &[String], words: &Inflections) -> String {
-    let bare = without_role(name, role).to_snake_case();
+    let bare = bare_of(name, role).unwrap_or_else(|| name.to_owned());
+    let bare = bare.to_snake_case();
     let (last, around) = path.split_last().unzip();
     let is_file = |last: &String| last == role || *last == format!("{bare}_{role}");
     let module = if last.is_some_and(is_file) {
@@ -143,12 +151,20 @@ pub(crate) fn typed(name: &str, role: &str, path: &[String], words: &Inflections
     } else {
         path
     };
-    let item = Item {
-        module: module.to_vec(),
-        plural: words.plural(&words.singular(&bare)),
-        singular: bare,
-    };
-    item.typed()
+    typed_in(module, &bare, role, words)
+}
+
+/// The one way to type what is called so in the module of these folders.
+fn typed_in(module: &[String], singular: &str, role: &str, words: &Inflections) -> String {
+    let is_implied = matches!(module, [only] if *only == words.plural(singular));
+    let folders = if is_implied { &[][..] } else { module };
+    let mut name = singular.to_pascal_case();
+    if words.singular(singular) != singular {
+        name.push_str(&role.to_pascal_case());
+    }
+    let mut parts = folders.to_vec();
+    parts.push(name);
+    parts.join("/")
 }
 
 /// The folders of a module that was typed by its path, with or without `src/`.
@@ -181,11 +197,9 @@ fn refuse(typed: &str, snake: &str) -> Result<(), Failure> {
     objection_to_snake(snake).map_or(Ok(()), |why| Err(catalog::bad_item_name(typed, &why)))
 }
 
-/// `PostService` and `post_service` without `Service`; what is nothing else stays.
-fn without_role(typed: &str, role: &str) -> String {
+/// `Post` of `PostService` and `post_service`; nothing where the name ends otherwise.
+fn bare_of(typed: &str, role: &str) -> Option<String> {
     let pascal = typed.to_pascal_case();
-    let bare = pascal.strip_suffix(&role.to_pascal_case());
-    bare.filter(|bare| !bare.is_empty())
-        .unwrap_or(&pascal)
-        .to_owned()
+    let bare = pascal.strip_suffix(&role.to_pascal_case())?;
+    (!bare.is_empty()).then(|| bare.to_owned())
 }

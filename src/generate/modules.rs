@@ -9,28 +9,45 @@ use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
 
 const ROOT: &str = "src/lib.rs";
+
+/// The longest path of a module: `    let mut module = Module::new("…");` has to fit a line.
+const LONGEST_PATH: usize = 60;
+
 pub(super) const MODULE: &str = "module/mod.rs.hbs";
 
 /// The file of a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ModuleFile {
     pub(crate) file: RelPath,
+    /// Whether `#[path]` leads to it: then its modules stand beside it, as beside a `mod.rs`.
+    is_moved: bool,
 }
 
 impl ModuleFile {
     /// The file that all modules hang on.
     pub(super) fn root() -> Result<Self, Failure> {
-        let file = RelPath::new(ROOT)?;
-        Ok(Self { file })
+        Ok(Self::new(RelPath::new(ROOT)?))
+    }
+
+    /// The module whose file stands where cargo looks for it.
+    pub(super) fn new(file: RelPath) -> Self {
+        let is_moved = false;
+        Self { file, is_moved }
+    }
+
+    /// The folder that the file itself stands in, with a slash at the end.
+    fn own_folder(&self) -> &str {
+        let path = self.file.as_str();
+        path.rfind('/').map_or("", |at| &path[..=at])
     }
 
     /// The folder of its files and of the modules in it, with a slash at the end.
     pub(super) fn folder(&self) -> String {
-        let path = self.file.as_str();
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        match name {
-            "mod.rs" | "lib.rs" | "main.rs" => format!("{folder}/"),
-            name => format!("{folder}/{}/", name.trim_end_matches(".rs")),
+        let folder = self.own_folder();
+        match &self.file.as_str()[folder.len()..] {
+            "mod.rs" | "lib.rs" | "main.rs" => folder.to_owned(),
+            _ if self.is_moved => folder.to_owned(),
+            name => format!("{folder}{}/", name.trim_end_matches(".rs")),
         }
     }
 
@@ -80,9 +97,7 @@ impl Site<'_> {
 
     /// The module in these folders of `src/`, if it is there.
     pub(super) fn module_at(&self, folders: &[String]) -> Result<Option<ModuleFile>, Failure> {
-        let mut module = ModuleFile {
-            file: RelPath::new(ROOT)?,
-        };
+        let mut module = ModuleFile::root()?;
         for name in folders {
             match self.found(&module, name)? {
                 Some(found) => module = found,
@@ -94,9 +109,7 @@ impl Site<'_> {
 
     /// Whether the modules in these folders are declared for all to see.
     pub(super) fn is_public(&self, folders: &[String]) -> Result<bool, Failure> {
-        let mut module = ModuleFile {
-            file: RelPath::new(ROOT)?,
-        };
+        let mut module = ModuleFile::root()?;
         for name in folders {
             let text = self.read(&module.file)?.unwrap_or_default();
             let rust = RustText::parse(&text)
@@ -115,6 +128,14 @@ impl Site<'_> {
         parent: &ModuleFile,
         name: &str,
     ) -> Result<Option<ModuleFile>, Failure> {
+        let text = self.read(&parent.file)?.unwrap_or_default();
+        // A large file takes longer to parse than everything else together.
+        let may_be_moved = text.contains(name) && text.contains("path");
+        if may_be_moved && let Some(Declared::At(path)) = declared(parent, &text, name)? {
+            let file = RelPath::new(format!("{}{path}", parent.own_folder()))?;
+            let is_moved = true;
+            return Ok(Some(ModuleFile { file, is_moved }));
+        }
         let folder = parent.folder();
         for file in [
             format!("{folder}{name}/mod.rs"),
@@ -122,33 +143,29 @@ impl Site<'_> {
         ] {
             let file = RelPath::new(file)?;
             if self.draft.read(&file)?.is_some() {
-                return Ok(Some(ModuleFile { file }));
+                return Ok(Some(ModuleFile::new(file)));
             }
         }
-        let text = self.read(&parent.file)?.unwrap_or_default();
-        // A large file takes longer to parse than everything else together.
-        if !text.contains(name) {
-            return Ok(None);
+        let is_inline =
+            text.contains(name) && matches!(declared(parent, &text, name)?, Some(Declared::Inline));
+        if is_inline {
+            return Err(catalog::inline_module(parent.file.as_str(), name));
         }
-        let rust = RustText::parse(&text)
-            .map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
-        match rust.declared(name) {
-            Some(Declared::At(path)) => {
-                let file = RelPath::new(format!("{folder}{path}"))?;
-                Ok(Some(ModuleFile { file }))
-            }
-            Some(Declared::Inline) => Err(catalog::inline_module(parent.file.as_str(), name)),
-            Some(Declared::Plain) | None => Ok(None),
-        }
+        Ok(None)
     }
 
     /// Makes a module's file and registers it in its parent.
     fn made(&mut self, parent: &ModuleFile, folders: &[String]) -> Result<ModuleFile, Failure> {
+        let length = folders.join("::").len();
+        if length > LONGEST_PATH {
+            let why = format!("its folders have {length} characters, {LONGEST_PATH} are allowed");
+            return Err(catalog::bad_item_name(&folders.join("/"), &why));
+        }
         let name = &folders[folders.len() - 1];
         let file = RelPath::new(format!("{}{name}/mod.rs", parent.folder()))?;
         self.create(MODULE, &file, &module_values(folders))?;
         self.register(parent, name)?;
-        Ok(ModuleFile { file })
+        Ok(ModuleFile::new(file))
     }
 
     /// The same for a module that something else needs; it gets a record of its own, because it may
@@ -196,6 +213,13 @@ impl Site<'_> {
         self.draft.edit(file.clone(), |_| Ok(both))?;
         Ok(true)
     }
+}
+
+/// How a module's file declares another one.
+fn declared(parent: &ModuleFile, text: &str, name: &str) -> Result<Option<Declared>, Failure> {
+    let rust = RustText::parse(text);
+    let rust = rust.map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
+    Ok(rust.declared(name))
 }
 
 fn module_values(folders: &[String]) -> Value {

@@ -371,7 +371,7 @@ pub(crate) fn command_for(thing: &str, typed: &str) -> String {
 
 /// The folder of a module's file, with a slash at the end.
 fn folder_of(file: &RelPath) -> String {
-    ModuleFile { file: file.clone() }.folder()
+    ModuleFile::new(file.clone()).folder()
 }
 
 /// Whether a file is as it was generated; how its lines end is git's business.

@@ -69,7 +69,11 @@ impl Site<'_> {
         let wanted = name_of(last)?;
         let survey = self.controllers()?;
         let is_in = |found: &&Found| found.folders.ends_with(&folders);
-        let is_named = |found: &&Found| name_of(&found.block.name).is_ok_and(|name| name == wanted);
+        let one_of = |name: &str| wish.words_of_project.singular(name);
+        let is_named = |found: &&Found| {
+            let name = name_of(&found.block.name);
+            name.is_ok_and(|name| name == wanted || one_of(&name) == wanted)
+        };
         let holds = |found: &&Found| {
             let module = found.folders.last();
             module.is_some_and(|module| wish.words_of_project.singular(module) == wanted)

@@ -74,6 +74,9 @@ fn what_is_forgotten_is_found_and_mended() {
 #[test]
 fn what_may_be_registered_is_no_finding() {
     assert!(found(&[]).contains("`PostService` is not registered"));
+    let told =
+        format!("/// Any type of post.\n{SERVICE}impl PostService {{ fn a() {{ let a = 1; }} }}");
+    assert!(found(&[("src/posts/service.rs", &told)]).contains("`PostService` is not"));
     let inside =
         |statement: &str| POSTS.replace("    module\n", &format!("    {statement}\n    module\n"));
     for statement in [
@@ -97,6 +100,8 @@ fn what_may_be_registered_is_no_finding() {
     for text in [
         "fn wire(m: &mut Module) { m.provide::<PostService>(); }",
         "modules! { PostService }",
+        "type Svc = service::PostService; fn wire(m: &mut Module) { m.provide::<Svc>(); }",
+        "use service::PostService\n    as Svc; fn wire(m: &mut Module) { m.provide::<Svc>(); }",
         "impl Posts { fn module() -> Module { Module::new(\"a\").with::<PostService>() } }",
         "pub fn other() -> Module { Module::new(\"other\") }",
         "#[cfg(test)] mod tests { fn a() { Module::new(\"a\").provide::<PostService>(); } }",
@@ -160,6 +165,11 @@ fn files_that_are_part_of_the_crate_in_another_way_are_no_finding() {
         ])
     };
     assert!(file("src/posts/old.rs", "fn a() {}", "").contains("no `mod` declares it"));
+    let shorter = file("src/posts/serv.rs", "fn a() {}", "");
+    assert!(
+        shorter.contains("no `mod` declares it"),
+        "`mod service;` is another one"
+    );
     for posts in [
         "mod old;",
         "pub(crate) mod r#old;",

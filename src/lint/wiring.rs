@@ -95,7 +95,7 @@ impl Check<'_> {
         let around = RelPath::new(module.place.file.as_str()).ok();
         let around = around.and_then(|around| self.texts.sources.get(&around));
         // Also one that somebody has made a comment.
-        let is_mentioned = around.is_some_and(|text| text.contains(&own));
+        let is_mentioned = around.is_some_and(|text| has_words(text, &own));
         let twins = [format!("{name}.rs"), format!("{name}/mod.rs")];
         let twins = self.texts.sources.keys().filter(|other| {
             let folder = path.as_str().strip_suffix("/mod.rs");
@@ -145,6 +145,15 @@ impl Check<'_> {
             self.source.mentioned.contains(&found.name) || is_double || found.is_generic;
         let is_known = module.unknown.is_none() && self.is_sure(&found.path, found.cfg.as_ref());
         if may_be_registered || !is_known || self.is_opted_out(&found.place, found.start) {
+            return None;
+        }
+        if self
+            .texts
+            .sources
+            .values()
+            .chain(&self.texts.tests)
+            .any(|text| gives_other_name(text, &found.name))
+        {
             return None;
         }
         Some(Finding {
@@ -241,6 +250,34 @@ impl Check<'_> {
         let own = own.iter().take(place.line + 1 - start.min(place.line));
         above.chain(own).any(|line| is_opt_out(line))
     }
+}
+
+/// Whether these words stand in a text, and not as the beginning or the end of longer ones.
+fn has_words(text: &str, words: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(words).any(|(at, _)| {
+        let is_longer = text[..at].ends_with(goes_on);
+        !is_longer && !text[at + words.len()..].starts_with(goes_on)
+    })
+}
+
+/// Whether a text may have a type under another name as well: by `use … as`, or as `type`.
+fn gives_other_name(text: &str, name: &str) -> bool {
+    if !has_words(text, name) {
+        return false;
+    }
+    let code: String = text
+        .split_whitespace()
+        .flat_map(|word| [word, " "])
+        .collect();
+    let mut aliases = code.split("type ").skip(1);
+    let is_alias = aliases.any(|alias| {
+        let whole = alias.split(';').next().unwrap_or_default();
+        let (new, old) = whole.split_once('=').unwrap_or_default();
+        let is_type = |text: &str| !text.is_empty() && !text.contains(['{', '/', '#']);
+        is_type(new) && is_type(old) && has_words(old, name)
+    });
+    is_alias || has_words(&code, &format!("{name} as"))
 }
 
 /// The comments that a file begins with.

@@ -63,11 +63,31 @@ fn no_file_is_read_for_syntax_that_is_not_changed() {
 #[test]
 fn modules_are_laid_out_whatever_the_length_of_their_name() {
     let sandbox = shop();
-    for length in [20, 21, 49, 50, 51, 60] {
+    for length in [19, 20, 21, 22, 39, 40] {
         run(&sandbox, &format!("generate module {}", "a".repeat(length)));
     }
-    let nested = ["b", "c", "d"].map(|letter| letter.repeat(45)).join("/");
-    run(&sandbox, &format!("generate module {nested}"));
+    let nested = ["b", "c", "d"].map(|letter| letter.repeat(18)).join("/");
+    let longest = "e".repeat(39); // its plural has one more
+    for args in [
+        format!("generate module {nested}dd"),
+        format!("generate controller {nested}dd/{longest}"),
+        format!("generate controller {longest}"),
+        format!("generate service {longest}"),
+        format!("generate config {longest} host:string=a"),
+    ] {
+        let shown = run(&sandbox, &args);
+        assert!(shown.ends_with("--- exit 0"), "{shown}");
+    }
+    for (args, why) in [
+        (format!("service {longest}ee"), "it has 41 characters"),
+        (
+            format!("module {nested}ddd"),
+            "its folders have 61 characters",
+        ),
+    ] {
+        let shown = run(&sandbox, &format!("generate {args}"));
+        assert!(shown.contains(why), "{shown}");
+    }
     let mut format = sandbox.program("cargo");
     format.current_dir(sandbox.path("shop"));
     format.args(["fmt", "--check"]).assert().success();

@@ -10,6 +10,7 @@ mod destroy_route;
 mod every;
 mod faults;
 mod lint;
+mod names;
 mod route;
 mod schema;
 mod service;
