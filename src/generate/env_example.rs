@@ -1,6 +1,8 @@
 //! New variables in `.env.example`, where the application itself would name them: by the order in
 //! which its modules are imported.
 
+use std::ops::Range;
+
 use quote::ToTokens as _;
 use syn::{Fields, ItemStruct};
 
@@ -47,7 +49,11 @@ pub(super) fn add(
         .iter()
         .filter_map(|one| one.variable.as_deref())
         .collect();
-    site.edit(&file, |text| Ok(with(text, settings, &later)))
+    let old = site.recorded()?.filter(|_| site.replaces);
+    let old = old.as_ref().map(super::unset::settings).unwrap_or_default();
+    site.edit(&file, |text| {
+        Ok(with(&renewed(text, &old, settings), settings, &later))
+    })
 }
 
 /// The settings of a module and of those that it imports, as the application lists them. A file that
@@ -142,24 +148,65 @@ fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
     )
 }
 
-/// The text without the paragraphs about these settings.
-pub(super) fn without<'a>(text: &str, keys: impl Iterator<Item = &'a str>) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = format!("{newline}{newline}");
-    let variables: Vec<String> = keys.map(variable).collect();
-    let is_about = |paragraph: &&str| {
-        let mut lines = paragraph.lines();
-        lines.any(|line| variables.iter().any(|variable| names(line, variable)))
+/// The text without what was generated about these settings: the line of each, the comment above it
+/// as far as it is in the same words, and one of two empty lines that meet then.
+pub(super) fn without(text: &str, settings: &[Setting]) -> String {
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for setting in settings {
+        while let Some(Range { start, mut end }) = place(&lines, setting) {
+            let is_empty = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
+            let mut start = start;
+            if start == 0 || is_empty(start - 1) {
+                match end < lines.len() {
+                    true if is_empty(end) => end += 1,
+                    false if start > 0 => start -= 1,
+                    _ => {}
+                }
+            }
+            lines.drain(start..end);
+        }
+    }
+    lines.concat()
+}
+
+/// The text with what was generated about `old` in the words of `new`, where nobody has changed it.
+fn renewed(text: &str, old: &[Setting], new: &[Setting]) -> String {
+    let mut text = text.to_owned();
+    for old in old {
+        let new = new.iter().find(|new| new.key == old.key);
+        let Some(new) = new else {
+            text = without(&text, std::slice::from_ref(old));
+            continue;
+        };
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        if let Some(Range { start, end }) = place(&lines, old) {
+            let present = lines[start..end].concat();
+            if present.replace("\r\n", "\n").trim_end() == env_entry(old).trim_end() {
+                let entry = env_entry(new).replace('\n', newline);
+                text = [&lines[..start].concat(), &*entry, &lines[end..].concat()].concat();
+            }
+        }
+    }
+    text
+}
+
+/// The lines that were generated about a setting: its own, and those of the comment above it.
+fn place(lines: &[&str], setting: &Setting) -> Option<Range<usize>> {
+    let entry = env_entry(setting);
+    let comments: Vec<&str> = entry
+        .lines()
+        .filter(|line| line.starts_with("# "))
+        .collect();
+    let is_own = |line: &&str| {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        let rest = line.strip_prefix(&*setting.variable);
+        rest.is_some_and(|rest| rest.starts_with('='))
     };
-    let stays: Vec<&str> = text.split(&gap).filter(|part| !is_about(part)).collect();
-    let rest = stays.join(&gap);
-    // The last paragraph ends the file.
-    let end = if text.ends_with('\n') && !rest.ends_with('\n') {
-        newline
-    } else {
-        ""
-    };
-    rest + end
+    let own = lines.iter().position(is_own)?;
+    let above = lines[..own].iter().rev().zip(comments.iter().rev());
+    let same = above.take_while(|(line, comment)| line.trim_end() == **comment);
+    Some(own - same.count()..own + 1)
 }
 
 /// Whether a line gives this variable its value, or would without the `#` before it.

@@ -16,6 +16,7 @@ mod lock;
 mod module;
 mod modules;
 mod need;
+mod prefix;
 mod project;
 mod provenance;
 mod recorded;
@@ -31,6 +32,8 @@ mod test;
 #[cfg(test)]
 mod tests;
 pub(crate) mod thing;
+mod unset;
+mod values;
 mod wish;
 mod words;
 

@@ -13,6 +13,7 @@ mod route;
 mod schema;
 mod service;
 mod test;
+mod unset;
 
 use std::collections::BTreeMap;
 
