@@ -26,6 +26,7 @@ mod sample;
 mod service;
 mod service_test;
 mod setting;
+mod setting_doc;
 mod site;
 mod survey;
 mod test;
