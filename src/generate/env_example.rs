@@ -120,7 +120,7 @@ fn with(text: &str, settings: &[Setting], later: &[&str]) -> String {
     let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
     let new = settings
         .iter()
-        .filter(|setting| !is_known(&setting.variable));
+        .filter(|setting| !is_known(&setting.variable) && !is_known(&shown(&env_entry(setting))));
     let new: Vec<String> = new
         .map(|setting| env_entry(setting).replace('\n', newline))
         .collect();
@@ -198,15 +198,23 @@ fn place(lines: &[&str], setting: &Setting) -> Option<Range<usize>> {
         .lines()
         .filter(|line| line.starts_with("# "))
         .collect();
+    let variable = shown(&entry);
     let is_own = |line: &&str| {
         let line = line.strip_prefix('#').unwrap_or(line);
-        let rest = line.strip_prefix(&*setting.variable);
+        let rest = line.strip_prefix(&*variable);
         rest.is_some_and(|rest| rest.starts_with('='))
     };
     let own = lines.iter().position(is_own)?;
     let above = lines[..own].iter().rev().zip(comments.iter().rev());
     let same = above.take_while(|(line, comment)| line.trim_end() == **comment);
     Some(own - same.count()..own + 1)
+}
+
+/// The variable that an entry names, which is a short one for some settings.
+fn shown(entry: &str) -> String {
+    let last = entry.lines().last().unwrap_or_default();
+    let name = last.trim_start_matches('#').split('=').next();
+    name.unwrap_or_default().to_owned()
 }
 
 /// Whether a line gives this variable its value, or would without the `#` before it.

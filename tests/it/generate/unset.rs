@@ -53,6 +53,19 @@ fn a_comment_in_other_words_stays_and_empty_lines_do_not_pile_up() {
 }
 
 #[test]
+fn a_short_variable_comes_once_and_goes() {
+    let sandbox = shop();
+    let before = sandbox.read(EXAMPLE);
+    run(&sandbox, "g config Database url:string=x pool:u16:optional");
+    let after = sandbox.read(EXAMPLE);
+    assert!(after.contains("\n#DATABASE_URL=x\n"), "{after}");
+    run(&sandbox, "g config Database url:string=x pool:u16:optional");
+    assert_eq!(sandbox.read(EXAMPLE), after);
+    run(&sandbox, "destroy config Database");
+    assert_eq!(sandbox.read(EXAMPLE), before);
+}
+
+#[test]
 fn values_that_were_there_stay_and_are_told() {
     let sandbox = shop();
     let text = append(
