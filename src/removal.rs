@@ -53,6 +53,7 @@ fn destroy_in(
         changed,
         left,
         emptied,
+        still_set,
     } = &removal;
     let paths = |paths: &[RelPath]| paths.iter().map(|path| json!(path.as_str())).collect();
     let members = vec![
@@ -69,6 +70,13 @@ fn destroy_in(
             "left",
             left.iter()
                 .map(|(file, line)| json!({ "path": file.as_str(), "line": line.to_string() }))
+                .collect(),
+        ),
+        (
+            "still_set",
+            still_set
+                .iter()
+                .map(|one| json!({ "path": one.file.as_str(), "line": one.line, "key": one.key }))
                 .collect(),
         ),
         (
@@ -126,6 +134,18 @@ fn tell(shell: &Shell, removal: &Removal) {
         shell.warn(&format!(
             "`{}` says `{line}` in other words, which stay; remove them by hand",
             harmless(file.as_str())
+        ));
+    }
+    for one in &removal.still_set {
+        let how = match &one.command {
+            Some(command) => format!("`{}` takes it out", harmless(command)),
+            None => "take it out by hand".to_owned(),
+        };
+        shell.warn(&format!(
+            "`{}:{}` still sets `{}`, with which the application does not start any more; {how}",
+            one.file,
+            one.line,
+            harmless(&one.key),
         ));
     }
     for module in &removal.emptied {

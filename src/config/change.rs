@@ -1,5 +1,7 @@
 //! Changes to the files that hold settings, each as a plan.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use toml_edit::DocumentMut;
 
@@ -130,20 +132,39 @@ fn edited(
     draft.finish()
 }
 
-/// The text of a configuration file with these values; a key that is there already stays as it is.
+/// The text of a configuration file with these values, in the place of those that it has.
 pub(crate) fn with_values(
     text: &str,
     file: &str,
     values: &[(String, Value)],
 ) -> Result<String, Failure> {
     changed(text, file, |document| {
-        let known = edit::keys(document);
-        for (key, value) in values.iter().filter(|(key, _)| !known.contains(key)) {
+        for (key, value) in values {
             let written = edit::set(document, key, value);
             written.map_err(|InTheWay(at)| catalog::value_in_the_way(key, file, &at))?;
         }
         Ok(())
     })
+}
+
+/// The values that a configuration file has, by their keys.
+pub(crate) fn values_of(text: &str, file: &str) -> Result<BTreeMap<String, Value>, Failure> {
+    Ok(edit::values(&parsed(text, file)?).into_iter().collect())
+}
+
+/// The keys of a configuration file below this prefix, each with its line; none of a file that does
+/// not parse.
+pub(crate) fn keys_below(text: &str, prefix: &str) -> Vec<(String, usize)> {
+    let document = parsed(text, "").unwrap_or_default();
+    let keys = edit::keys(&document).into_iter();
+    let below = keys.filter(|key| {
+        let rest = key.strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    });
+    let text = text.trim_start_matches('\u{feff}');
+    below
+        .filter_map(|key| edit::line_of(text, &key).map(|line| (key, line)))
+        .collect()
 }
 
 /// The text of a configuration file without this key.
@@ -160,16 +181,18 @@ fn changed(
     file: &str,
     change: impl FnOnce(&mut DocumentMut) -> Result<(), Failure>,
 ) -> Result<String, Failure> {
-    let mut document: DocumentMut = text
-        .trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|error| broken(file, &error))?;
+    let mut document = parsed(text, file)?;
     change(&mut document)?;
     let after = document.to_string();
     if text.contains("\r\n") {
         return Ok(after.replace("\r\n", "\n").replace('\n', "\r\n"));
     }
     Ok(after)
+}
+
+fn parsed(text: &str, file: &str) -> Result<DocumentMut, Failure> {
+    let text = text.trim_start_matches('\u{feff}');
+    text.parse().map_err(|error| broken(file, &error))
 }
 
 fn broken(file: &str, cause: &dyn std::fmt::Display) -> Failure {

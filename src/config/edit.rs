@@ -58,18 +58,23 @@ pub(crate) fn line_of(text: &str, key: &str) -> Option<usize> {
 
 /// All keys of a file, with dots.
 pub(crate) fn keys(document: &DocumentMut) -> Vec<String> {
-    fn add(table: &dyn TableLike, above: &str, keys: &mut Vec<String>) {
+    values(document).into_iter().map(|(key, _)| key).collect()
+}
+
+/// The same, each with its value.
+pub(crate) fn values(document: &DocumentMut) -> Vec<(String, Value)> {
+    fn add(table: &dyn TableLike, above: &str, values: &mut Vec<(String, Value)>) {
         for (name, item) in table.iter() {
             let key = format!("{above}{name}");
             match item.as_table_like() {
-                Some(inner) => add(inner, &format!("{key}."), keys),
-                None => keys.push(key),
+                Some(inner) => add(inner, &format!("{key}."), values),
+                None => values.push((key, item.as_value().map_or(Value::Null, json))),
             }
         }
     }
-    let mut keys = Vec::new();
-    add(document.as_table(), "", &mut keys);
-    keys
+    let mut values = Vec::new();
+    add(document.as_table(), "", &mut values);
+    values
 }
 
 fn split(key: &str) -> (Vec<&str>, &str) {
@@ -137,6 +142,24 @@ fn toml(value: &Value) -> toml_edit::Value {
         }
         // TOML has no such value, and no app proposes it.
         Value::Null => "".into(),
+    }
+}
+
+fn json(value: &toml_edit::Value) -> Value {
+    use toml_edit::Value as Toml;
+    match value {
+        Toml::String(text) => text.value().as_str().into(),
+        Toml::Integer(whole) => (*whole.value()).into(),
+        Toml::Float(number) => (*number.value()).into(),
+        Toml::Boolean(truth) => (*truth.value()).into(),
+        Toml::Datetime(time) => time.value().to_string().into(),
+        Toml::Array(items) => items.iter().map(json).collect(),
+        Toml::InlineTable(pairs) => {
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| (name.to_owned(), json(value)));
+            Value::Object(pairs.collect())
+        }
     }
 }
 

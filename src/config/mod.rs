@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use self::answer::{Answer, Effective};
-pub(crate) use self::change::{set, unset, with_values, without_value, write_example};
+pub(crate) use self::change::{
+    keys_below, set, unset, values_of, with_values, without_value, write_example,
+};
 pub(crate) use self::reference::env_entry;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};

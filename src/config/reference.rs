@@ -137,10 +137,27 @@ fn in_dotenv(value: &Value) -> String {
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(","),
         value => value.to_string(),
     };
-    if text.starts_with(['"', '\'', ' ', '#']) || text.contains([' ', '\n']) && text.contains('#') {
-        return format!("'{}'", text.replace('\'', ""));
+    let is_plain = text.trim() == text
+        && !text.starts_with(['"', '\'', '#'])
+        && !text.contains(char::is_control)
+        && !text.contains(" #");
+    if is_plain {
+        return text;
     }
-    text
+    if !text.contains(|c: char| c == '\'' || c.is_control()) {
+        return format!("'{text}'");
+    }
+    let mut quoted = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\\' | '"' | '$' => quoted.extend(['\\', c]),
+            c => quoted.push(c),
+        }
+    }
+    format!("\"{quoted}\"")
 }
 
 fn capitalized(text: &str) -> String {
@@ -165,4 +182,26 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::in_dotenv;
+
+    #[test]
+    fn a_value_stands_in_one_line_of_a_dotenv() {
+        let values = [
+            ("plain $x", "plain $x"),
+            ("", ""),
+            ("a #b", "'a #b'"),
+            (" a", "' a'"),
+            ("'a' #b", r#""'a' #b""#),
+            ("two\nlines\t\"$\\", r#""two\nlines\t\"\$\\""#),
+        ];
+        for (value, expected) in values {
+            assert_eq!(in_dotenv(&json!(value)), expected);
+        }
+    }
 }

@@ -110,6 +110,8 @@ fn generators() -> Vec<Failure> {
         catalog::no_settings("mail"),
         catalog::bad_setting("port:u61", "the reason", "string, bool"),
         catalog::prefix_taken("server"),
+        catalog::bad_prefix("Mail Out"),
+        catalog::prefix_declared("tax", "src/billing/tax_settings.rs", "sales.tax"),
         catalog::no_module("greetings", "greetings"),
         catalog::nothing_to_test("greetings", "src/greetings/mod.rs"),
         catalog::out_of_reach("GreetingService", "the reason"),

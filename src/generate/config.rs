@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::env_example;
 use super::item::Item;
+use super::prefix::{must_be_free, prefix};
 use super::setting::{Field, variable};
 use super::site::Site;
-use super::thing::{Completes, Thing, Words};
+use super::thing::{Completes, Flag, Thing, Words};
 use super::wish::Wish;
-use crate::config::with_values;
 use crate::edit::Line;
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
@@ -34,7 +34,11 @@ pub(super) const THING: Thing = Thing {
         about: "A setting: `name:type`, then `=default`, or `:optional` where there may be none",
         name_it: false,
     }),
-    flags: &[],
+    flags: &[Flag {
+        name: "prefix",
+        about: "What all keys begin with; default: the name, as in `mail.host`",
+        value: Some("KEY"),
+    }],
     role: "settings",
     plan,
 };
@@ -42,20 +46,15 @@ pub(super) const THING: Thing = Thing {
 const DEFAULTS: &str = "config/default.toml";
 const TESTS: &str = "config/test.toml";
 
-/// Where the framework has its own settings.
-const TAKEN: [&str; 4] = ["config", "lifecycle", "log", "server"];
-
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "settings", site)?;
-    let prefix = item.singular();
-    if TAKEN.contains(&prefix) {
-        return Err(catalog::prefix_taken(prefix));
-    }
-    let fields = fields(wish, item.singular())?;
     site.record(&item.typed());
+    let prefix = &*prefix(wish, &item)?;
+    let fields = fields(wish, item.singular())?;
     let module = site.module(&item.module)?;
     let (stem, name) = (item.stem("settings"), format!("{}Settings", item.pascal()));
     let file = module.sibling(&stem)?;
+    must_be_free(site, prefix, &item, &file)?;
     let values = values(wish, prefix, &name, &fields);
     site.create("config/settings.rs.hbs", &file, &values)?;
     site.wire(&module.file, Line::declare(&stem))?;
@@ -107,7 +106,7 @@ fn values(wish: &Wish, prefix: &str, name: &str, fields: &[Field]) -> Value {
     let first = fields.first().map_or("", |field| &*field.name);
     json!({
         "prefix": prefix,
-        "subject": prefix.replace('_', " "),
+        "subject": prefix.replace(['_', '.'], " "),
         "variable": variable(&format!("{prefix}.{first}")),
         "type": name,
         "std": std.collect::<Vec<_>>(),
@@ -127,12 +126,8 @@ fn write_values(site: &mut Site<'_>, prefix: &str, fields: &[Field]) -> Result<(
         .filter_map(|field| Some((key(field), field.default.clone()?)));
     let required = fields.iter().filter(|field| field.is_required());
     let samples = required.clone().map(|field| (key(field), field.sample()));
-    for (file, values) in [
-        (DEFAULTS, defaults.collect::<Vec<_>>()),
-        (TESTS, samples.collect()),
-    ] {
-        site.settings(&RelPath::new(file)?, &values, with_values)?;
-    }
+    site.defaults(&RelPath::new(DEFAULTS)?, &defaults.collect())?;
+    site.samples(&RelPath::new(TESTS)?, &samples.collect())?;
     let variables: Vec<String> = required.map(|field| variable(&key(field))).collect();
     if !variables.is_empty() {
         site.tell(format!(

@@ -1,6 +1,8 @@
 //! New variables in `.env.example`, where the application itself would name them: by the order in
 //! which its modules are imported.
 
+use std::ops::Range;
+
 use quote::ToTokens as _;
 use syn::{Fields, ItemStruct};
 
@@ -30,7 +32,12 @@ pub(super) fn add(
         return Ok(());
     };
     let next = Search { site, text: &text }.behind(folders, name);
-    site.edit(&file, |text| Ok(with(text, settings, next.as_deref())))
+    let old = site.recorded()?.filter(|_| site.replaces);
+    let old = old.as_ref().map(super::unset::settings).unwrap_or_default();
+    site.edit(&file, |text| {
+        let text = renewed(text, &old, settings);
+        Ok(with(&text, settings, next.as_deref()))
+    })
 }
 
 /// What a module says in the function that makes it.
@@ -150,7 +157,7 @@ fn with(text: &str, settings: &[Setting], next: Option<&str>) -> String {
     let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
     let new = settings
         .iter()
-        .filter(|setting| !is_known(&setting.variable));
+        .filter(|setting| !is_known(&setting.variable) && !is_known(&shown(&env_entry(setting))));
     let new: Vec<String> = new
         .map(|setting| env_entry(setting).replace('\n', newline))
         .collect();
@@ -177,24 +184,73 @@ fn with(text: &str, settings: &[Setting], next: Option<&str>) -> String {
     )
 }
 
-/// The text without the paragraphs about these settings.
-pub(super) fn without<'a>(text: &str, keys: impl Iterator<Item = &'a str>) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = format!("{newline}{newline}");
-    let variables: Vec<String> = keys.map(variable).collect();
-    let is_about = |paragraph: &&str| {
-        let mut lines = paragraph.lines();
-        lines.any(|line| variables.iter().any(|variable| names(line, variable)))
+/// The text without what was generated about these settings: the line of each, the comment above it
+/// as far as it is in the same words, and one of two empty lines that meet then.
+pub(super) fn without(text: &str, settings: &[Setting]) -> String {
+    let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for setting in settings {
+        while let Some(Range { start, mut end }) = place(&lines, setting) {
+            let is_empty = |at: usize| lines.get(at).is_none_or(|line| line.trim().is_empty());
+            let mut start = start;
+            if start == 0 || is_empty(start - 1) {
+                match end < lines.len() {
+                    true if is_empty(end) => end += 1,
+                    false if start > 0 => start -= 1,
+                    _ => {}
+                }
+            }
+            lines.drain(start..end);
+        }
+    }
+    lines.concat()
+}
+
+/// The text with what was generated about `old` in the words of `new`, where nobody has changed it.
+fn renewed(text: &str, old: &[Setting], new: &[Setting]) -> String {
+    let mut text = text.to_owned();
+    for old in old {
+        let new = new.iter().find(|new| new.key == old.key);
+        let Some(new) = new else {
+            text = without(&text, std::slice::from_ref(old));
+            continue;
+        };
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        if let Some(Range { start, end }) = place(&lines, old) {
+            let present = lines[start..end].concat();
+            if present.replace("\r\n", "\n").trim_end() == env_entry(old).trim_end() {
+                let entry = env_entry(new).replace('\n', newline);
+                text = [&lines[..start].concat(), &*entry, &lines[end..].concat()].concat();
+            }
+        }
+    }
+    text
+}
+
+/// The lines that were generated about a setting: its own, and those of the comment above it.
+fn place(lines: &[&str], setting: &Setting) -> Option<Range<usize>> {
+    let entry = env_entry(setting);
+    let comments: Vec<&str> = entry
+        .lines()
+        .filter(|line| line.starts_with("# "))
+        .collect();
+    let variable = shown(&entry);
+    let is_own = |line: &&str| {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        let rest = line.strip_prefix(&*variable);
+        rest.is_some_and(|rest| rest.starts_with('='))
     };
-    let stays: Vec<&str> = text.split(&gap).filter(|part| !is_about(part)).collect();
-    let rest = stays.join(&gap);
-    // The last paragraph ends the file.
-    let end = if text.ends_with('\n') && !rest.ends_with('\n') {
-        newline
-    } else {
-        ""
-    };
-    rest + end
+    let own = lines.iter().position(is_own)?;
+    let above = lines[..own].iter().rev().zip(comments.iter().rev());
+    let same = above.take_while(|(line, comment)| line.trim_end() == **comment);
+    Some(own - same.count()..own + 1)
+}
+
+/// The variable that an entry names, which is a short one for some settings.
+fn shown(entry: &str) -> String {
+    let last = entry.lines().last().unwrap_or_default();
+    let name = last.trim_start_matches('#').split('=').next();
+    name.unwrap_or_default().to_owned()
 }
 
 /// Whether a line gives this variable its value, or would without the `#` before it.

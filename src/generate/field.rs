@@ -20,11 +20,15 @@ pub(crate) struct Field {
 pub(crate) enum Kind {
     Text,
     Bool,
-    I32,
-    I64,
+    U8,
     U16,
     U32,
     U64,
+    Usize,
+    I8,
+    I16,
+    I32,
+    I64,
     F64,
 }
 
@@ -32,11 +36,15 @@ pub(crate) enum Kind {
 const KINDS: &[(Kind, &str, &[&str])] = &[
     (Kind::Text, "String", &["string", "text"]),
     (Kind::Bool, "bool", &["boolean"]),
-    (Kind::I32, "i32", &[]),
-    (Kind::I64, "i64", &["integer", "int"]),
+    (Kind::U8, "u8", &[]),
     (Kind::U16, "u16", &[]),
     (Kind::U32, "u32", &[]),
     (Kind::U64, "u64", &[]),
+    (Kind::Usize, "usize", &[]),
+    (Kind::I8, "i8", &[]),
+    (Kind::I16, "i16", &[]),
+    (Kind::I32, "i32", &[]),
+    (Kind::I64, "i64", &["integer", "int"]),
     (Kind::F64, "f64", &["float"]),
 ];
 
@@ -114,20 +122,10 @@ impl Field {
             return Err(refuse(&format!("`{snake}` is a keyword of Rust")));
         }
         let kind = kind.ok_or_else(|| refuse("it has no type"))?;
-        let kind = Kind::find(kind).ok_or_else(|| {
-            let near = nearest(kind, Kind::names());
-            let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            refuse(&format!("`{}` is no type here{near}", kind.escape_debug()))
-        })?;
+        let found = Kind::find(kind);
+        let kind = found.ok_or_else(|| refuse(&no_type(kind, &Kind::names())))?;
         let modifiers: Vec<&str> = parts.collect();
-        let optional = match modifiers[..] {
-            [] => false,
-            ["optional"] => true,
-            [other, ..] => {
-                let other = other.escape_debug();
-                return Err(refuse(&format!("`{other}` cannot follow its type")));
-            }
-        };
+        let optional = is_optional(&modifiers).map_err(|why| refuse(&why))?;
         Ok(Self {
             name: snake,
             kind,
@@ -155,6 +153,22 @@ impl Field {
     }
 }
 
+/// Says that a type is not known, and which one may be meant.
+pub(super) fn no_type(typed: &str, known: &[&str]) -> String {
+    let near = nearest(typed, known.iter().copied());
+    let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    format!("`{}` is no type here{near}", typed.escape_debug())
+}
+
+/// Whether what follows a type says that there may be no value.
+pub(super) fn is_optional(modifiers: &[&str]) -> Result<bool, String> {
+    match modifiers {
+        [] => Ok(false),
+        ["optional"] => Ok(true),
+        [other, ..] => Err(format!("`{}` cannot follow its type", other.escape_debug())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +184,7 @@ mod tests {
             ("amount:int:optional", "amount", "Option<i64>"),
             ("rate:float", "rate", "f64"),
             ("port:u16", "port", "u16"),
+            ("level:u8", "level", "u8"),
         ];
         for (typed, name, rust) in good {
             assert_eq!(read(typed).unwrap(), (name.to_owned(), rust.to_owned()));
@@ -193,7 +208,7 @@ mod tests {
         error[CX0914]: `note:strng` cannot be a field
           cause: `strng` is no type here; did you mean `string`?
           hint: a field is like `amount:u64`, or `note:string:optional` where it may be left out
-          hint: types are string, text, bool, boolean, i32, i64, integer, int, u16, u32, u64, f64, float
+          hint: types are string, text, bool, boolean, u8, u16, u32, u64, usize, i8, i16, i32, i64, integer, int, f64, float
         "#);
     }
 

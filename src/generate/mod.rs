@@ -17,6 +17,7 @@ mod module;
 mod modules;
 mod need;
 mod parts;
+mod prefix;
 mod project;
 mod provenance;
 mod recorded;
@@ -26,6 +27,7 @@ mod sample;
 mod service;
 mod service_test;
 mod setting;
+mod setting_doc;
 mod site;
 mod staying;
 mod survey;
@@ -33,6 +35,8 @@ mod test;
 #[cfg(test)]
 mod tests;
 pub(crate) mod thing;
+mod unset;
+mod values;
 mod wish;
 mod words;
 

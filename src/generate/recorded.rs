@@ -74,6 +74,14 @@ impl Recorded {
         })
     }
 
+    /// What was answered to this, word by word.
+    pub(crate) fn answers(&self, name: &str) -> Vec<&str> {
+        let answers = self.document.get("answers");
+        let answer = answers.and_then(|answers| answers.get(name)?.as_array());
+        let words = answer.into_iter().flatten();
+        words.filter_map(toml_edit::Value::as_str).collect()
+    }
+
     /// Whether it has a part in any file below this folder, which ends with a slash.
     pub(crate) fn is_below(&self, folder: &str) -> bool {
         let mut places = self.record.places();

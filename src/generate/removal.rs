@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::env_example;
 use super::item::Item;
 use super::modules::ModuleFile;
 use super::provenance::Part;
@@ -10,9 +9,9 @@ use super::recorded::{Recorded, records};
 use super::site::{Site, typed_with};
 use super::staying;
 use super::thing::Thing;
+use super::unset::{StillSet, unset};
 use super::wish::Wish;
 use crate::checksum::sha256;
-use crate::config::without_value;
 use crate::edit::Line;
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
@@ -35,6 +34,8 @@ pub(crate) struct Removal {
     pub(crate) left: Vec<(RelPath, Line)>,
     /// The modules that hold nothing any more, as they would be typed.
     pub(crate) emptied: Vec<String>,
+    /// The settings that nothing declares any more, where a person has set them.
+    pub(crate) still_set: Vec<StillSet>,
 }
 
 /// Removes the thing that goes by this name; with `force` also what was changed since.
@@ -66,6 +67,7 @@ pub(crate) fn removal(
         changed: Vec::new(),
         needed: Vec::new(),
         left: Vec::new(),
+        still_set: Vec::new(),
     };
     remover.refuse_in_use()?;
     remover.remove_files(force)?;
@@ -152,6 +154,7 @@ pub(super) struct Remover<'a> {
     /// The lines that what is kept cannot do without.
     needed: Vec<(RelPath, Line)>,
     left: Vec<(RelPath, Line)>,
+    still_set: Vec<StillSet>,
 }
 
 impl Remover<'_> {
@@ -237,24 +240,11 @@ impl Remover<'_> {
         Ok(())
     }
 
-    /// Takes the values out of the configuration, whatever they are by now: without the struct that
-    /// declares them, the application would refuse them.
+    /// Takes the settings out of the files, and finds those that a person has set. A struct that
+    /// stays needs them all.
     fn remove_settings(&mut self) -> Result<(), Failure> {
-        if !self.kept.is_empty() {
-            return Ok(());
-        }
-        let settings = self.own.record.settings.clone();
-        for (file, key) in &settings {
-            if self.draft.read(file)?.is_some() {
-                self.draft
-                    .edit(file.clone(), |text| without_value(text, file.as_str(), key))?;
-            }
-        }
-        let example = RelPath::new(env_example::FILE)?;
-        if self.draft.read(&example)?.is_some() {
-            let keys = settings.iter().map(|(_, key)| key.as_str());
-            self.draft
-                .edit(example, |text| Ok(env_example::without(text, keys)))?;
+        if self.kept.is_empty() {
+            self.still_set = unset(self.source, &mut self.draft, &self.own, &self.others)?;
         }
         Ok(())
     }
@@ -325,6 +315,7 @@ impl Remover<'_> {
             changed: self.changed,
             left: self.left,
             emptied,
+            still_set: self.still_set,
         })
     }
 

@@ -3,6 +3,7 @@
 use heck::ToSnakeCase as _;
 use serde_json::{Value, json};
 
+use super::{field, setting_doc};
 use crate::error::{Failure, catalog};
 use crate::name::objection_to_letters;
 use crate::project::description::Setting;
@@ -157,10 +158,25 @@ const fn whole(name: &'static str, expected: &'static str, least: i64, most: i64
     kind(name, name, expected, "1", Form::Whole(least, most))
 }
 
-/// The names of all types, for people.
+/// The names of all types, for people: those that fields have elsewhere, and those of settings alone.
+fn names() -> Vec<&'static str> {
+    let own = KINDS.iter().map(|kind| kind.name);
+    let own = own.filter(|name| field::Kind::find(name).is_none());
+    field::Kind::names().into_iter().chain(own).collect()
+}
+
+/// The same in a row.
 pub(super) fn types() -> String {
-    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-    names.join(", ")
+    names().join(", ")
+}
+
+impl Kind {
+    /// The type that a name stands for, which may be any that fields have elsewhere.
+    fn find(typed: &str) -> Option<&'static Self> {
+        let rust = field::Kind::find(typed).map(field::Kind::rust);
+        let mut kinds = KINDS.iter();
+        kinds.find(|kind| kind.name == typed || rust == Some(kind.rust))
+    }
 }
 
 impl Field {
@@ -175,11 +191,8 @@ impl Field {
             Some((head, default)) => (head, Some(default)),
             None => (typed, None),
         };
-        let (name, kind) = head.split_once(':').unwrap_or((head, "string"));
-        let (kind, optional) = match kind.strip_suffix(":optional") {
-            Some(kind) => (kind, true),
-            None => (kind, false),
-        };
+        let mut parts = head.split(':');
+        let (name, kind) = (parts.next().unwrap_or_default(), parts.next());
         if let Some(why) = objection_to_letters(name) {
             return Err(refuse(&why));
         }
@@ -187,8 +200,11 @@ impl Field {
         if syn::parse_str::<syn::Ident>(&name).is_err() {
             return Err(refuse(&format!("`{name}` is a keyword of Rust")));
         }
-        let known = KINDS.iter().find(|known| known.name == kind);
-        let kind = known.ok_or_else(|| refuse(&format!("`{kind}` is no type of a setting")))?;
+        let kind = kind.ok_or_else(|| refuse("it has no type"))?;
+        let found = Kind::find(kind);
+        let kind = found.ok_or_else(|| refuse(&field::no_type(kind, &names())))?;
+        let modifiers: Vec<&str> = parts.collect();
+        let optional = field::is_optional(&modifiers).map_err(|why| refuse(&why))?;
         if optional && default.is_some() {
             return Err(refuse("what has a default is never absent"));
         }
@@ -226,13 +242,20 @@ impl Field {
         Some(self.kind.import).filter(|import| !import.is_empty())
     }
 
-    /// What it is, in a sentence.
+    /// What it is, as far as its name tells, and how it is written where no default shows that.
     pub(super) fn doc(&self) -> String {
-        let words = self.name.replace('_', " ");
-        match self.kind.form {
-            Form::Truth => format!("Whether {words} is on."),
-            _ if self.optional => format!("The {words}, if there is one."),
-            _ => format!("The {words}."),
+        if self.kind.form == Form::Truth {
+            return setting_doc::truth(&self.name);
+        }
+        let noun = setting_doc::noun(&self.name);
+        let example = match self.kind.form {
+            Form::Duration => "`5s`",
+            Form::Size => "`2MiB`",
+            _ => return format!("{noun}."),
+        };
+        match self.default {
+            Some(_) => format!("{noun}."),
+            None => format!("{noun}, such as {example}."),
         }
     }
 
@@ -308,6 +331,9 @@ impl Form {
             }
             Self::Whole(least, most) => match text.parse::<i64>() {
                 Ok(number) if (least..=most).contains(&number) => Ok(json!(number)),
+                _ if most == i64::MAX && text.parse::<u64>().is_ok() => Err(format!(
+                    "`{text}` is more than {most}, the greatest whole number in a configuration file"
+                )),
                 _ => Err(format!(
                     "`{text}` is no whole number from {least} to {most}"
                 )),

@@ -11,7 +11,7 @@ use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText, with_features};
 use crate::error::{Failure, catalog};
 use crate::pack::Files;
-use crate::plan::{Choices, Conflict, Content, Draft, Plan, RelPath, Source};
+use crate::plan::{Choice, Choices, Conflict, Content, Draft, Plan, RelPath, Source};
 use crate::template::Renderer;
 
 const MANIFEST: &str = "Cargo.toml";
@@ -44,6 +44,9 @@ pub(crate) struct Site<'a> {
     pub(super) modules: Vec<Record>,
     unplaced: Vec<Unplaced>,
     notes: Vec<String>,
+    /// Whether what was generated before makes way for what is generated now.
+    pub(super) replaces: bool,
+    source: &'a Source,
 }
 
 /// A line that has no place, and why.
@@ -71,7 +74,10 @@ impl<'a> Site<'a> {
         format: Format<'a>,
         choices: Choices,
     ) -> Self {
+        let mut chosen = choices.all.iter().chain(choices.own.values());
         Self {
+            replaces: chosen.any(|choice| *choice == Choice::Replace),
+            source,
             draft: Draft::new(source).choices(choices),
             templates,
             format,
@@ -145,6 +151,17 @@ impl<'a> Site<'a> {
         let error = || io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
         text.map(Some)
             .ok_or_else(|| catalog::cannot_read(path.as_str().as_ref(), &error()))
+    }
+
+    /// The files of a folder and of those below it, as they were found.
+    pub(super) fn list(&self, folder: &str) -> Vec<RelPath> {
+        self.source.list(folder)
+    }
+
+    /// The record that this thing has already, where it makes sense.
+    pub(super) fn recorded(&self) -> Result<Option<Recorded>, Failure> {
+        let text = self.read(&self.record.path()?)?;
+        Ok(text.and_then(|text| Recorded::parse(&self.record.name, &text).ok()))
     }
 
     /// Has a person told something, once the plan is made.
@@ -243,28 +260,6 @@ impl<'a> Site<'a> {
     /// keeps it: by the time that goes, others may have it from there too.
     pub(super) fn lend(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
         self.place(file, line)
-    }
-
-    /// Adds values to a configuration file, which is made where it is not there.
-    pub(super) fn settings(
-        &mut self,
-        file: &RelPath,
-        values: &[(String, Value)],
-        with: impl FnOnce(&str, &str, &[(String, Value)]) -> Result<String, Failure>,
-    ) -> Result<(), Failure> {
-        if values.is_empty() {
-            return Ok(());
-        }
-        let keys = values.iter().map(|(key, _)| (file.clone(), key.clone()));
-        self.record.settings.extend(keys);
-        if self.draft.read(file)?.is_some() {
-            return self
-                .draft
-                .edit(file.clone(), |text| with(text, file.as_str(), values));
-        }
-        let text = with("", file.as_str(), values)?;
-        let content = Content::new(text.into_bytes(), false);
-        self.draft.replace(file.clone(), content)
     }
 
     /// Changes the text of a file that is there.

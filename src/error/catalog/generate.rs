@@ -210,6 +210,25 @@ pub(crate) fn prefix_taken(prefix: &str) -> Failure {
         .exit_with(Exit::Usage)
 }
 
+pub(crate) fn bad_prefix(typed: &str) -> Failure {
+    let message = format!("`{}` cannot be what keys begin with", typed.escape_debug());
+    Failure::new("CX0922", message)
+        .hint(
+            "a prefix is made of words in snake case, with `.` between them: `mail`, `billing.tax`",
+        )
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn prefix_declared(prefix: &str, file: &str, free: &str) -> Failure {
+    let message = format!("the settings `{prefix}.*` are declared in `{file}` already");
+    Failure::new("CX0922", message)
+        .cause("what is set for the one struct would be read by the other")
+        .hint(format!(
+            "`--prefix` gives these other keys, such as `--prefix {free}`"
+        ))
+        .exit_with(Exit::Usage)
+}
+
 pub(crate) fn nothing_to_test(typed: &str, file: &str) -> Failure {
     let message = format!("`{}` has nothing to be tested", typed.escape_debug());
     Failure::new("CX0923", message)

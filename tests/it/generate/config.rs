@@ -54,8 +54,13 @@ fn what_is_no_setting_is_refused() {
     let before = files(&sandbox);
     for (args, why) in [
         ("Mail", "none"),
+        ("Mail host", "no-type"),
+        ("Mail host=a", "no-type-but-default"),
+        ("Mail host:strng=a", "type-near"),
         ("Mail port:u61=1", "type"),
+        ("Mail port:u16:maybe", "modifier"),
         ("Mail port:u16=65536", "range"),
+        ("Mail most:u64=18446744073709551615", "greatest"),
         ("Mail tls:bool=yes", "truth"),
         ("Mail wait:duration=5", "duration"),
         ("Mail limit:size=5MibB", "size"),
@@ -71,6 +76,39 @@ fn what_is_no_setting_is_refused() {
         insta::assert_snapshot!(format!("refused_{why}"), said);
     }
     assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn types_go_by_the_names_that_fields_have_elsewhere() {
+    let sandbox = shop();
+    run(
+        &sandbox,
+        "g config Mail a:text=x b:boolean=true c:integer=-9223372036854775808 d:int e:float=1 \
+         f:String:optional q:duration r:size:optional",
+    );
+    insta::assert_snapshot!(sandbox.read("shop/src/mail/settings.rs"));
+    let shown = run(
+        &sandbox,
+        "g controller Level post / level:u8 low:i16 at:usize",
+    );
+    assert!(shown.ends_with("--- exit 0"), "{shown}");
+    let dto = sandbox.read("shop/src/levels/dto.rs");
+    for field in ["level: u8", "low: i16", "at: usize"] {
+        assert!(dto.contains(field), "{field}: {dto}");
+    }
+}
+
+#[test]
+fn text_of_several_lines_stands_in_one_of_the_example() {
+    let sandbox = shop();
+    let mut cortex = sandbox.cortex("g config Mail");
+    cortex
+        .arg("foot:string=two\nlines")
+        .current_dir(sandbox.path("shop"));
+    cortex.assert().success();
+    let example = sandbox.read("shop/.env.example");
+    let end = "# Text; default two lines.\n#APP__MAIL__FOOT=\"two\\nlines\"\n";
+    assert!(example.ends_with(end), "{example}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod route;
 mod schema;
 mod service;
 mod test;
+mod unset;
 
 use std::collections::BTreeMap;
 

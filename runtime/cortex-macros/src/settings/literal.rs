@@ -11,15 +11,22 @@ pub(super) fn default(value: &Expr) -> Result<TokenStream> {
             lit: Lit::Int(int), ..
         }) => {
             let digits = int.base10_parse::<i64>()?;
-            let literal = LitInt::new(&format!("{digits}i64"), int.span());
-            Ok(quote!(#literal))
+            Ok(whole(digits.unsigned_abs(), int))
         }
         Expr::Lit(ExprLit {
             lit: Lit::Str(_) | Lit::Bool(_) | Lit::Float(_),
             ..
         }) => Ok(value.to_token_stream()),
         Expr::Unary(negative) if matches!(negative.op, UnOp::Neg(_)) => {
-            let inner = default(&negative.expr)?;
+            let inner = match &*negative.expr {
+                // The least whole number has no positive of its own.
+                Expr::Lit(ExprLit {
+                    lit: Lit::Int(int), ..
+                }) if int.base10_parse().ok() == Some(i64::MIN.unsigned_abs()) => {
+                    whole(i64::MIN.unsigned_abs(), int)
+                }
+                other => default(other)?,
+            };
             Ok(quote!(-#inner))
         }
         Expr::Array(list) if list.elems.is_empty() => {
@@ -35,6 +42,11 @@ pub(super) fn default(value: &Expr) -> Result<TokenStream> {
              `false`, or a list of these in brackets",
         )),
     }
+}
+
+/// A whole number as the configuration has it.
+fn whole(digits: u64, at: &LitInt) -> TokenStream {
+    LitInt::new(&format!("{digits}i64"), at.span()).to_token_stream()
 }
 
 /// A bound: a number, or text such as `"5s"`.

@@ -24,6 +24,8 @@ struct Limits {
     count: u8,
     #[setting(default = -5)]
     least: i64,
+    #[setting(default = -9_223_372_036_854_775_808)]
+    least_of_all: i64,
     #[setting(default = 0.5)]
     share: f64,
 }
@@ -73,6 +75,7 @@ async fn main() -> cortex::Result<()> {
     let posts = app.get_service::<Posts>();
     assert_eq!((posts.mode, posts.other), (Mode::Fast, Some(Mode::Slow)));
     assert_eq!((posts.limits.count, posts.limits.least), (3, -5));
+    assert_eq!(posts.limits.least_of_all, i64::MIN);
     assert_eq!(posts.tags, ["a", "b"]);
     assert_eq!(posts.r#type.as_deref(), Some("t"));
     assert!(!format!("{posts:?}").contains("hunter2"));
