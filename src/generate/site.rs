@@ -179,9 +179,11 @@ impl<'a> Site<'a> {
         let content = self.rendered(template, values)?;
         if let Some(place) = self.draft.create(path.clone(), content.clone())? {
             self.note(&place, &content);
-        } else if let Some(hash) = self.recorded_hash(path)? {
-            // It stays as it is; it was generated before.
-            self.record.files.insert(path.clone(), hash);
+        } else if let Some(before) = self.recorded()? {
+            // It stays as it is. Where it was generated before, the record goes on saying so.
+            let hash = before.record.files.get(path);
+            let entry = hash.map(|hash| (path.clone(), hash.clone()));
+            self.record.files.extend(entry);
         }
         Ok(())
     }
@@ -298,13 +300,6 @@ impl<'a> Site<'a> {
         let plan = self.draft.finish()?;
         must_parse(&plan)?;
         Ok(Outcome::Ready(plan, self.notes))
-    }
-
-    /// The hash that the record of an earlier run has for a file.
-    fn recorded_hash(&self, path: &RelPath) -> Result<Option<String>, Failure> {
-        let text = self.read(&self.record.path()?)?;
-        let before = text.and_then(|text| Recorded::parse(&self.record.name, &text).ok());
-        Ok(before.and_then(|before| before.record.files.get(path).cloned()))
     }
 
     /// Notes what was generated as a file, for the record.
