@@ -17,19 +17,21 @@ pub(crate) struct Line {
     pub(crate) args: Vec<OsString>,
     /// The aliases that there are, for whoever mistyped one.
     pub(crate) aliases: Vec<String>,
+    /// Why an alias with the name of the command is not used.
+    pub(crate) passed_over: Option<Failure>,
 }
 
 /// Puts what it stands for in the place of an alias, and lists aliases in the help.
 ///
 /// # Errors
 ///
-/// Fails where the word is no command and the aliases cannot be used, or where it is a command and
-/// an alias has its name.
+/// Fails where the word is no command, and an alias that it may be cannot be used.
 pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
     let mut line = Line {
         args: ctx.args().to_vec(),
         command,
         aliases: Vec::new(),
+        passed_over: None,
     };
     let is_any = |flags: [&str; 2]| {
         let mut options = line.args.iter().take_while(|arg| *arg != "--");
@@ -47,14 +49,18 @@ pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
         Some((_, known)) if commands.iter().any(|command| command == known) => {
             let hides = |(name, _): &(String, Failure)| name == known && !is_any(["--help", "-h"]);
             let refused = find().refused.into_iter().find(hides);
-            refused.map_or(Ok(()), |(_, failure)| Err(failure))?;
+            line.passed_over = refused.map(|(_, failure)| failure);
         }
         Some((at, word)) => {
             let aliases = find();
-            if let Some((_, failure)) = aliases.refused.first() {
+            let meaning = aliases.meaning(word, &commands)?;
+            // What cannot be used may be what would have explained the word.
+            let refused = || aliases.refused.iter();
+            let of_name = refused().find(|(name, _)| name == word);
+            if let (None, Some((_, failure))) = (&meaning, of_name.or(refused().next())) {
                 return Err(failure.clone());
             }
-            if let Some(words) = aliases.meaning(word, &commands)? {
+            if let Some(words) = meaning {
                 line.args
                     .splice(at..=at, words.into_iter().map(OsString::from));
             }
