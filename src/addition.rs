@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::change::{carry_out, until_settled};
+use crate::change::{carry_out_telling, until_settled};
 use crate::conflicts;
 use crate::ctx::Ctx;
 use crate::error::Failure;
@@ -39,7 +39,7 @@ pub(crate) fn generate(
     let wish = Wish {
         tests: manner.tests.or(settings.tests).unwrap_or(true),
         words_of_project: settings.inflections,
-        ..wish
+        ..wish.settled(&app.parts_to(ctx.cwd()?))?
     };
     until_settled(|| generate_in(ctx, shell, &app, (thing, &wish), manner))
 }
@@ -61,7 +61,8 @@ fn generate_in(
         });
         return Ok(());
     }
-    carry_out(ctx, shell, app, &plan, manner.dry_run)?;
+    let members = vec![("notes", json!(notes))];
+    carry_out_telling(ctx, shell, app, &plan, manner.dry_run, members)?;
     for note in notes {
         shell.note(&note);
     }

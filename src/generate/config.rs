@@ -6,7 +6,7 @@ use super::env_example;
 use super::item::Item;
 use super::setting::{Field, variable};
 use super::site::Site;
-use super::thing::{Completes, Thing, Words};
+use super::thing::{ALL, Completes, Thing, Words};
 use super::wish::Wish;
 use crate::config::with_values;
 use crate::edit::Line;
@@ -34,6 +34,7 @@ pub(super) const THING: Thing = Thing {
         about: "A setting: `name:type`, then `=default`, or `:optional` where there may be none",
     }),
     flags: &[],
+    takes: ALL,
     role: "settings",
     plan,
 };

@@ -9,7 +9,7 @@ use super::declared::import;
 use super::item::Item;
 use super::need::{self, Need, Tested};
 use super::site::Site;
-use super::thing::{Completes, Flag, Thing};
+use super::thing::{ALL, Completes, Flag, Thing};
 use super::wish::Wish;
 use crate::edit::Line;
 use crate::error::Failure;
@@ -41,6 +41,7 @@ pub(super) const THING: Thing = Thing {
             value: None,
         },
     ],
+    takes: ALL,
     role: "service",
     plan,
 };

@@ -10,6 +10,7 @@ use crate::edit::{Block, RustText};
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
 use crate::plan::RelPath;
+use crate::project::source::join;
 
 /// A controller and where it is.
 #[derive(Clone, Debug)]
@@ -90,6 +91,33 @@ impl Site<'_> {
         }
     }
 
+    /// Fails where another controller than that of `file` answers one of these requests: an
+    /// application with two handlers for one request does not start.
+    pub(super) fn must_be_free(
+        &self,
+        routes: &[(String, String)],
+        file: &RelPath,
+    ) -> Result<(), Failure> {
+        let survey = self.controllers()?;
+        for found in survey
+            .controllers
+            .iter()
+            .filter(|found| found.file != *file)
+        {
+            let there = found.block.handlers.iter().flat_map(|one| &one.routes);
+            for (method, path) in there {
+                let path = join(&found.block.prefix, path);
+                let is_same = |(own, at): &&(String, String)| {
+                    own == method && without_names(at) == without_names(&path)
+                };
+                if let Some((method, path)) = routes.iter().find(is_same) {
+                    return Err(catalog::route_taken(method, path, &found.shown()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Every controller that the root's modules lead to; modules in braces are not looked into.
     fn controllers(&self) -> Result<Survey, Failure> {
         let mut survey = Survey::default();
@@ -132,4 +160,14 @@ impl Site<'_> {
         }
         Ok(())
     }
+}
+
+/// A path in which parameters have no names: they do not tell requests apart.
+fn without_names(path: &str) -> String {
+    let segment = |segment: &str| match segment.as_bytes() {
+        [b'{', b'*', ..] => "/{*}".to_owned(),
+        [b'{', ..] => "/{}".to_owned(),
+        _ => format!("/{segment}"),
+    };
+    path.split('/').skip(1).map(segment).collect()
 }

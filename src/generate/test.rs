@@ -10,7 +10,7 @@ use super::declared::{Declarations, import};
 use super::item::folders_of;
 use super::sample::Samples;
 use super::site::Site;
-use super::thing::{Completes, Thing};
+use super::thing::{Completes, Shared, Thing};
 use super::wish::Wish;
 use super::{controller_test, service_test};
 use crate::error::{Failure, catalog};
@@ -33,6 +33,7 @@ pub(super) const THING: Thing = Thing {
     completes: Completes::Tested,
     words: None,
     flags: &[],
+    takes: &[Shared::InTheWay],
     role: "",
     plan,
 };

@@ -41,6 +41,10 @@ fn every_command_that_writes_tells_it_as_the_schema_says() {
         let document = told(&sandbox, args);
         check(&document).unwrap_or_else(|error| panic!("{args}: {error}"));
     }
+    let noted = told(&sandbox, "generate config Mail key:secret --dry-run");
+    let note = noted["notes"][0].as_str().unwrap();
+    assert!(note.contains("APP__MAIL__KEY"), "{noted}");
+    check(&noted).unwrap();
     let service = "shop/src/billing/invoice_service.rs";
     sandbox.write(service, &(sandbox.read(service) + "// Mine.\n"));
     let module = "shop/src/billing/mod.rs";
@@ -67,9 +71,13 @@ fn every_command_that_writes_tells_it_as_the_schema_says() {
         ("/files/0/path", "/etc/passwd".into()),
         ("/files/0/diff", "".into()),
         ("/left/0/line", Value::Null),
+        ("/notes", Value::Null),
     ] {
         let mut spoiled = removed.clone();
-        *spoiled.pointer_mut(pointer).unwrap() = wrong;
+        match pointer.rsplit_once('/') {
+            Some(("", member)) => spoiled[member] = wrong,
+            _ => *spoiled.pointer_mut(pointer).unwrap() = wrong,
+        }
         check(&spoiled).unwrap_err();
     }
 }
