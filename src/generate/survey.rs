@@ -2,6 +2,7 @@
 
 use heck::ToSnakeCase as _;
 
+use super::declared::{Declarations, words};
 use super::item::{Item, folders_of};
 use super::modules::ModuleFile;
 use super::site::Site;
@@ -29,6 +30,8 @@ pub(super) struct Found {
 /// What the modules of a project hold.
 #[derive(Debug, Default)]
 struct Survey {
+    /// The files of modules that have a function for what they register.
+    modules: Vec<ModuleFile>,
     controllers: Vec<Found>,
     /// Files that do not parse, so that nobody knows what they hold, with the reason.
     unread: Vec<(RelPath, String)>,
@@ -118,6 +121,20 @@ impl Site<'_> {
         Ok(())
     }
 
+    /// Whether the function of any module names this type, as those do that provide it.
+    pub(super) fn is_registered(&self, name: &str) -> Result<bool, Failure> {
+        for module in self.controllers()?.modules {
+            let declared = Declarations::read(self, &module);
+            // What does not parse may well provide it.
+            if declared.map_or(true, |declared| {
+                words(&declared.wiring()).any(|word| word == name)
+            }) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Every controller that the root's modules lead to; modules in braces are not looked into.
     fn controllers(&self) -> Result<Survey, Failure> {
         let mut survey = Survey::default();
@@ -142,6 +159,9 @@ impl Site<'_> {
                 return Ok(());
             }
         };
+        if rust.makes_a_module() {
+            survey.modules.push(module.clone());
+        }
         let apart = parent.filter(|_| !rust.makes_a_module());
         let own = apart.map_or(folders, |_| &folders[..folders.len() - 1]);
         let blocks = rust.controllers().into_iter();
