@@ -45,6 +45,8 @@ pub(super) struct Test {
     pub(super) name: String,
     pub(super) about: String,
     pub(super) lines: Vec<String>,
+    /// What a person has to fill in before it can be run.
+    pub(super) missing: Option<String>,
     /// The types of the module that the lines name.
     pub(super) types: BTreeSet<String>,
 }
@@ -241,6 +243,7 @@ fn values(krate: &str, subject: &Subject<'_>, name: &str, tests: &[Test]) -> Val
             "name": test.name,
             "about": test.about,
             "lines": test.lines,
+            "ignored": test.missing.as_ref().map(|what| format!("{:?}", format!("fill in {what}"))),
         })).collect::<Vec<_>>(),
     })
 }
