@@ -1,6 +1,8 @@
 //! Something generated on its way into a project: planned, settled where files are in the way,
 //! applied and told.
 
+use std::cell::Cell;
+
 use serde_json::json;
 
 use crate::change::{carry_out_telling, until_settled};
@@ -104,7 +106,15 @@ fn planned(
 ) -> Result<(Plan, Choices, Vec<String>), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let templates = pack::templates()?;
-    let format = |text: &str| rustfmt::format(ctx, shell, EDITION, text);
+    let is_bare = Cell::new(false);
+    let format = |text: &str| match rustfmt::format(ctx, shell, EDITION, text) {
+        // Without a rustfmt that works, the layout stays as the templates have it.
+        Err(_) if !rustfmt::is_there(ctx, shell) => {
+            is_bare.set(true);
+            Ok(text.to_owned())
+        }
+        formatted => formatted,
+    };
     let mut choices = Choices {
         all: manner.in_the_way,
         ..Choices::default()
@@ -115,7 +125,10 @@ fn planned(
         (thing.plan)(wish, &mut site)?;
         // With what a person says about files in the way, it is planned once more.
         match site.finish()? {
-            Outcome::Ready(plan, notes) => return Ok((plan, choices, notes)),
+            Outcome::Ready(plan, mut notes) => {
+                notes.extend(is_bare.get().then(|| rustfmt::MISSING.to_owned()));
+                return Ok((plan, choices, notes));
+            }
             Outcome::Blocked(found) => conflicts::settle(ctx, shell, &found, &mut choices)?,
         }
     }

@@ -71,7 +71,7 @@ fn tell(needs: &[Need], site: &mut Site<'_>) {
         let inner = need.inner();
         if !need.is_provided {
             site.tell(format!(
-                "the module of `{}` is not seen to provide `{inner}`; until one does, the \
+                "the module of `{}` is not seen to provide and export `{inner}`; until one does, the \
                  application does not start",
                 need.name
             ));
