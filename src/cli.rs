@@ -107,7 +107,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
     };
     let shell = Shell::new(ctx, manner(&cli.global));
     if let Some(failure) = &line.passed_over {
-        shell.warn(&failure.message());
+        shell.warn(failure.message());
     }
     let done = dispatch(ctx, &shell, cli.command);
     let done = done.and_then(|()| {

@@ -27,7 +27,7 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
     command
         .args(words)
         .args(thing.flags.iter().map(own_flag))
-        .args(thing.takes.iter().flat_map(shared))
+        .args(thing.takes.iter().copied().flat_map(shared))
         .arg(switch(
             "dry-run",
             "Show what would be changed, as a diff, and write nothing",
@@ -38,7 +38,7 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
         ))
 }
 
-fn shared(which: &Shared) -> Vec<Arg> {
+fn shared(which: Shared) -> Vec<Arg> {
     match which {
         Shared::Path => vec![value(
             "path",
@@ -94,30 +94,19 @@ fn value(name: &'static str, placeholder: &'static str, about: &'static str) -> 
 
 fn examples(thing: &Thing) -> StyledStr {
     let typed = |words: &str| format!("cortex generate {} {words}", thing.name);
-    let width = thing
-        .examples
-        .iter()
-        .map(|(words, _)| typed(words).len())
-        .max();
-    let width = width.unwrap_or_default();
     let lines = thing.examples.iter();
+    let width = lines.clone().map(|(words, _)| typed(words).len()).max();
+    let width = width.unwrap_or_default();
     let lines = lines.map(|(words, what)| format!("  {:width$}   {what}", typed(words)));
     format!("Examples:\n{}", lines.collect::<Vec<_>>().join("\n")).into()
 }
 
 /// What was asked for.
 pub(super) fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
-    let one = |name: &str| {
-        let value = matches.try_get_one::<String>(name).ok().flatten();
-        value.cloned()
-    };
+    let one = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     let many = |name: &str| -> Vec<String> {
-        matches
-            .get_many(name)
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect()
+        let values = matches.get_many(name).into_iter();
+        values.flatten().cloned().collect()
     };
     let given = |flag: &&Flag| match flag.value {
         None => matches.get_flag(flag.name),

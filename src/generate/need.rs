@@ -27,8 +27,8 @@ pub(super) struct Need {
     pub(super) is_trait: bool,
     /// What it is imported from: `super` or `crate::greetings`.
     pub(super) from: String,
-    /// Whether the service has the same name, so that it is named by its path and not imported.
-    pub(super) is_namesake: bool,
+    /// What the service's file calls it: its name, or its path where the service has that name.
+    pub(super) spelled: String,
     /// Whether `{:?}` is known to show it.
     pub(super) is_debug: bool,
     /// Whether its module provides it.
@@ -59,15 +59,7 @@ impl Need {
     /// The type inside of `Arc<…>`.
     pub(super) fn inner(&self) -> String {
         let word = if self.is_trait { "dyn " } else { "" };
-        format!("{word}{}", self.path())
-    }
-
-    /// What the service's file calls it.
-    pub(super) fn path(&self) -> String {
-        if self.is_namesake {
-            return format!("{}::{}", self.from, self.name);
-        }
-        self.name.clone()
+        format!("{word}{}", self.spelled)
     }
 }
 
@@ -137,7 +129,9 @@ fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Nee
     let holder = holder(folders, &name, wish, item, site)?;
     let holder = holder.ok_or_else(|| catalog::need_not_found(typed, &name))?;
     let mut need = wired(&name, wish, item, holder, site)?;
-    need.is_namesake = is_itself;
+    if is_itself {
+        need.spelled = format!("{}::{name}", need.from);
+    }
     if typed.trim().starts_with("dyn ") && !need.is_trait {
         return Err(catalog::bad_need(typed, "it is no trait"));
     }
@@ -233,7 +227,7 @@ fn wired(
         name: name.to_owned(),
         is_trait,
         from: start.into_iter().chain(way).collect::<Vec<_>>().join("::"),
-        is_namesake: false,
+        spelled: name.to_owned(),
         is_debug: found.is_debug(),
         is_provided,
         tested,
@@ -315,7 +309,7 @@ fn name_apart(needs: &mut [Need]) {
 /// What the service's file imports, as rustfmt sorts it: the path before the names.
 pub(super) fn imports(needs: &[Need]) -> Vec<Value> {
     let mut names: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
-    for need in needs.iter().filter(|need| !need.is_namesake) {
+    for need in needs.iter().filter(|need| need.spelled == need.name) {
         let is_far = !need.from.starts_with("super");
         names
             .entry((is_far, &need.from))

@@ -91,7 +91,7 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
             "field": need.field,
             "inner": need.inner(),
             "name": need.name,
-            "path": need.path(),
+            "path": need.spelled,
             "plain": need.name.to_snake_case(),
             "debug": need.is_debug,
             "provided": need.is_provided,

@@ -93,8 +93,11 @@ fn below_sources(typed: &str, here: &[&str]) -> Result<String, Failure> {
     for part in plain.split('/') {
         match part {
             "." | "" => {}
-            ".." if parts.pop().is_none() => return Err(catalog::bad_folder(typed, OUTSIDE)),
-            ".." => {}
+            ".." => drop(
+                parts
+                    .pop()
+                    .ok_or_else(|| catalog::bad_folder(typed, OUTSIDE))?,
+            ),
             part => parts.push(part),
         }
     }

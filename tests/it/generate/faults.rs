@@ -226,7 +226,7 @@ fn a_kill_at_a_random_moment_leaves_all_or_nothing() {
 #[test]
 fn without_rustfmt_the_layout_stays_as_it_is() {
     let sandbox = shop();
-    std::fs::create_dir(sandbox.path("bin")).unwrap();
+    fs::create_dir(sandbox.path("bin")).unwrap();
     let mut cortex = sandbox.cortex("g service HTTPServerSomethingLong --json");
     let cortex = cortex.env("PATH", sandbox.path("bin"));
     let cortex = cortex.env("RUSTUP_HOME", sandbox.path("bin"));
