@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::settings::alias::{Alias, Aliases};
 
 /// What clap is to understand.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Line {
     pub(crate) command: Command,
     pub(crate) args: Vec<OsString>,
@@ -30,8 +30,7 @@ pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
     let mut line = Line {
         args: ctx.args().to_vec(),
         command,
-        aliases: Vec::new(),
-        passed_over: None,
+        ..Line::default()
     };
     let is_any = |flags: [&str; 2]| {
         let mut options = line.args.iter().take_while(|arg| *arg != "--");
@@ -60,8 +59,7 @@ pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
                 return Err(failure.clone());
             }
             let words = meaning.unwrap_or_else(|| vec![word.to_owned()]);
-            let words = words.into_iter().map(OsString::from);
-            line.args.splice(at..=at, words);
+            line.args.splice(at..=at, words.into_iter().map(Into::into));
             line.aliases = aliases.all.into_iter().map(|alias| alias.name).collect();
         }
     }
