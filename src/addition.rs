@@ -1,9 +1,11 @@
 //! Something generated on its way into a project: planned, settled where files are in the way,
 //! applied and told.
 
+use std::cell::Cell;
+
 use serde_json::json;
 
-use crate::change::{carry_out, until_settled};
+use crate::change::{carry_out_telling, until_settled};
 use crate::conflicts;
 use crate::ctx::Ctx;
 use crate::error::Failure;
@@ -39,7 +41,7 @@ pub(crate) fn generate(
     let wish = Wish {
         tests: manner.tests.or(settings.tests).unwrap_or(true),
         words_of_project: settings.inflections,
-        ..wish
+        ..wish.settled(&app.parts_to(ctx.cwd()?))?
     };
     until_settled(|| generate_in(ctx, shell, &app, (thing, &wish), manner))
 }
@@ -61,7 +63,8 @@ fn generate_in(
         });
         return Ok(());
     }
-    carry_out(ctx, shell, app, &plan, manner.dry_run)?;
+    let members = vec![("notes", json!(notes))];
+    carry_out_telling(ctx, shell, app, &plan, manner.dry_run, members)?;
     for note in notes {
         shell.note(&note);
     }
@@ -103,7 +106,15 @@ fn planned(
 ) -> Result<(Plan, Choices, Vec<String>), Failure> {
     let source = Source::Disk(app.root().to_owned());
     let templates = pack::templates()?;
-    let format = |text: &str| rustfmt::format(ctx, shell, EDITION, text);
+    let is_bare = Cell::new(false);
+    let format = |text: &str| match rustfmt::format(ctx, shell, EDITION, text) {
+        // Without a rustfmt that works, the layout stays as the templates have it.
+        Err(_) if !rustfmt::is_there(ctx, shell) => {
+            is_bare.set(true);
+            Ok(text.to_owned())
+        }
+        formatted => formatted,
+    };
     let mut choices = Choices {
         all: manner.in_the_way,
         ..Choices::default()
@@ -115,7 +126,10 @@ fn planned(
         (thing.plan)(wish, &mut site)?;
         // With what a person says about files in the way, it is planned once more.
         match site.finish()? {
-            Outcome::Ready(plan, notes) => return Ok((plan, choices, notes)),
+            Outcome::Ready(plan, mut notes) => {
+                notes.extend(is_bare.get().then(|| rustfmt::MISSING.to_owned()));
+                return Ok((plan, choices, notes));
+            }
             Outcome::Blocked(found) => conflicts::settle(ctx, shell, &found, &mut choices)?,
         }
     }

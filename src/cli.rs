@@ -106,6 +106,9 @@ pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
         Err(error) => return answer(ctx, &error, &line),
     };
     let shell = Shell::new(ctx, manner(&cli.global));
+    if let Some(failure) = &line.passed_over {
+        shell.warn(failure.message());
+    }
     let done = dispatch(ctx, &shell, cli.command);
     let done = done.and_then(|()| {
         if shell.has_lost_data() {

@@ -32,7 +32,7 @@ pub(crate) fn destroy(
     let app = App::find(ctx.cwd()?)?;
     let wish = Wish {
         words_of_project: Settings::read(ctx, app.root())?.inflections,
-        ..wish
+        ..wish.settled(&app.parts_to(ctx.cwd()?))?
     };
     until_settled(|| destroy_in(ctx, shell, &app, (thing, &wish), manner))
 }

@@ -17,6 +17,7 @@ Examples:
   cortex generate module billing            Make a module and register it
   cortex generate service billing/Invoice   Make a service in it, with a test
   cortex g service Invoice --dry-run        Show what would be written, as a diff
+
 Names are written as you like, in the singular or the plural. Nothing is compiled. Where a file is
 there with other content, you are asked in a terminal, and nothing is written elsewhere. `cortex
 undo` takes back what was written.";
@@ -61,6 +62,7 @@ impl clap::Args for Args {
             .subcommand_value_name("THING")
             .subcommand_help_heading("Things")
             .arg_required_else_help(true)
+            .disable_help_subcommand(true)
             // A word that is none of them is refused by us, with the nearest.
             .allow_external_subcommands(true)
             .arg(switch("list", "Say what can be generated, in a line each"))

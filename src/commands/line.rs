@@ -11,25 +11,26 @@ use crate::error::Failure;
 use crate::settings::alias::{Alias, Aliases};
 
 /// What clap is to understand.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Line {
     pub(crate) command: Command,
     pub(crate) args: Vec<OsString>,
     /// The aliases that there are, for whoever mistyped one.
     pub(crate) aliases: Vec<String>,
+    /// Why an alias with the name of the command is not used.
+    pub(crate) passed_over: Option<Failure>,
 }
 
 /// Puts what it stands for in the place of an alias, and lists aliases in the help.
 ///
 /// # Errors
 ///
-/// Fails where the word is no command and the aliases cannot be used, or where it is a command and
-/// an alias has its name.
+/// Fails where the word is no command, and an alias that it may be cannot be used.
 pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
     let mut line = Line {
         args: ctx.args().to_vec(),
         command,
-        aliases: Vec::new(),
+        ..Line::default()
     };
     let is_any = |flags: [&str; 2]| {
         let mut options = line.args.iter().take_while(|arg| *arg != "--");
@@ -40,24 +41,25 @@ pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
     }
     let commands = names(&line.command);
     let find = || Aliases::find(ctx, &commands);
-    let word = position(&line.command, &line.args);
-    let word = word.and_then(|at| Some((at, line.args[at].to_str()?)));
+    let at = position(&line.command, &line.args);
+    let word = at.and_then(|at| Some((at, line.args[at].to_str()?)));
     match word {
         None | Some((_, "help")) => line.command = listing(line.command, &find()),
         Some((_, known)) if commands.iter().any(|command| command == known) => {
             let hides = |(name, _): &(String, Failure)| name == known && !is_any(["--help", "-h"]);
-            let refused = find().refused.into_iter().find(hides);
-            refused.map_or(Ok(()), |(_, failure)| Err(failure))?;
+            line.passed_over = find().refused.into_iter().find(hides).map(|(_, why)| why);
         }
         Some((at, word)) => {
             let aliases = find();
-            if let Some((_, failure)) = aliases.refused.first() {
+            let meaning = aliases.meaning(word, &commands)?;
+            // What cannot be used may be what would have explained the word.
+            let of_name = aliases.refused.iter().find(|(name, _)| name == word);
+            let refused = of_name.or(aliases.refused.first());
+            if let (None, Some((_, failure))) = (&meaning, refused) {
                 return Err(failure.clone());
             }
-            if let Some(words) = aliases.meaning(word, &commands)? {
-                line.args
-                    .splice(at..=at, words.into_iter().map(OsString::from));
-            }
+            let words = meaning.unwrap_or_else(|| vec![word.to_owned()]);
+            line.args.splice(at..=at, words.into_iter().map(Into::into));
             line.aliases = aliases.all.into_iter().map(|alias| alias.name).collect();
         }
     }
@@ -92,9 +94,8 @@ pub(crate) fn completed(
 /// The names of all commands, short forms and hidden ones included.
 fn names(root: &Command) -> Vec<String> {
     let of = |command: &Command| {
-        let name = command.get_name().to_owned();
-        let aliases = command.get_all_aliases().map(str::to_owned);
-        aliases.chain([name]).collect::<Vec<_>>()
+        let names = command.get_all_aliases().chain([command.get_name()]);
+        names.map(str::to_owned).collect::<Vec<_>>()
     };
     let names = root.get_subcommands().flat_map(of);
     names.chain(["help".to_owned()]).collect()
@@ -103,10 +104,10 @@ fn names(root: &Command) -> Vec<String> {
 /// Where the command stands: the first word that is no option and no option's value.
 fn position(root: &Command, args: &[OsString]) -> Option<usize> {
     let takes_value = |option: &str| {
-        let mut valued = root
-            .get_arguments()
-            .filter(|arg| arg.get_action().takes_values());
-        valued.any(|arg| option.strip_prefix("--") == arg.get_long())
+        let mut valued = root.get_arguments();
+        valued.any(|arg| {
+            arg.get_action().takes_values() && option.strip_prefix("--") == arg.get_long()
+        })
     };
     let mut is_value = true;
     for (at, arg) in args.iter().enumerate() {
@@ -129,9 +130,8 @@ fn position(root: &Command, args: &[OsString]) -> Option<usize> {
 fn listing(command: Command, aliases: &Aliases) -> Command {
     let mut text = String::new();
     for (heading, is_of_project) in [("Aliases of this project", true), ("Your aliases", false)] {
-        let listed = aliases.all.iter();
-        let listed = listed.filter(|alias| alias.is_of_project == is_of_project);
-        let listed: Vec<&Alias> = listed.collect();
+        let is_listed = |alias: &&Alias| alias.is_of_project == is_of_project;
+        let listed: Vec<&Alias> = aliases.all.iter().filter(is_listed).collect();
         let width = listed.iter().map(|alias| alias.name.len()).max();
         for (number, alias) in listed.iter().enumerate() {
             let (name, width) = (&alias.name, width.unwrap_or_default());

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::names;
 use crate::addition::Manner;
-use crate::generate::thing::{Completes, Flag};
+use crate::generate::thing::{Completes, Flag, Shared};
 use crate::generate::{Thing, Wish};
 use crate::plan::Choice;
 
@@ -27,37 +27,43 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
     command
         .args(words)
         .args(thing.flags.iter().map(own_flag))
-        .arg(value(
-            "path",
-            "FOLDER",
-            "The folder of the module, where the name implies another",
-        ))
-        .arg(value(
-            "plural",
-            "NAME",
-            "Several of them, where English has another word",
-        ))
-        .arg(
-            switch("tests", "Make tests, though the settings say otherwise")
-                .overrides_with("no-tests"),
-        )
-        .arg(switch("no-tests", "Make no tests").overrides_with("tests"))
+        .args(thing.takes.iter().copied().flat_map(shared))
         .arg(switch(
             "dry-run",
             "Show what would be changed, as a diff, and write nothing",
         ))
-        .arg(
-            switch("force", "Replace files that are there with other content")
-                .conflicts_with("skip-existing"),
-        )
-        .arg(switch(
-            "skip-existing",
-            "Keep files that are there with other content",
-        ))
         .arg(switch(
             "yes",
-            "Answer every question with its default: such files are kept",
+            "Answer every question with its default: files with other content are kept",
         ))
+}
+
+fn shared(which: Shared) -> Vec<Arg> {
+    match which {
+        Shared::Path => vec![value(
+            "path",
+            "FOLDER",
+            "The folder of `src/` for it, around the folders in the name",
+        )],
+        Shared::Plural => vec![value(
+            "plural",
+            "NAME",
+            "Several of them, where English has another word",
+        )],
+        Shared::Tests => vec![
+            switch("tests", "Make tests, though the settings say otherwise")
+                .overrides_with("no-tests"),
+            switch("no-tests", "Make no tests").overrides_with("tests"),
+        ],
+        Shared::InTheWay => vec![
+            switch("force", "Replace files that are there with other content")
+                .conflicts_with("skip-existing"),
+            switch(
+                "skip-existing",
+                "Keep files that are there with other content",
+            ),
+        ],
+    }
 }
 
 fn own_flag(flag: &Flag) -> Arg {
@@ -88,27 +94,19 @@ fn value(name: &'static str, placeholder: &'static str, about: &'static str) -> 
 
 fn examples(thing: &Thing) -> StyledStr {
     let typed = |words: &str| format!("cortex generate {} {words}", thing.name);
-    let width = thing
-        .examples
-        .iter()
-        .map(|(words, _)| typed(words).len())
-        .max();
-    let width = width.unwrap_or_default();
     let lines = thing.examples.iter();
+    let width = lines.clone().map(|(words, _)| typed(words).len()).max();
+    let width = width.unwrap_or_default();
     let lines = lines.map(|(words, what)| format!("  {:width$}   {what}", typed(words)));
     format!("Examples:\n{}", lines.collect::<Vec<_>>().join("\n")).into()
 }
 
 /// What was asked for.
 pub(super) fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
-    let one = |name: &str| matches.get_one::<String>(name).cloned();
+    let one = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     let many = |name: &str| -> Vec<String> {
-        matches
-            .get_many(name)
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect()
+        let values = matches.get_many(name).into_iter();
+        values.flatten().cloned().collect()
     };
     let given = |flag: &&Flag| match flag.value {
         None => matches.get_flag(flag.name),
@@ -128,18 +126,19 @@ pub(super) fn wish(thing: &Thing, matches: &ArgMatches) -> Wish {
 
 /// How it is to be done.
 pub(super) fn manner(matches: &ArgMatches) -> Manner {
-    let given = |name: &str| matches.get_flag(name);
+    // A kind of thing that does not take a flag is not given it.
+    let given = |name: &str| matches!(matches.try_get_one::<bool>(name), Ok(Some(true)));
     let in_the_way = if given("force") {
         Some(Choice::Replace)
     } else {
         (given("skip-existing") || given("yes")).then_some(Choice::Keep)
     };
-    let tests = match (matches.get_flag("tests"), matches.get_flag("no-tests")) {
+    let tests = match (given("tests"), given("no-tests")) {
         (false, false) => None,
         (tests, _) => Some(tests),
     };
     Manner {
-        dry_run: matches.get_flag("dry-run"),
+        dry_run: given("dry-run"),
         tests,
         in_the_way,
     }

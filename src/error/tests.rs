@@ -83,14 +83,16 @@ fn generators() -> Vec<Failure> {
         line: line.into(),
         why: "the reason",
     };
-    let command = ["cortex destroy service a".to_owned()];
     vec![
         catalog::files_in_the_way(&names),
+        catalog::file_of_another("tests/it/a_bs.rs", "controller", "a/B"),
         catalog::unknown_thing("servce", Some("service")),
         catalog::unknown_thing("x", None),
         catalog::bad_item_name("type", "the reason"),
+        catalog::bad_folder("../../x", "the reason"),
         catalog::no_place(&[unplaced("mod service;"), unplaced("module.provide::<A>();")]),
-        catalog::no_file_for("tests/it/main.rs", "mod posts;"),
+        catalog::no_file_for("src/posts/mod.rs", "mod service;"),
+        catalog::no_tests_to_add_to("tests/it/main.rs", "mod posts;"),
         catalog::inline_module("src/lib.rs", "posts"),
         catalog::no_root("src/lib.rs"),
         catalog::no_controller("psts", Some("posts"), &names[..1]),
@@ -101,6 +103,12 @@ fn generators() -> Vec<Failure> {
         catalog::unknown_action("x", None),
         catalog::handler_there("src/posts/controller.rs", "today", "`get /today`"),
         catalog::handler_there("src/posts/controller.rs", "today", ""),
+        catalog::route_taken(
+            "get",
+            "/posts",
+            "`PostController` in `src/posts/controller.rs`",
+        ),
+        catalog::routes_alike("Post", &[("show", "get", "/{id}"), ("show", "get", "/{x}")]),
         catalog::type_there("src/posts/dto.rs", "TodayResponse"),
         catalog::bad_field("note", "it has no type", &["string", "u64"]),
         catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
@@ -115,6 +123,17 @@ fn generators() -> Vec<Failure> {
         catalog::no_module("greetings", "greetings"),
         catalog::nothing_to_test("greetings", "src/greetings/mod.rs"),
         catalog::out_of_reach("GreetingService", "the reason"),
+    ]
+    .into_iter()
+    .chain(removals())
+    .chain(about_settings_of_the_tool())
+    .collect()
+}
+
+fn removals() -> Vec<Failure> {
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    let command = ["cortex destroy service a".to_owned()];
+    vec![
         catalog::nothing_recorded("service", "Invioce", Some("Invoice"), &["Invoice"]),
         catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
         catalog::nothing_recorded("service", "x", None, &[]),
@@ -128,9 +147,6 @@ fn generators() -> Vec<Failure> {
         catalog::not_declared(1),
         catalog::not_declared(2),
     ]
-    .into_iter()
-    .chain(about_settings_of_the_tool())
-    .collect()
 }
 
 fn about_settings_of_the_tool() -> [Failure; 6] {

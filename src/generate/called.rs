@@ -9,11 +9,10 @@ use syn::{
 
 use super::declared::{is_of_tests, is_public, plain};
 use super::sample::named;
+use crate::project::source::{METHODS, join};
 
 /// The longest sentence that fits a line of a comment beside a route.
 const LONGEST: usize = 60;
-
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// A handler.
 pub(super) struct Route<'a> {
@@ -146,13 +145,4 @@ fn text(attribute: &Attribute) -> Option<String> {
     let texts = Punctuated::<LitStr, Token![,]>::parse_terminated;
     let texts = attribute.parse_args_with(texts).ok()?;
     texts.first().map(LitStr::value)
-}
-
-/// As the framework joins them: no slash is doubled, and none is left at the end.
-fn join(prefix: &str, path: &str) -> String {
-    match (prefix.trim_end_matches('/'), path) {
-        ("", path) => path.to_owned(),
-        (prefix, "/") => prefix.to_owned(),
-        (prefix, path) => format!("{prefix}{path}"),
-    }
 }

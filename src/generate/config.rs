@@ -7,7 +7,7 @@ use super::item::Item;
 use super::prefix::{must_be_free, prefix};
 use super::setting::{Field, variable};
 use super::site::Site;
-use super::thing::{Completes, Flag, Thing, Words};
+use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::Line;
 use crate::error::{Failure, catalog};
@@ -39,6 +39,7 @@ pub(super) const THING: Thing = Thing {
         about: "What all keys begin with; default: the name, as in `mail.host`",
         value: Some("KEY"),
     }],
+    takes: ALL,
     role: "settings",
     plan,
 };

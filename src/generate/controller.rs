@@ -2,17 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::endpoint::{Asked, Endpoint, METHODS, join, params};
+use super::endpoint::{Asked, Endpoint, params};
 use super::field::Field;
 use super::item::Item;
 use super::layout::signature;
 use super::modules::ModuleFile;
 use super::site::{Site, sentence};
-use super::thing::{Completes, Flag, Thing, Words};
+use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
+use crate::project::source::{METHODS, join};
 
 pub(super) const THING: Thing = Thing {
     name: "controller",
@@ -21,8 +22,12 @@ pub(super) const THING: Thing = Thing {
         ("Post", "src/posts/ with all five actions at `/posts`"),
         ("Post index show", "the same with two actions"),
         (
-            "billing/Invoice --prefix /api/invoices",
-            "src/billing/invoice_controller.rs, at another path",
+            "billing/Invoice",
+            "src/billing/invoice_controller.rs, at `/billing/invoices`",
+        ),
+        (
+            "billing/Invoice --prefix /invoices",
+            "the same at another path",
         ),
         (
             "Payment post /pay amount:u64",
@@ -39,9 +44,10 @@ pub(super) const THING: Thing = Thing {
     }),
     flags: &[Flag {
         name: "prefix",
-        about: "What all paths begin with; default: the plural, as in `/blog-posts`",
+        about: "What all paths begin with; default: the folders and the plural, as in `/billing/invoices`",
         value: Some("PATH"),
     }],
+    takes: ALL,
     role: "controller",
     plan,
 };
@@ -90,8 +96,13 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let endpoints = endpoints.collect::<Result<Vec<_>, _>>()?;
     must_differ(&item, &routes.actions, &endpoints)?;
     site.record(&item.typed());
+    let module = site.module(&item.module)?;
+    let file = module.sibling(&item.stem("controller"))?;
+    let own = own_routes(&routes.actions, &endpoints);
+    let own = own.map(|(_, method, path)| (method.to_owned(), join(&prefix, path)));
+    site.must_be_free(&own.collect::<Vec<_>>(), &file)?;
     let making = Making {
-        module: site.module(&item.module)?,
+        module,
         item: &item,
         prefix,
         actions: routes.actions,
@@ -287,7 +298,12 @@ fn read(words: &[String]) -> Result<Routes, Failure> {
 /// What all paths begin with.
 fn prefix(wish: &Wish, item: &Item, routes: &Routes) -> Result<String, Failure> {
     let Some(typed) = wish.values("prefix").last() else {
-        return Ok(format!("/{}", item.plural().replace('_', "-")));
+        // The folders tell apart what is called alike in two modules.
+        let around = item.module.len() - usize::from(item.is_own());
+        let parts = item.module[..around].iter().map(String::as_str);
+        let parts = parts.chain([item.plural()]);
+        let parts = parts.map(|part| format!("/{}", part.replace('_', "-")));
+        return Ok(parts.collect());
     };
     let refuse = |why: &str| catalog::bad_route(typed, why);
     let prefix = match typed.trim_end_matches('/') {
@@ -305,29 +321,29 @@ fn prefix(wish: &Wish, item: &Item, routes: &Routes) -> Result<String, Failure> 
 
 /// Two handlers cannot have one name or answer the same requests.
 fn must_differ(item: &Item, actions: &[&str], endpoints: &[Endpoint]) -> Result<(), Failure> {
-    let own = ACTIONS
-        .iter()
-        .filter(|(action, ..)| actions.contains(action));
-    let own = own.map(|(action, method, path)| (*action, *method, *path));
-    let others = endpoints.iter();
-    let others = others.map(|one| (&*one.handler, &*one.method, &*one.path));
-    let all: Vec<(&str, &str, &str)> = own.chain(others).collect();
-    for (at, (handler, method, path)) in all.iter().enumerate() {
+    let all: Vec<(&str, &str, &str)> = own_routes(actions, endpoints).collect();
+    for (at, (handler, own_method, own_path)) in all.iter().enumerate() {
         let is_same = |other: &&(&str, &str, &str)| {
-            let is_route = other.1 == *method && join("", other.2) == join("", path);
+            let is_route = other.1 == *own_method && join("", other.2) == join("", own_path);
             other.0 == *handler || is_route
         };
         if let Some((other, method, path)) = all[..at].iter().find(is_same) {
-            let (folders, stem) = (item.module.join("/"), item.stem("controller"));
-            let file = format!("src/{folders}/{stem}.rs");
-            return Err(catalog::handler_there(
-                &file,
-                other,
-                &format!("`{method} {path}`"),
-            ));
+            let routes = [(*other, *method, *path), (*handler, *own_method, *own_path)];
+            return Err(catalog::routes_alike(&item.pascal(), &routes));
         }
     }
     Ok(())
+}
+
+/// The handlers with their methods and paths.
+fn own_routes<'a>(
+    actions: &'a [&str],
+    endpoints: &'a [Endpoint],
+) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
+    let own = ACTIONS.iter().copied();
+    let own = own.filter(|(action, ..)| actions.contains(action));
+    let others = endpoints.iter();
+    own.chain(others.map(|one| (&*one.handler, &*one.method, &*one.path)))
 }
 
 /// A method as it stands in its block.

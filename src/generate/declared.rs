@@ -144,6 +144,27 @@ impl Declarations {
         })
     }
 
+    /// Whether the container knows how to build a type.
+    pub(super) fn is_injectable(&self, found: Found<'_>, name: &str) -> bool {
+        let derived = matches!(found, Found::Struct(item) if derives(&item.attrs, "Injectable"));
+        derived || self.lives().any(|(owner, _)| owner == name)
+    }
+
+    /// Whether a function that the module registers, as a factory, returns this type.
+    pub(super) fn is_made_for(&self, name: &str) -> bool {
+        let wiring = self.wiring();
+        let items = self.files.iter().flat_map(|file| &file.syntax.items);
+        let mut functions = items.filter_map(|item| match item {
+            Item::Fn(function) => Some(&function.sig),
+            _ => None,
+        });
+        functions.any(|function| {
+            let output = function.output.to_token_stream().to_string();
+            let maker = plain(&function.ident);
+            words(&output).any(|word| word == name) && words(&wiring).any(|word| word == maker)
+        })
+    }
+
     /// What `#[injectable(…)]` says of each type.
     fn lives(&self) -> impl Iterator<Item = (String, String)> {
         let items = self.files.iter().flat_map(|file| &file.syntax.items);

@@ -10,9 +10,7 @@ use super::layout;
 use super::site::Site;
 use crate::error::{Failure, catalog};
 use crate::name::{is_keyword, objection_to_letters};
-
-/// The methods that controllers answer, as their attributes write them.
-pub(super) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+use crate::project::source::{METHODS, join};
 
 /// A route as it was asked for.
 #[derive(Clone, Debug, Default)]
@@ -300,15 +298,6 @@ impl Endpoint {
 
 fn is_number(field: &Field) -> bool {
     field.kind == Kind::U64
-}
-
-/// Puts a prefix and a path together as the framework does.
-pub(super) fn join(prefix: &str, path: &str) -> String {
-    let prefix = prefix.trim_end_matches('/');
-    match path {
-        "/" if !prefix.is_empty() => prefix.to_owned(),
-        path => format!("{prefix}{path}"),
-    }
 }
 
 /// The parameters of a path, with their types; or why it is no path.

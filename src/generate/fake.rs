@@ -135,7 +135,9 @@ fn method_of(
 
 /// The body that answers a value of this type, and the names in it.
 fn answer(ty: &Type, samples: &Samples<'_>) -> Option<(String, Vec<String>)> {
-    if let Some(output) = in_the_future(ty) {
+    // What a trait says `impl` of is made in another way.
+    let boxed = in_the_future(ty).filter(|_| !matches!(ty, Type::ImplTrait(_)));
+    if let Some(output) = boxed {
         let (inner, used) = answer(output, samples)?;
         return Some((format!("Box::pin(async {{ {inner} }})"), used));
     }
@@ -145,8 +147,12 @@ fn answer(ty: &Type, samples: &Samples<'_>) -> Option<(String, Vec<String>)> {
     }
 }
 
-/// What `Pin<Box<dyn Future<Output = T> + Send + '_>>` and `BoxFuture<'_, T>` come to.
-fn in_the_future(ty: &Type) -> Option<&Type> {
+/// What `Pin<Box<dyn Future<Output = T> + Send + '_>>`, `BoxFuture<'_, T>` and
+/// `impl Future<Output = T>` come to.
+pub(super) fn in_the_future(ty: &Type) -> Option<&Type> {
+    if let Type::ImplTrait(made) = ty {
+        return made.bounds.iter().find_map(output);
+    }
     let (name, arguments) = named(ty)?;
     let inner = arguments.first().copied()?;
     match &*name {

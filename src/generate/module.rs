@@ -2,7 +2,7 @@
 
 use super::item::folders_of;
 use super::site::Site;
-use super::thing::{Completes, Thing};
+use super::thing::{Completes, Shared, Thing};
 use super::wish::Wish;
 use crate::error::Failure;
 
@@ -21,6 +21,7 @@ pub(super) const THING: Thing = Thing {
     completes: Completes::Folders,
     words: None,
     flags: &[],
+    takes: &[Shared::Path, Shared::InTheWay],
     role: "",
     plan,
 };

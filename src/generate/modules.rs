@@ -175,13 +175,15 @@ impl Site<'_> {
         parent: &ModuleFile,
         folders: &[String],
     ) -> Result<ModuleFile, Failure> {
+        let typed = folders.join("/");
         let record = Record {
-            name: record_name("module", &folders.join("/")),
+            name: record_name("module", &typed),
             ..Record::default()
         };
         let own = std::mem::replace(&mut self.record, record);
         let made = self.made(parent, folders);
-        self.modules.push(std::mem::replace(&mut self.record, own));
+        let record = std::mem::replace(&mut self.record, own);
+        self.modules.push((typed, record));
         made
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Need {
     pub(super) is_trait: bool,
     /// What it is imported from: `super` or `crate::greetings`.
     pub(super) from: String,
+    /// What the service's file calls it: its name, or its path where the service has that name.
+    pub(super) spelled: String,
     /// Whether `{:?}` is known to show it.
     pub(super) is_debug: bool,
     /// Whether its module provides it.
@@ -57,7 +59,7 @@ impl Need {
     /// The type inside of `Arc<…>`.
     pub(super) fn inner(&self) -> String {
         let word = if self.is_trait { "dyn " } else { "" };
-        format!("{word}{}", self.name)
+        format!("{word}{}", self.spelled)
     }
 }
 
@@ -77,8 +79,17 @@ pub(super) fn resolve(wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<V
     let mut needs: Vec<Need> = Vec::new();
     for typed in wish.values("needs") {
         let need = one(typed, wish, item, site)?;
-        if !needs.iter().any(|known| known.name == need.name) {
-            needs.push(need);
+        match needs.iter().find(|known| known.name == need.name) {
+            Some(known) if known.from == need.from => {}
+            Some(known) => {
+                let why = format!(
+                    "it is needed from `{}` already, and a file has one type of a name; give the \
+                     service the second field by hand",
+                    known.from
+                );
+                return Err(catalog::bad_need(typed, &why));
+            }
+            None => needs.push(need),
         }
     }
     name_apart(&mut needs);
@@ -107,12 +118,20 @@ fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Nee
     } else {
         name.to_pascal_case()
     };
-    if name == format!("{}Service", item.pascal()) {
+    let is_itself = name == format!("{}Service", item.pascal());
+    if is_itself
+        && folders
+            .as_ref()
+            .is_none_or(|folders| *folders == item.module)
+    {
         return Err(catalog::bad_need(typed, "nothing is built from itself"));
     }
     let holder = holder(folders, &name, wish, item, site)?;
     let holder = holder.ok_or_else(|| catalog::need_not_found(typed, &name))?;
-    let need = wired(&name, wish, item, holder, site)?;
+    let mut need = wired(&name, wish, item, holder, site)?;
+    if is_itself {
+        need.spelled = format!("{}::{name}", need.from);
+    }
     if typed.trim().starts_with("dyn ") && !need.is_trait {
         return Err(catalog::bad_need(typed, "it is no trait"));
     }
@@ -180,6 +199,10 @@ fn wired(
     };
     let is_registered = words(&declared.wiring()).any(|word| word == name);
     let is_provided = is_registered || (is_trait && declared.exposes(name));
+    if !is_provided && !may_be_provided(found, name, &declared, site)? {
+        let why = "it is no trait, it does not derive `Injectable`, and no module provides it";
+        return Err(catalog::bad_need(name, why));
+    }
     let way = inner.iter().map(String::as_str);
     if is_provided && !is_near {
         let path: Vec<&str> = way.clone().chain([name]).collect();
@@ -204,6 +227,7 @@ fn wired(
         name: name.to_owned(),
         is_trait,
         from: start.into_iter().chain(way).collect::<Vec<_>>().join("::"),
+        spelled: name.to_owned(),
         is_debug: found.is_debug(),
         is_provided,
         tested,
@@ -222,6 +246,19 @@ fn objection(found: Found<'_>, life: Option<&str>) -> Option<&'static str> {
         Some("lazy") => Some("it is lazy: give the service a field of the type `Lazy` by hand"),
         _ => None,
     }
+}
+
+/// Whether a module is known to provide it, or could with one line.
+fn may_be_provided(
+    found: Found<'_>,
+    name: &str,
+    declared: &Declarations,
+    site: &Site<'_>,
+) -> Result<bool, Failure> {
+    Ok(matches!(found, Found::Trait(_))
+        || declared.is_injectable(found, name)
+        || declared.is_made_for(name)
+        || site.is_registered(name)?)
 }
 
 /// What a test can say of the field.
@@ -272,7 +309,7 @@ fn name_apart(needs: &mut [Need]) {
 /// What the service's file imports, as rustfmt sorts it: the path before the names.
 pub(super) fn imports(needs: &[Need]) -> Vec<Value> {
     let mut names: BTreeMap<(bool, &str), BTreeSet<&str>> = BTreeMap::new();
-    for need in needs {
+    for need in needs.iter().filter(|need| need.spelled == need.name) {
         let is_far = !need.from.starts_with("super");
         names
             .entry((is_far, &need.from))

@@ -2,16 +2,17 @@
 
 use serde_json::json;
 
-use super::endpoint::{Asked, Endpoint, join};
+use super::endpoint::{Asked, Endpoint};
 use super::field::Field;
 use super::item::typed;
 use super::site::{Site, sentence};
 use super::survey::Found;
-use super::thing::{Completes, Flag, Thing, Words};
+use super::thing::{Completes, Flag, Shared, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, NoPlace, RustText};
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
+use crate::project::source::join;
 
 pub(super) const THING: Thing = Thing {
     name: "route",
@@ -55,6 +56,7 @@ pub(super) const THING: Thing = Thing {
             value: Some("NAME"),
         },
     ],
+    takes: &[Shared::Tests],
     role: "controller",
     plan,
 };

@@ -53,6 +53,25 @@ pub(super) fn is_id(ty: &Type) -> bool {
     WHOLE.contains(&&*name) || name == "Uuid"
 }
 
+/// A type as a person would type it.
+pub(super) fn spelled(ty: &Type) -> String {
+    let code = ty.to_token_stream().to_string();
+    let mut text = String::new();
+    let mut before = "";
+    for token in code.split_whitespace() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';
+        let are_words = before.ends_with(is_word) && token.starts_with(is_word);
+        let has_room = |token: &str| ["+", "->", "="].contains(&token);
+        let leads = [",", ";", "mut", "dyn", "impl"].contains(&before) || before.ends_with(',');
+        if are_words || leads || has_room(before) || has_room(token) {
+            text.push(' ');
+        }
+        text.push_str(token);
+        before = token;
+    }
+    text
+}
+
 /// The name without its arguments, of types that are not of this project.
 fn known(ty: &Type) -> String {
     named(ty).map(|(name, _)| name).unwrap_or_default()
@@ -321,6 +340,22 @@ mod tests {
     fn shape(ty: &str) -> Option<String> {
         let ty: Type = syn::parse_str(ty).unwrap();
         with(|samples| samples.shape(&ty))
+    }
+
+    #[test]
+    fn types_are_spelled_as_people_type_them() {
+        for text in [
+            "&mut u8",
+            "&mut [u8]",
+            "[u8; 4]",
+            "&'a str",
+            "HashMap<String, Vec<u8>>",
+            "Box<dyn Fn(u8, u8) -> u8 + Send>",
+            "impl Iterator<Item = u8>",
+            "std::time::Duration",
+        ] {
+            assert_eq!(spelled(&syn::parse_str(text).unwrap()), text);
+        }
     }
 
     #[test]

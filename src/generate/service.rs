@@ -9,7 +9,7 @@ use super::declared::import;
 use super::item::Item;
 use super::need::{self, Need, Tested};
 use super::site::Site;
-use super::thing::{Completes, Flag, Thing};
+use super::thing::{ALL, Completes, Flag, Thing};
 use super::wish::Wish;
 use crate::edit::Line;
 use crate::error::Failure;
@@ -41,6 +41,7 @@ pub(super) const THING: Thing = Thing {
             value: None,
         },
     ],
+    takes: ALL,
     role: "service",
     plan,
 };
@@ -70,7 +71,7 @@ fn tell(needs: &[Need], site: &mut Site<'_>) {
         let inner = need.inner();
         if !need.is_provided {
             site.tell(format!(
-                "the module of `{}` is not seen to provide `{inner}`; until one does, the \
+                "the module of `{}` is not seen to provide and export `{inner}`; until one does, the \
                  application does not start",
                 need.name
             ));
@@ -90,6 +91,7 @@ fn values(wish: &Wish, item: &Item, name: &str, needs: &[Need]) -> Value {
             "field": need.field,
             "inner": need.inner(),
             "name": need.name,
+            "path": need.spelled,
             "plain": need.name.to_snake_case(),
             "debug": need.is_debug,
             "provided": need.is_provided,

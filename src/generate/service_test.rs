@@ -1,11 +1,13 @@
 //! A test that calls one method of a service.
 
-use quote::ToTokens as _;
-use syn::{ImplItemFn, Type};
+use std::collections::BTreeSet;
+
+use syn::{GenericParam, ImplItemFn, Type};
 
 use super::called::{answer, arguments, summary};
 use super::declared::{plain, words};
-use super::sample::named;
+use super::fake::in_the_future;
+use super::sample::{is_id, named, spelled};
 use super::test::{Subject, Test};
 
 /// Types that every test can name.
@@ -23,60 +25,77 @@ pub(super) fn of(service: &str, method: &ImplItemFn, subject: &Subject<'_>) -> T
         ..Test::default()
     };
     test.types.insert(service.to_owned());
-    test.lines
-        .push(format!("let service = app.get_service::<{service}>();"));
-    let mut values = Vec::new();
+    let is_lifetime = |one: &GenericParam| matches!(one, GenericParam::Lifetime(_));
+    if !method.sig.generics.params.iter().all(is_lifetime) {
+        return gap(test, service, "the types of what is generic in it");
+    }
+    let (mut values, mut looks_up) = (Vec::new(), false);
     for (argument, ty) in arguments(method) {
         let made = subject.samples.expression(ty, &argument);
         let made = made.filter(|(_, used)| subject.reaches(used.iter()));
         let Some((value, used)) = made else {
-            return gap(test, &name, ty);
+            return gap(test, service, &format!("a `{}`", spelled(ty)));
         };
+        looks_up |= is_id(ty) && (argument == "id" || argument.ends_with("_id"));
         test.types.extend(used);
         values.push(value);
     }
-    if !method.sig.generics.params.is_empty() {
-        test.lines.push(format!(
-            "// Fill in: `{name}` is generic, so it is not called here."
-        ));
-        test.lines.push("drop(service);".to_owned());
-        return test;
-    }
+    test.lines
+        .push(format!("let service = app.get_service::<{service}>();"));
     let wait = if method.sig.asyncness.is_some() {
         ".await"
     } else {
         ""
     };
     let call = format!("service.{}({}){wait}", method.sig.ident, values.join(", "));
-    let statement = statement(method, &call, subject, &mut test);
-    test.lines.push(statement);
+    let statements = statements(answer(method), &call, looks_up, subject, &mut test.types);
+    test.lines.extend(statements);
     test
 }
 
-/// The nearest that can be done without a value for an argument.
-fn gap(mut test: Test, name: &str, ty: &Type) -> Test {
-    let ty = ty.to_token_stream().to_string().replace(' ', "");
-    test.lines.push(format!(
-        "// Fill in: `{name}` is not called here, because it takes a `{ty}`."
-    ));
-    test.lines.push("drop(service);".to_owned());
+/// A test that waits for a person, where a value cannot be made up.
+fn gap(mut test: Test, service: &str, what: &str) -> Test {
+    test.missing = Some(what.to_owned());
+    test.lines = vec![
+        format!("app.get_service::<{service}>();"),
+        "// Call it here, and assert what comes of it.".to_owned(),
+    ];
     test
 }
 
 /// The call, and what its type lets be asserted.
-fn statement(method: &ImplItemFn, call: &str, subject: &Subject<'_>, test: &mut Test) -> String {
-    let Some(ty) = answer(method) else {
-        return format!("{call};");
+fn statements(
+    ty: Option<&Type>,
+    call: &str,
+    looks_up: bool,
+    subject: &Subject<'_>,
+    types: &mut BTreeSet<String>,
+) -> Vec<String> {
+    let Some(ty) = ty else {
+        return vec![format!("{call};")];
     };
-    if named(ty).is_some_and(|(name, _)| name == "Result") {
-        return format!("assert!({call}.is_ok());");
+    if let Some(output) = in_the_future(ty) {
+        let is_empty = matches!(output, Type::Tuple(tuple) if tuple.elems.is_empty());
+        let output = Some(output).filter(|_| !is_empty);
+        return statements(output, &format!("{call}.await"), looks_up, subject, types);
     }
-    let shown = ty.to_token_stream().to_string();
+    if named(ty).is_some_and(|(name, _)| name == "Result") {
+        if !looks_up {
+            return vec![format!("assert!({call}.is_ok());")];
+        }
+        let why =
+            "// Nothing has been made yet, so nothing is found; make it first, and this is `Ok`.";
+        return vec![why.to_owned(), format!("assert!({call}.is_err());")];
+    }
+    let shown = spelled(ty);
+    if words(&shown).any(|word| word == "Iterator") {
+        return vec![format!("let _: Vec<_> = {call}.collect();")];
+    }
     let is_known = |word: &str| EVERYWHERE.contains(&word) || subject.reachable.contains_key(word);
     if !shown.contains("impl") && words(&shown).all(is_known) {
         let own = words(&shown).filter(|word| subject.reachable.contains_key(*word));
-        test.types.extend(own.map(str::to_owned));
-        return format!("let _: {shown} = {call};");
+        types.extend(own.map(str::to_owned));
+        return vec![format!("let _: {shown} = {call};")];
     }
-    format!("let _ = {call};")
+    vec![format!("let _ = {call};")]
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::modules::MODULE;
 use super::provenance::{Part, Record};
-use super::recorded::Recorded;
+use super::recorded::{Recorded, records};
+use super::thing;
 use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText, with_features};
 use crate::error::{Failure, catalog};
@@ -40,8 +41,8 @@ pub(crate) struct Site<'a> {
     pub(super) thing: &'static str,
     answers: Vec<(String, toml_edit::Value)>,
     pub(super) record: Record,
-    /// The records of the modules that were made on the way.
-    pub(super) modules: Vec<Record>,
+    /// The modules that were made on the way, as they would be typed, with their records.
+    pub(super) modules: Vec<(String, Record)>,
     unplaced: Vec<Unplaced>,
     notes: Vec<String>,
     /// Whether what was generated before makes way for what is generated now.
@@ -177,6 +178,9 @@ impl<'a> Site<'a> {
         values: &Value,
     ) -> Result<(), Failure> {
         let content = self.rendered(template, values)?;
+        if self.draft.would_replace(path, &content)? {
+            self.must_be_own(path)?;
+        }
         if let Some(place) = self.draft.create(path.clone(), content.clone())? {
             self.note(&place, &content);
         } else if let Some(before) = self.recorded()? {
@@ -188,8 +192,28 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
-    /// Makes a file of tests for the whole application and declares it; nothing where a project has
-    /// no such tests.
+    /// Fails where a file was generated for something else, which `--force` would take apart.
+    fn must_be_own(&self, path: &RelPath) -> Result<(), Failure> {
+        let records = records(self.source)?;
+        // What came with the project is a person's by now, as are files without a record.
+        let mut others = records.iter().filter(|other| {
+            other.record.name != self.record.name && thing::find(&other.thing).is_some()
+        });
+        match others.find(|other| other.record.files.contains_key(path)) {
+            Some(owner) => Err(catalog::file_of_another(
+                path.as_str(),
+                &owner.thing,
+                &owner.typed,
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a file of tests for the whole application and declares it.
+    ///
+    /// # Errors
+    ///
+    /// If the project has no such tests that it could be declared in.
     pub(crate) fn create_test(
         &mut self,
         template: &str,
@@ -286,9 +310,8 @@ impl<'a> Site<'a> {
         if !conflicts.is_empty() {
             return Ok(Outcome::Blocked(conflicts.to_vec()));
         }
-        for record in &self.modules {
-            let name = record.name.trim_start_matches("module-").replace('-', "/");
-            let text = record.text("module", &[("name".to_owned(), name.into())]);
+        for (typed, record) in &self.modules {
+            let text = record.text("module", &[("name".to_owned(), typed.into())]);
             self.draft
                 .replace(record.path()?, Content::new(text.into_bytes(), false))?;
         }
@@ -326,7 +349,14 @@ impl<'a> Site<'a> {
     /// Adds a line of which no record is kept.
     pub(super) fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
         let text = self.read(file)?;
-        let text = text.ok_or_else(|| catalog::no_file_for(file.as_str(), &line.to_string()))?;
+        let text = text.ok_or_else(|| {
+            let missing = if file.as_str() == TESTS {
+                catalog::no_tests_to_add_to
+            } else {
+                catalog::no_file_for
+            };
+            missing(file.as_str(), &line.to_string())
+        })?;
         let rust =
             RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
         match rust.with(line) {

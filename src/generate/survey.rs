@@ -2,6 +2,7 @@
 
 use heck::ToSnakeCase as _;
 
+use super::declared::{Declarations, words};
 use super::item::{Item, folders_of};
 use super::modules::ModuleFile;
 use super::site::Site;
@@ -10,6 +11,7 @@ use crate::edit::{Block, RustText};
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
 use crate::plan::RelPath;
+use crate::project::source::join;
 
 /// A controller and where it is.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub(super) struct Found {
 /// What the modules of a project hold.
 #[derive(Debug, Default)]
 struct Survey {
+    /// The files of modules that have a function for what they register.
+    modules: Vec<ModuleFile>,
     controllers: Vec<Found>,
     /// Files that do not parse, so that nobody knows what they hold, with the reason.
     unread: Vec<(RelPath, String)>,
@@ -94,6 +98,47 @@ impl Site<'_> {
         }
     }
 
+    /// Fails where another controller than that of `file` answers one of these requests: an
+    /// application with two handlers for one request does not start.
+    pub(super) fn must_be_free(
+        &self,
+        routes: &[(String, String)],
+        file: &RelPath,
+    ) -> Result<(), Failure> {
+        let survey = self.controllers()?;
+        for found in survey
+            .controllers
+            .iter()
+            .filter(|found| found.file != *file)
+        {
+            let there = found.block.handlers.iter().flat_map(|one| &one.routes);
+            for (method, path) in there {
+                let path = join(&found.block.prefix, path);
+                let is_same = |(own, at): &&(String, String)| {
+                    own == method && without_names(at) == without_names(&path)
+                };
+                if let Some((method, path)) = routes.iter().find(is_same) {
+                    return Err(catalog::route_taken(method, path, &found.shown()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the function of any module names this type, as those do that provide it.
+    pub(super) fn is_registered(&self, name: &str) -> Result<bool, Failure> {
+        for module in self.controllers()?.modules {
+            let declared = Declarations::read(self, &module);
+            // What does not parse may well provide it.
+            if declared.map_or(true, |declared| {
+                words(&declared.wiring()).any(|word| word == name)
+            }) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Every controller that the root's modules lead to; modules in braces are not looked into.
     fn controllers(&self) -> Result<Survey, Failure> {
         let mut survey = Survey::default();
@@ -118,6 +163,9 @@ impl Site<'_> {
                 return Ok(());
             }
         };
+        if rust.makes_a_module() {
+            survey.modules.push(module.clone());
+        }
         let apart = parent.filter(|_| !rust.makes_a_module());
         let own = apart.map_or(folders, |_| &folders[..folders.len() - 1]);
         let blocks = rust.controllers().into_iter();
@@ -136,4 +184,14 @@ impl Site<'_> {
         }
         Ok(())
     }
+}
+
+/// A path in which parameters have no names: they do not tell requests apart.
+fn without_names(path: &str) -> String {
+    let segment = |segment: &str| match segment.as_bytes() {
+        [b'{', b'*', ..] => "/{*}".to_owned(),
+        [b'{', ..] => "/{}".to_owned(),
+        _ => format!("/{segment}"),
+    };
+    path.split('/').skip(1).map(segment).collect()
 }

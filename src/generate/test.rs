@@ -10,7 +10,7 @@ use super::declared::{Declarations, import};
 use super::item::folders_of;
 use super::sample::Samples;
 use super::site::Site;
-use super::thing::{Completes, Thing};
+use super::thing::{Completes, Shared, Thing};
 use super::wish::Wish;
 use super::{controller_test, service_test};
 use crate::error::{Failure, catalog};
@@ -33,6 +33,7 @@ pub(super) const THING: Thing = Thing {
     completes: Completes::Tested,
     words: None,
     flags: &[],
+    takes: &[Shared::InTheWay],
     role: "",
     plan,
 };
@@ -44,6 +45,8 @@ pub(super) struct Test {
     pub(super) name: String,
     pub(super) about: String,
     pub(super) lines: Vec<String>,
+    /// What a person has to fill in before it can be run.
+    pub(super) missing: Option<String>,
     /// The types of the module that the lines name.
     pub(super) types: BTreeSet<String>,
 }
@@ -240,6 +243,7 @@ fn values(krate: &str, subject: &Subject<'_>, name: &str, tests: &[Test]) -> Val
             "name": test.name,
             "about": test.about,
             "lines": test.lines,
+            "ignored": test.missing.as_ref().map(|what| format!("{:?}", format!("fill in {what}"))),
         })).collect::<Vec<_>>(),
     })
 }

@@ -24,6 +24,8 @@ pub(crate) struct Thing {
     /// What may follow the name, if anything.
     pub(crate) words: Option<Words>,
     pub(crate) flags: &'static [Flag],
+    /// Which of the flags it takes that several kinds share.
+    pub(crate) takes: &'static [Shared],
     /// What its parts under `src/` end with, so that it may be typed or not.
     pub(crate) role: &'static str,
     pub(crate) plan: fn(&Wish, &mut Site<'_>) -> Result<(), Failure>,
@@ -61,6 +63,27 @@ impl Completes {
         }
     }
 }
+
+/// Flags that mean the same wherever they mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shared {
+    /// `--path`: the folder.
+    Path,
+    /// `--plural`: several of them.
+    Plural,
+    /// `--tests` and `--no-tests`.
+    Tests,
+    /// `--force` and `--skip-existing`: files that are in the way.
+    InTheWay,
+}
+
+/// What most kinds take.
+pub(super) const ALL: &[Shared] = &[
+    Shared::Path,
+    Shared::Plural,
+    Shared::Tests,
+    Shared::InTheWay,
+];
 
 /// Words that follow the name.
 #[derive(Clone, Copy, Debug)]

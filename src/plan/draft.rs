@@ -181,6 +181,15 @@ impl<'a> Draft<'a> {
         self.known.borrow().keys().cloned().collect()
     }
 
+    /// Whether a new file at this path would take the place of one with other content, unless
+    /// somebody says otherwise.
+    pub(crate) fn would_replace(&self, path: &RelPath, content: &Content) -> Result<bool, Failure> {
+        let own = self.choices.own.get(path).copied();
+        let may_go = matches!(own.or(self.choices.all), None | Some(Choice::Replace));
+        let present = self.read(path)?;
+        Ok(may_go && present.is_some_and(|present| present != *content))
+    }
+
     /// The files that are in the way so far.
     pub(crate) fn conflicts(&self) -> &[Conflict] {
         &self.conflicts

@@ -38,6 +38,13 @@ impl App {
         })
     }
 
+    /// The folders that lead from the project's own to this one; none to what is elsewhere.
+    pub(crate) fn parts_to<'p>(&self, dir: &'p Path) -> Vec<&'p str> {
+        let below = dir.strip_prefix(&self.root).ok();
+        let parts = below.into_iter().flatten();
+        parts.filter_map(|part| part.to_str()).collect()
+    }
+
     /// The folder of the manifest.
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -119,7 +119,7 @@ fn format(ctx: &Ctx, shell: &Shell, name: &Name, plan: Plan) -> Result<Plan, Fai
         return Ok(plan);
     }
     if !rustfmt::is_there(ctx, shell) {
-        shell.note("rustfmt is missing, so some lines are longer than it would leave them: `cargo fmt` mends that");
+        shell.note(rustfmt::MISSING);
         return Ok(plan);
     }
     let formatted = plan.map_texts(

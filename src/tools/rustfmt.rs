@@ -7,6 +7,10 @@ use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::shell::Shell;
 
+/// What is said where there is none, and code was written nevertheless.
+pub(crate) const MISSING: &str =
+    "rustfmt is missing, so some lines are longer than it would leave them: `cargo fmt` mends that";
+
 /// Formats one file's text as `cargo fmt` would in a project with the given edition.
 pub(crate) fn format(
     ctx: &Ctx,

@@ -237,6 +237,42 @@ impl TestAppBuilder {
         self
     }
 
+    /// Puts a shared instance, which may be a trait object, in the place of the provider for its
+    /// type, or provides it where no module here does: for a test that holds before somebody
+    /// provides the type and after.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use cortex_app::Module;
+    /// use cortex_testing::TestApp;
+    ///
+    /// # #[tokio::main]
+    /// # async fn main() {
+    /// let mut module = Module::new("posts");
+    /// for is_provided in [false, true] {
+    ///     if is_provided {
+    ///         module.value(7_u32);
+    ///     }
+    ///     let fake = Arc::new(1_u32);
+    ///     let app = TestApp::new(module.clone()).use_shared(fake).start().await;
+    ///     assert_eq!(*app.get_service::<u32>(), 1);
+    /// }
+    /// # }
+    /// ```
+    pub fn use_shared<T>(mut self, value: Arc<T>) -> Self
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        let provider = Provider::shared_value(value);
+        if self.blueprint.replace(provider.clone()).is_err() {
+            self.blueprint.provide(provider);
+        }
+        self
+    }
+
     /// Provides a value that no module here does: what a module that is tested alone takes from
     /// others.
     #[track_caller]

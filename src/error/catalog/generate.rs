@@ -29,6 +29,17 @@ pub(crate) fn bad_item_name(typed: &str, why: &str) -> Failure {
         .exit_with(Exit::Usage)
 }
 
+pub(crate) fn bad_folder(typed: &str, why: &str) -> Failure {
+    let message = format!(
+        "`{}` cannot be the folder of a module",
+        typed.escape_debug()
+    );
+    Failure::new("CX0902", message)
+        .cause(why)
+        .hint("a path is like `src/billing` or `billing`; one that begins with `./` or `../` begins where you are")
+        .exit_with(Exit::Usage)
+}
+
 pub(crate) fn no_place(unplaced: &[Unplaced]) -> Failure {
     let failure = Failure::new(
         "CX0903",
@@ -45,7 +56,8 @@ pub(crate) fn no_place(unplaced: &[Unplaced]) -> Failure {
         .map(|Unplaced { file, line, .. }| format!("    {line}    in `{file}`"))
         .collect();
     failure.hint(format!(
-        "nothing was written; type this where it belongs, then run the command again:\n{}",
+        "nothing was written; write the function in the form that `cortex explain CX0903` shows, \
+         then run the command again, which adds:\n{}",
         lines.join("\n")
     ))
 }
@@ -62,6 +74,12 @@ pub(crate) fn does_not_parse(file: &str, why: &str) -> Failure {
 pub(crate) fn no_file_for(file: &str, line: &str) -> Failure {
     Failure::new("CX0903", format!("there is no `{file}` to add `{line}` to"))
         .hint("nothing was written; make the file, then run the command again")
+}
+
+/// The same for the file that holds all tests of the whole application.
+pub(crate) fn no_tests_to_add_to(file: &str, line: &str) -> Failure {
+    no_file_for(file, line)
+        .hint("`--no-tests` of generators that make other things leaves tests out")
 }
 
 pub(crate) fn inline_module(file: &str, name: &str) -> Failure {
@@ -87,6 +105,27 @@ pub(crate) fn files_in_the_way(paths: &[String]) -> Failure {
     failure
         .hint("nothing was written; `--dry-run --force` shows what would change in them")
         .hint("`--skip-existing` keeps these files, `--force` replaces them")
+}
+
+/// One of them was generated as a part of something else.
+pub(crate) fn file_of_another(path: &str, thing: &str, name: &str) -> Failure {
+    let (thing, name) = (harmless(thing), harmless(name));
+    let failure = Failure::new(
+        "CX0206",
+        format!("`{path}` belongs to something else that was generated"),
+    )
+    .cause(format!(
+        "it was made for the {thing} `{name}`, and one file cannot serve both"
+    ))
+    .hint("nothing was written; give what is new another name or put it into another module");
+    let failure = if path.starts_with("tests/") {
+        failure.hint("`--no-tests` leaves out its tests")
+    } else {
+        failure
+    };
+    failure.hint(format!(
+        "`cortex destroy {thing} {name}` removes the other one"
+    ))
 }
 
 pub(crate) fn no_controller(typed: &str, nearest: Option<&str>, all: &[String]) -> Failure {
@@ -144,6 +183,28 @@ pub(crate) fn handler_there(file: &str, handler: &str, routes: &str) -> Failure 
         routes => failure.cause(format!("`{handler}` answers {routes}")),
     };
     failure.hint("nothing was written; `--handler` of `cortex generate route` gives another name, and another path other requests")
+}
+
+pub(crate) fn route_taken(method: &str, path: &str, taken_by: &str) -> Failure {
+    Failure::new("CX0913", format!("`{method} {path}` is answered already"))
+        .cause(format!(
+            "{taken_by} has a handler for it, and an application with two does not start"
+        ))
+        .hint("nothing was written; `--prefix` puts the new controller at another path")
+}
+
+/// The same within one command line: handlers with their methods and paths.
+pub(crate) fn routes_alike(controller: &str, routes: &[(&str, &str, &str)]) -> Failure {
+    let message = format!("two routes of the new controller `{controller}` cannot be told apart");
+    let failure = routes.iter().fold(
+        Failure::new("CX0913", message),
+        |failure, (handler, method, path)| {
+            failure.cause(format!("`{method} {path}` is answered by `{handler}`"))
+        },
+    );
+    failure
+        .hint("nothing was written; leave one of them out, or give it a word of its own, as in `get /{id}/notes`")
+        .exit_with(Exit::Usage)
 }
 
 pub(crate) fn type_there(file: &str, name: &str) -> Failure {

@@ -6,7 +6,8 @@ use super::tokens::{
 };
 use super::{Controller, Route, Source};
 
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+/// The methods that controllers answer, as their attributes write them.
+pub(crate) const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 pub(super) fn read(source: &mut Source, scope: &Scope<'_>, item: &Item<'_>) {
     let Some(first) = item.head.first() else {
@@ -80,7 +81,7 @@ pub(super) fn type_name(item: &Item<'_>) -> Option<String> {
 }
 
 /// As the framework joins them: no slash is doubled, and none is left at the end.
-fn join(prefix: &str, path: &str) -> String {
+pub(crate) fn join(prefix: &str, path: &str) -> String {
     match (prefix.trim_end_matches('/'), path) {
         ("", path) => path.to_owned(),
         (prefix, "/") => prefix.to_owned(),

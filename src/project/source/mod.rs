@@ -12,6 +12,8 @@ mod tests;
 mod tokens;
 mod wiring;
 
+pub(crate) use controller::{METHODS, join};
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;

@@ -126,3 +126,34 @@ fn the_part_of_the_framework_that_it_needs_is_switched_on() {
     sandbox.write("shop/Cargo.toml", &bare);
     insta::assert_snapshot!(run(&sandbox, "generate controller Post"));
 }
+
+#[test]
+fn two_things_have_no_file_and_no_route_in_common() {
+    let sandbox = shop();
+    run(&sandbox, "g controller BillingInvoice");
+    run(&sandbox, "g controller Post");
+    let before = files(&sandbox);
+    let refused = [
+        "billing/Invoice",
+        "billing/Invoice --force",
+        "blog/Post --prefix /posts",
+        "Other get /posts/{other} --prefix /",
+    ];
+    let shown = refused.map(|args| run(&sandbox, &format!("g controller {args}")));
+    insta::assert_snapshot!(shown.join("\n\n"));
+    assert_eq!(files(&sandbox), before);
+
+    run(&sandbox, "g controller blog/Post");
+    run(&sandbox, "g controller billing/refunds/Refund");
+    let again = run(&sandbox, "g controller blog/Post");
+    assert!(again.contains("everything is there already"), "{again}");
+    for (file, prefix) in [
+        ("posts/controller.rs", "/posts"),
+        ("blog/post_controller.rs", "/blog/posts"),
+        ("billing/refunds/controller.rs", "/billing/refunds"),
+    ] {
+        let text = sandbox.read(&format!("shop/src/{file}"));
+        let block = format!("#[controller(\"{prefix}\")]");
+        assert!(text.contains(&block), "{file}: {text}");
+    }
+}

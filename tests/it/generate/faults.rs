@@ -222,3 +222,18 @@ fn a_kill_at_a_random_moment_leaves_all_or_nothing() {
     assert!(cut_off > 0, "no kill hit a change");
     eprintln!("{cut_off} of 40 kills hit a change (seed {seed})");
 }
+
+#[test]
+fn without_rustfmt_the_layout_stays_as_it_is() {
+    let sandbox = shop();
+    fs::create_dir(sandbox.path("bin")).unwrap();
+    let mut cortex = sandbox.cortex("g service HTTPServerSomethingLong --json");
+    let cortex = cortex.env("PATH", sandbox.path("bin"));
+    let cortex = cortex.env("RUSTUP_HOME", sandbox.path("bin"));
+    let output = cortex.current_dir(sandbox.path("shop")).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("rustfmt is missing"), "{told}");
+    let service = sandbox.path("shop/src/http_server_something_longs/service.rs");
+    assert!(service.is_file(), "{told}");
+}

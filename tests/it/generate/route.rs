@@ -50,7 +50,7 @@ fn a_controller_is_found_by_its_type_and_by_its_module() {
         2
     );
     assert!(files["src/billing/invoice_dto.rs"].contains("pub struct InvoiceOnDResponse"));
-    assert!(files["tests/it/billing_invoices.rs"].contains("app.get(\"/invoices/d\")"));
+    assert!(files["tests/it/billing_invoices.rs"].contains("app.get(\"/billing/invoices/d\")"));
     let shown = ["Invoice", "greting", "purchase/Invoice"];
     let shown = shown.map(|name| run(&sandbox, &format!("g route {name} get /x")));
     insta::assert_snapshot!(shown.join("\n\n"));

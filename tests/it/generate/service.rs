@@ -147,7 +147,7 @@ fn a_trait_that_is_provided_is_exported_once() {
 #[test]
 fn names_may_be_hidden_alike_or_near() {
     let sandbox = shop();
-    sandbox.write("shop/src/people/mod.rs", "mod clock;\nmod store;\nuse cortex::prelude::*;\npub(crate) fn module() -> Module { let mut m = Module::new(\"people\"); m.provide::<store::PersonRepository>(); m.provide::<PersonService>(); m }\npub struct PersonService;\n");
+    sandbox.write("shop/src/people/mod.rs", "mod clock;\nmod store;\nuse cortex::prelude::*;\npub(crate) fn module() -> Module { let mut m = Module::new(\"people\"); m.provide::<store::PersonRepository>(); m.provide::<PersonService>(); m.value(clock::Clock::Wall); m }\npub struct PersonService;\n");
     sandbox.write(
         "shop/src/people/store.rs",
         "#[derive(Debug)]\npub struct PersonRepository {}\n",
@@ -161,6 +161,38 @@ fn names_may_be_hidden_alike_or_near() {
     let service = sandbox.read("shop/src/people/age_service.rs");
     insta::assert_snapshot!(service.split("\n#[cfg(test)]").next().unwrap());
     insta::assert_snapshot!(sandbox.read("shop/src/people/mod.rs"));
+}
+
+#[test]
+fn a_namesake_in_another_module_can_be_needed() {
+    let sandbox = shop();
+    run(&sandbox, "g service Catalog");
+    let before = files(&sandbox);
+    let alike = "service billing/Catalog --needs catalogs/CatalogService";
+    let itself = run(
+        &sandbox,
+        "g service billing/Catalog --needs billing/CatalogService",
+    );
+    assert!(itself.contains("nothing is built from itself"), "{itself}");
+    sandbox.write(
+        "shop/src/stock/mod.rs",
+        &MAILER.replace("Mailer", "CatalogService"),
+    );
+    run(&sandbox, "g module stock");
+    let both = "g service Page --needs CatalogService --needs stock/CatalogService";
+    let both = run(&sandbox, both);
+    assert!(
+        both.contains("is needed from `crate::catalogs` already"),
+        "{both}"
+    );
+    run(&sandbox, "undo");
+    std::fs::remove_dir_all(sandbox.path("shop/src/stock")).unwrap();
+    assert_eq!(files(&sandbox), before);
+    run(&sandbox, &format!("g {alike}"));
+    insta::assert_snapshot!(sandbox.read("shop/src/billing/catalog_service.rs"));
+    let after = files(&sandbox);
+    run(&sandbox, &format!("g {alike}"));
+    assert_eq!(files(&sandbox), after, "a second run changes nothing");
 }
 
 #[test]
@@ -179,6 +211,7 @@ fn what_cannot_be_needed_is_refused() {
         ("lives/Cart", "request"),
         ("lives/Slow", "lazy"),
         ("lives/Page", "generic"),
+        ("Greeting", "unprovided"),
     ] {
         let said = run(&sandbox, &format!("g service Invoice --needs {needs}"));
         insta::assert_snapshot!(format!("refused_{why}"), said);

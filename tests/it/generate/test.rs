@@ -38,6 +38,12 @@ impl OddController {
     async fn strange(&self, mine: Mine, headers: HeaderMap) -> impl IntoResponse { todo() }
     #[delete("/")]
     async fn clear(&self) -> StatusCode { StatusCode::NO_CONTENT }
+    #[get("/some/{id}")]
+    async fn some(&self, Path(id): Path<u64>) -> Result<impl IntoResponse, Problem> { Ok((StatusCode::ACCEPTED, Json(1))) }
+    #[get("/either")]
+    async fn either(&self) -> impl IntoResponse { if todo() { StatusCode::ACCEPTED } else { StatusCode::OK } }
+    #[get("/plain")]
+    async fn plain(&self) -> Result<impl IntoResponse, Problem> { Ok("plain") }
     async fn no_route(&self) {}
 }
 
@@ -52,6 +58,11 @@ impl OddService {
     pub fn map<T>(&self, of: T) {}
     pub fn with(&self, clock: Clock) -> u8 { 0 }
     pub fn change(&mut self) {}
+    pub fn fill(&self, of: &mut u8) {}
+    pub fn find(&self, id: u64) -> Result<Page, ()> { Err(()) }
+    pub fn later(&self) -> impl Future<Output = Result<u8, ()>> { async { Ok(1) } }
+    pub fn boxed(&self) -> BoxFuture<'_, ()> { todo() }
+    pub fn each<'a>(&'a self) -> impl Iterator<Item = &'a u8> { [].iter() }
     fn private(&self) {}
 }
 impl Clone for OddService { fn clone(&self) -> Self { Self } }
