@@ -55,10 +55,15 @@ pub(crate) fn no_place(unplaced: &[Unplaced]) -> Failure {
     let lines: Vec<String> = lines
         .map(|Unplaced { file, line, .. }| format!("    {line}    in `{file}`"))
         .collect();
+    let is_form = |one: &Unplaced| one.why.contains("function");
+    let remedy = if unplaced.iter().all(is_form) {
+        "write the function in the form that `cortex explain CX0903` shows"
+    } else {
+        "mend what the causes name"
+    };
+    let lines = lines.join("\n");
     failure.hint(format!(
-        "nothing was written; write the function in the form that `cortex explain CX0903` shows, \
-         then run the command again, which adds:\n{}",
-        lines.join("\n")
+        "nothing was written; {remedy}, then run the command again, which adds:\n{lines}"
     ))
 }
 
