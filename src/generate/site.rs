@@ -105,6 +105,10 @@ impl<'a> Site<'a> {
 
     /// Switches parts of the framework on in the manifest, where they are not.
     pub(crate) fn enable(&mut self, features: &[&str]) -> Result<(), Failure> {
+        // How a project depends on the framework matters only where something is missing.
+        if features.is_empty() {
+            return Ok(());
+        }
         let manifest = RelPath::new(MANIFEST)?;
         let text = self.read(&manifest)?.unwrap_or_default();
         match with_features(&text, features) {

@@ -125,6 +125,8 @@ fn the_part_of_the_framework_that_it_needs_is_switched_on() {
     assert_ne!(bare, without);
     sandbox.write("shop/Cargo.toml", &bare);
     insta::assert_snapshot!(run(&sandbox, "generate controller Post"));
+    let shown = run(&sandbox, "generate service Post");
+    assert!(shown.ends_with("--- exit 0"), "{shown}");
 }
 
 #[test]
