@@ -11,7 +11,7 @@ const RUNS: usize = 21;
 const LARGE: usize = 300;
 const SMALL: usize = 10;
 
-const LONG: &str = "OutstandingInternationalInvoiceReminder";
+const LONG: &str = "OutstandingInternationalReminder";
 
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     let large = project(stage, "large", LARGE)?;
