@@ -98,9 +98,9 @@ pub(crate) fn complete(ctx: &Ctx) -> bool {
 
 /// Runs the command that was typed. A failure comes with the shell that knows how to show it.
 pub(crate) fn run(ctx: &Ctx) -> Result<(), (Shell, Failure)> {
-    let line =
+    let mut line =
         line::read(ctx, Cli::command()).map_err(|failure| (shell_before_parsing(ctx), failure))?;
-    let parsed = line.command.clone().try_get_matches_from(&line.args);
+    let parsed = line.command.try_get_matches_from_mut(&line.args);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return answer(ctx, &error, &line),

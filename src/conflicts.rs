@@ -15,7 +15,6 @@ enum Answer {
     This(Choice),
     /// This one, and all that come after it.
     All(Choice),
-    Show,
     Quit,
 }
 
@@ -44,7 +43,7 @@ pub(crate) fn settle(
                 return Ok(());
             }
             Answer::This(choice) => drop(choices.own.insert(conflict.path.clone(), choice)),
-            Answer::Show | Answer::Quit => return Err(catalog::interrupted(GENERATING)),
+            Answer::Quit => return Err(catalog::interrupted(GENERATING)),
         }
     }
     Ok(())
@@ -54,26 +53,29 @@ pub(crate) fn settle(
 fn ask(prompt: &Prompt<'_>, conflict: &Conflict, left: usize) -> Result<Answer, Failure> {
     let path = harmless(conflict.path.as_str());
     let name = path.rsplit('/').next().unwrap_or(&path);
+    let this = |choice| Some(Answer::This(choice));
+    let all = |choice| Some(Answer::All(choice));
+    // What is no answer shows the difference, and asks again.
     let mut answers = vec![
-        (Answer::This(Choice::Keep), "Keep it".to_owned()),
-        (Answer::This(Choice::Replace), "Replace it".to_owned()),
-        (Answer::Show, "Show the difference".to_owned()),
+        (this(Choice::Keep), "Keep it".to_owned()),
+        (this(Choice::Replace), "Replace it".to_owned()),
+        (None, "Show the difference".to_owned()),
         (
-            Answer::This(Choice::Beside),
+            this(Choice::Beside),
             format!("Write the new one beside it, as {name}.new"),
         ),
     ];
     if left > 1 {
-        answers.push((Answer::All(Choice::Keep), format!("Keep all {left}")));
-        answers.push((Answer::All(Choice::Replace), format!("Replace all {left}")));
+        answers.push((all(Choice::Keep), format!("Keep all {left}")));
+        answers.push((all(Choice::Replace), format!("Replace all {left}")));
     }
-    answers.push((Answer::Quit, "Quit, and write nothing".to_owned()));
+    answers.push((Some(Answer::Quit), "Quit, and write nothing".to_owned()));
     let words: Vec<String> = answers.iter().map(|(_, words)| words.clone()).collect();
     let question = format!("{path} is there with other content");
     loop {
         match answers[prompt.choose(&question, &words, 0)?].0 {
-            Answer::Show => prompt.say(&colored(&difference(conflict)?)),
-            answer => return Ok(answer),
+            None => prompt.say(&colored(&difference(conflict)?)),
+            Some(answer) => return Ok(answer),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::edit::{self, InTheWay};
 use super::{ENVIRONMENTS, Subject, reference};
 use crate::change::carry_out;
 use crate::ctx::Ctx;
+use crate::edit::with_ends_of;
 use crate::error::{Failure, catalog};
 use crate::plan::{Content, Draft, Plan, RelPath, Source};
 use crate::project::App;
@@ -183,11 +184,7 @@ fn changed(
 ) -> Result<String, Failure> {
     let mut document = parsed(text, file)?;
     change(&mut document)?;
-    let after = document.to_string();
-    if text.contains("\r\n") {
-        return Ok(after.replace("\r\n", "\n").replace('\n', "\r\n"));
-    }
-    Ok(after)
+    Ok(with_ends_of(text, &document.to_string()))
 }
 
 fn parsed(text: &str, file: &str) -> Result<DocumentMut, Failure> {

@@ -7,8 +7,7 @@ use syn::{Attribute, ImplItem, ImplItemFn, Item, ItemImpl, LitStr, Type};
 
 use super::place::{indent_at, newline_of, splice, start_of_line};
 use super::rust::{NoPlace, RustText, plain};
-
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+use crate::project::source::METHODS;
 
 /// An `impl` block with `#[controller("/posts")]`.
 #[derive(Clone, Debug, PartialEq, Eq)]

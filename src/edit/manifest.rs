@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
 
-use super::NoPlace;
+use super::{NoPlace, with_ends_of};
 
 /// The manifest's text with these features of the framework switched on; the same text where they
 /// are.
@@ -41,11 +41,7 @@ pub(crate) fn with_features(text: &str, features: &[&str]) -> Result<String, NoP
     if let Some(table) = dependency.as_inline_table_mut().filter(|_| is_new) {
         move_end(table);
     }
-    let changed = manifest.to_string();
-    if text.contains("\r\n") {
-        return Ok(changed.replace("\r\n", "\n").replace('\n', "\r\n"));
-    }
-    Ok(changed)
+    Ok(with_ends_of(text, &manifest.to_string()))
 }
 
 /// Hands the space before the closing brace on to the entry that is the last one now.

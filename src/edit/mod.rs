@@ -30,4 +30,5 @@ pub(crate) use imports::use_line;
 pub(crate) use line::Line;
 pub(crate) use manifest::with_features;
 pub(crate) use merge::merged;
-pub(crate) use rust::{Declared, NoPlace, RustText};
+pub(crate) use place::{newline_of, with_ends_of};
+pub(crate) use rust::{Declared, NoPlace, RustText, plain};

@@ -116,9 +116,16 @@ fn is_comment(line: &str) -> bool {
     line.starts_with("//") && !line.starts_with("//!")
 }
 
-/// Whether the text ends its lines as Windows does.
-pub(super) fn newline_of(text: &str) -> &'static str {
+/// How the text ends its lines: as Windows does, or as all others do.
+pub(crate) fn newline_of(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// What a text has become, with its lines ended as they were.
+pub(crate) fn with_ends_of(text: &str, changed: &str) -> String {
+    changed
+        .replace("\r\n", "\n")
+        .replace('\n', newline_of(text))
 }
 
 /// Puts a piece in.

@@ -426,7 +426,7 @@ pub(super) fn text_of(value: &Expr) -> Option<String> {
 }
 
 /// An identifier without `r#`.
-pub(super) fn plain(ident: &syn::Ident) -> String {
+pub(crate) fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }

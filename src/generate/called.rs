@@ -7,8 +7,9 @@ use syn::{
     ReceiverKind, ReturnType, Token, Type,
 };
 
-use super::declared::{is_of_tests, is_public, plain};
+use super::declared::{is_of_tests, is_public};
 use super::sample::named;
+use crate::edit::plain;
 use crate::project::source::{METHODS, join};
 
 /// The longest sentence that fits a line of a comment beside a route.

@@ -6,9 +6,10 @@ use quote::ToTokens as _;
 use syn::{Fields, Type};
 
 use super::called::{Route, answer, arguments, summary};
-use super::declared::{derives, plain, words};
+use super::declared::{derives, words};
 use super::sample::{in_path, inside, is_id, named, spelled};
 use super::test::{Subject, Test};
+use crate::edit::plain;
 
 /// What handlers take from any request.
 const ALWAYS_THERE: [&str; 6] = [

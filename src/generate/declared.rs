@@ -8,6 +8,7 @@ use syn::{Attribute, Item, ItemStruct, ItemTrait, ItemUse, UseTree, Visibility};
 use super::modules::ModuleFile;
 use super::sample::named;
 use super::site::Site;
+use crate::edit::plain;
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
 
@@ -276,12 +277,6 @@ pub(super) fn import(path: &str, names: &BTreeSet<&str>) -> String {
         [only] => format!("{path}::{only}"),
         several => format!("{path}::{{{}}}", several.join(", ")),
     }
-}
-
-/// An identifier without `r#`.
-pub(super) fn plain(ident: &syn::Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").unwrap_or(&name).to_owned()
 }
 
 /// Every name that a `use` brings in, with the path to it.

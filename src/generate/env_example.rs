@@ -6,10 +6,11 @@ use std::ops::Range;
 use quote::ToTokens as _;
 use syn::{Fields, ItemStruct};
 
-use super::declared::{Declarations, plain};
+use super::declared::Declarations;
 use super::setting::variable;
 use super::site::Site;
 use crate::config::env_entry;
+use crate::edit::{newline_of, plain};
 use crate::error::Failure;
 use crate::plan::RelPath;
 use crate::project::description::Setting;
@@ -153,7 +154,7 @@ fn first_variable(item: &ItemStruct) -> Option<String> {
 
 /// The text with the settings before the variable `next`, or else at its end.
 fn with(text: &str, settings: &[Setting], next: Option<&str>) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = newline_of(text);
     let is_known = |variable: &str| text.lines().any(|line| names(line, variable));
     let new = settings
         .iter()
@@ -215,7 +216,7 @@ fn renewed(text: &str, old: &[Setting], new: &[Setting]) -> String {
             continue;
         };
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let newline = newline_of(&text);
         if let Some(Range { start, end }) = place(&lines, old) {
             let present = lines[start..end].concat();
             if present.replace("\r\n", "\n").trim_end() == env_entry(old).trim_end() {

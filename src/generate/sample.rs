@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, GenericArgument, ItemStruct, PathArguments, Type};
 
-use super::declared::{derives, is_public, plain};
+use super::declared::{derives, is_public};
+use crate::edit::plain;
 
 /// How deep structs may lie in one another.
 const DEEPEST: usize = 6;

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use syn::{GenericParam, ImplItemFn, Type};
 
 use super::called::{answer, arguments, summary};
-use super::declared::{plain, words};
+use super::declared::words;
 use super::fake::in_the_future;
 use super::sample::{is_id, named, spelled};
 use super::test::{Subject, Test};
+use crate::edit::plain;
 
 /// Types that every test can name.
 const EVERYWHERE: [&str; 16] = [

@@ -153,13 +153,18 @@ struct Search {
     index: Lazy<Index>,
 }
 
-#[cortex::test]
-async fn a_lazy_service_has_its_hooks_when_it_is_created() {
+/// A module with a lazy service that somebody holds a handle to.
+fn search() -> Module {
     let mut m = Module::new("search");
     m.value(Journal::default());
     m.provide::<Index>();
     m.provide::<Search>();
-    let app = TestApp::new(m).start().await;
+    m
+}
+
+#[cortex::test]
+async fn a_lazy_service_has_its_hooks_when_it_is_created() {
+    let app = TestApp::new(search()).start().await;
     let (journal, search) = (app.get_service::<Journal>(), app.get_service::<Search>());
     assert!(journal.events().is_empty());
     search.index.get().await.unwrap();
@@ -170,11 +175,7 @@ async fn a_lazy_service_has_its_hooks_when_it_is_created() {
 
 #[cortex::test]
 async fn nothing_is_created_any_more_once_it_stops() {
-    let mut m = Module::new("search");
-    m.value(Journal::default());
-    m.provide::<Index>();
-    m.provide::<Search>();
-    let app = TestApp::new(m).start().await;
+    let app = TestApp::new(search()).start().await;
     let (journal, search) = (app.get_service::<Journal>(), app.get_service::<Search>());
     let container = app.container().clone();
     app.stop().await;
