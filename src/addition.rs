@@ -40,6 +40,7 @@ pub(crate) fn generate(
     let settings = Settings::read(ctx, app.root())?;
     let wish = Wish {
         tests: manner.tests.or(settings.tests).unwrap_or(true),
+        now: ctx.unix_time(),
         words_of_project: settings.inflections,
         ..wish.settled(&app.parts_to(ctx.cwd()?))?
     };

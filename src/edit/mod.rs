@@ -12,6 +12,7 @@ mod manifest;
 mod merge;
 mod order;
 mod place;
+mod relation;
 mod rust;
 mod taking;
 #[cfg(test)]
@@ -22,6 +23,8 @@ mod tests_handler;
 mod tests_items;
 #[cfg(test)]
 mod tests_place;
+#[cfg(test)]
+mod tests_relation;
 #[cfg(test)]
 mod tests_whose;
 

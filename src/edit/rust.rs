@@ -93,6 +93,7 @@ impl<'a> RustText<'a> {
             }
             Line::Register { method, .. } => self.with_statement(line, method),
             Line::Import { .. } => self.with_statement(line, "import"),
+            Line::Relation { .. } => self.with_relation(line),
         }
     }
 
@@ -101,6 +102,7 @@ impl<'a> RustText<'a> {
         match line {
             Line::Declare { name, .. } => self.declaration(name).is_some(),
             Line::Reexport { module, name } => self.exports(module, name),
+            Line::Relation { name, .. } => self.has_relation(name),
             Line::Register { subject: name, .. } | Line::Import { module: name } => {
                 // Most are new: then the function, which may be long, need not be spelled out.
                 let last = name.rsplit([':', ' ']).next().unwrap_or(name);
@@ -162,7 +164,7 @@ impl<'a> RustText<'a> {
                     before.ends_with(".import(")
                 })
             }
-            Line::Declare { .. } | Line::Reexport { .. } => false,
+            Line::Declare { .. } | Line::Reexport { .. } | Line::Relation { .. } => false,
         }
     }
 

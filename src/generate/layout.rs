@@ -9,7 +9,12 @@ const CHAIN: usize = 60;
 
 /// The beginning of a method up to its `{`; `indent` is what a template puts before each line.
 pub(super) fn signature(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
-    let head = format!("{indent}async fn {name}(");
+    head(indent, &format!("async fn {name}"), arguments, answer)
+}
+
+/// The same from its first word on, such as `pub async fn find`.
+pub(super) fn head(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
+    let head = format!("{indent}{name}(");
     let line = format!("{head}{}) -> {answer} {{", arguments.join(", "));
     let margin = if indent.is_empty() { MEMBER } else { 0 };
     if margin + line.len() <= WIDTH {

@@ -182,6 +182,11 @@ impl<'a> Site<'a> {
         values: &Value,
     ) -> Result<(), Failure> {
         let content = self.rendered(template, values)?;
+        self.put(path, content)
+    }
+
+    /// Makes a file that no template makes.
+    pub(super) fn put(&mut self, path: &RelPath, content: Content) -> Result<(), Failure> {
         if self.draft.would_replace(path, &content)? {
             self.must_be_own(path)?;
         }

@@ -20,6 +20,8 @@ pub(crate) struct Wish {
     pub(crate) plural: Option<String>,
     /// Whether tests are made as well.
     pub(crate) tests: bool,
+    /// When it was asked for, in seconds since 1970.
+    pub(crate) now: u64,
     /// The project's own plurals.
     pub(crate) words_of_project: Inflections,
 }

@@ -1,0 +1,247 @@
+//! A field of a table in the files of a model: as a column, in what clients send and see, in lists.
+
+use heck::ToPascalCase as _;
+use serde_json::{Value, json};
+
+use super::reference::Target;
+use crate::fields::{Field, Id, Index, Kind, identifier};
+
+/// A field of a model with what it points at.
+#[derive(Clone, Debug)]
+pub(super) struct Column<'a> {
+    pub(super) field: &'a Field,
+    /// The type that is made of the field's owner, such as `Post`.
+    owner: String,
+    pub(super) target: Option<Target>,
+}
+
+impl<'a> Column<'a> {
+    /// The column of a field of `owner`.
+    pub(super) fn new(field: &'a Field, owner: &str, target: Option<Target>) -> Self {
+        let owner = owner.to_owned();
+        Self {
+            field,
+            owner,
+            target,
+        }
+    }
+
+    /// In the database and in JSON.
+    pub(super) fn name(&self) -> String {
+        self.field.column()
+    }
+
+    /// In Rust.
+    pub(super) fn ident(&self) -> String {
+        self.field.identifier()
+    }
+
+    /// Among the columns of the entity.
+    pub(super) fn variant(&self) -> String {
+        self.name().to_pascal_case()
+    }
+
+    /// The enum that holds its values, where it has one.
+    pub(super) fn enumeration(&self) -> Option<String> {
+        let is_enum = matches!(self.field.kind, Kind::Enum(_));
+        is_enum.then(|| self.field.enum_name(&self.owner))
+    }
+
+    /// Its lines in the struct of the model.
+    pub(super) fn model(&self) -> String {
+        let mut attributes = Vec::new();
+        match self.field.kind {
+            Kind::Text => attributes.push("column_type = \"Text\"".to_owned()),
+            Kind::Json => attributes.push("column_type = \"JsonBinary\"".to_owned()),
+            _ => {}
+        }
+        match self.field.index {
+            Index::Unique => attributes.push("unique".to_owned()),
+            Index::Plain => attributes.push("indexed".to_owned()),
+            Index::None => {}
+        }
+        let mut lines = String::new();
+        if !attributes.is_empty() {
+            lines += &format!("    #[sea_orm({})]\n", attributes.join(", "));
+        }
+        lines += &format!("    pub {}: {},\n", self.ident(), self.in_model());
+        if let Some(target) = &self.target {
+            lines += &self.relation(target);
+        }
+        lines
+    }
+
+    /// The lines by which a row leads to the one that it points at.
+    fn relation(&self, target: &Target) -> String {
+        let (from, name) = (self.name(), identifier(&self.field.name));
+        let entity = &target.entity;
+        let own = if target.is_self {
+            format!("self_ref, relation_enum = \"{}\", ", self.field.name.to_pascal_case())
+        } else {
+            String::new()
+        };
+        format!(
+            "    #[sea_orm({own}belongs_to, from = \"{from}\", to = \"id\")]\n    pub {name}: BelongsTo<{}>,\n",
+            wrapped(self.field, entity)
+        )
+    }
+
+    /// Its line in what clients see.
+    pub(super) fn seen(&self) -> String {
+        format!("    pub {}: {},\n", self.ident(), self.in_json())
+    }
+
+    /// Its lines in what clients send.
+    pub(super) fn input(&self) -> String {
+        let (rule, schema) = (self.field.rule(), self.field.openapi());
+        let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
+        let line = self.seen();
+        format!("    #[garde({rule})]\n{schema}{line}")
+    }
+
+    /// Its lines in what lists are narrowed by.
+    pub(super) fn filter(&self) -> String {
+        let kind = self.field.rust(&self.owner, self.key());
+        let kind = kind.strip_prefix("Option<").map_or(&*kind, |inner| inner.trim_end_matches('>'));
+        let ident = self.ident();
+        let what = self.field.name.replace('_', " ");
+        format!("    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n")
+    }
+
+    /// Whether lists can be narrowed by it: what has few values, or is found quickly.
+    pub(super) fn is_filter(&self) -> bool {
+        let is_found = self.field.index != Index::None && !matches!(self.field.kind, Kind::Text);
+        let has_few = matches!(self.field.kind, Kind::Enum(_) | Kind::Bool | Kind::References(_));
+        !self.field.hidden && !self.field.list && (is_found || has_few)
+    }
+
+    /// Whether lists can be sorted by it: an index keeps the order.
+    pub(super) fn is_sorted(&self) -> bool {
+        !self.field.hidden && self.field.index != Index::None
+    }
+
+    /// Whether its values are copied where they are read.
+    pub(super) fn is_copy(&self) -> bool {
+        match &self.field.kind {
+            Kind::String { .. } | Kind::Text | Kind::Json => false,
+            Kind::References(_) => self.target.as_ref().is_some_and(|to| to.id != Id::Ulid),
+            _ => !self.field.list,
+        }
+    }
+
+    /// A value as clients send it, as Rust has it inside of `json!`; no two numbers give the same.
+    pub(super) fn sample(&self) -> Option<String> {
+        let name = &self.field.name;
+        let sample = match &self.field.kind {
+            Kind::String { max } => {
+                // The numbers of tests have one digit.
+                let room = usize::try_from(*max).unwrap_or_default().saturating_sub(2);
+                let start: String = name.replace('_', " ").chars().take(room).collect();
+                let gap = if start.is_empty() { "" } else { " " };
+                format!("format!(\"{start}{gap}{{number}}\")")
+            }
+            Kind::Text => format!("format!(\"{} {{number}}\")", name.replace('_', " ")),
+            Kind::Int | Kind::I32 => "number".to_owned(),
+            Kind::Float => "f64::from(number) + 0.5".to_owned(),
+            Kind::Bool => "true".to_owned(),
+            Kind::Decimal { .. } => "\"1.5\"".to_owned(),
+            Kind::Date => "format!(\"2026-01-{:02}\", number % 28 + 1)".to_owned(),
+            Kind::Time => "format!(\"08:30:{:02}\", number % 60)".to_owned(),
+            Kind::DateTime => "format!(\"2026-01-31T08:30:{:02}Z\", number % 60)".to_owned(),
+            Kind::Uuid => "format!(\"00000000-0000-4000-8000-{number:012}\")".to_owned(),
+            Kind::Json => "{ \"any\": [\"thing\"] }".to_owned(),
+            Kind::Enum(values) => {
+                let first = values.first().map_or("", |one| one.value.as_str());
+                format!("\"{first}\"")
+            }
+            // A row that points at one of its own table needs that one first.
+            Kind::References(_) => {
+                let target = self.target.as_ref().filter(|target| !target.is_self)?;
+                let tests = target.tests.rsplit("::").next().unwrap_or_default();
+                format!("{tests}::made(app, number).await[\"id\"]")
+            }
+        };
+        Some(sample)
+    }
+
+    /// Whether its sample is the key of another table's row.
+    pub(super) fn makes_another(&self) -> bool {
+        self.target.as_ref().is_some_and(|target| !target.is_self)
+    }
+
+    /// Whether samples with other numbers are others.
+    pub(super) fn depends_on_number(&self) -> bool {
+        self.sample().is_some_and(|sample| sample.contains("number"))
+    }
+
+    /// Whether a test can say the same twice.
+    pub(super) fn is_tested_as_unique(self: &&Self) -> bool {
+        self.is_unique() && self.sample().is_some()
+    }
+
+    /// Another value than the sample with number 1, which a patch gives it.
+    pub(super) fn other(&self) -> Option<String> {
+        match &self.field.kind {
+            Kind::String { max } if *max >= 5 => Some("\"other\"".to_owned()),
+            Kind::Text => Some("\"other\"".to_owned()),
+            Kind::Int | Kind::I32 => Some("77".to_owned()),
+            Kind::Float => Some("2.5".to_owned()),
+            Kind::Bool => Some("false".to_owned()),
+            Kind::Enum(values) => values.get(1).map(|one| format!("\"{}\"", one.value)),
+            _ => None,
+        }
+    }
+
+    /// A value that no sample has, where lists can be narrowed by it or it points at others.
+    pub(super) fn nobody(&self) -> Option<&'static str> {
+        match (&self.field.kind, self.key()) {
+            (Kind::References(_), Id::Int) | (Kind::Int | Kind::I32, _) => Some("7777"),
+            (Kind::References(_), Id::Uuid7) | (Kind::Uuid, _) => {
+                Some("\"018f0000-0000-7000-8000-ffffffffffff\"")
+            }
+            (Kind::References(_), Id::Ulid) => Some("\"01J00000000000000000000000\""),
+            (Kind::String { max }, _) if *max >= 6 => Some("\"nobody\""),
+            (Kind::Bool, _) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// What a test needs to know of it.
+    pub(super) fn tested(&self) -> Value {
+        json!({ "name": self.name(), "snake": self.name(), "ident": self.ident() })
+    }
+
+    pub(super) fn is_unique(&self) -> bool {
+        self.field.index == Index::Unique
+    }
+
+    /// Its type in the model, where the ORM has names of its own.
+    fn in_model(&self) -> String {
+        let own = match &self.field.kind {
+            Kind::DateTime => "DateTimeUtc",
+            Kind::Date => "Date",
+            Kind::Time => "Time",
+            Kind::Json => "Json",
+            _ => return self.in_json(),
+        };
+        wrapped(self.field, own)
+    }
+
+    /// Its type in what clients send and see.
+    pub(super) fn in_json(&self) -> String {
+        self.field.rust(&self.owner, self.key())
+    }
+
+    fn key(&self) -> Id {
+        self.target.as_ref().map_or(Id::Int, |target| target.id)
+    }
+}
+
+/// A type, with `Option` where there may be nothing.
+fn wrapped(field: &Field, kind: &str) -> String {
+    if field.optional {
+        format!("Option<{kind}>")
+    } else {
+        kind.to_owned()
+    }
+}

@@ -1,0 +1,215 @@
+//! What a table is in a project: its migration, its model, and how other models know of it.
+
+use serde_json::{Value, json};
+
+use super::column::Column;
+use super::item::Item;
+use super::modules::ModuleFile;
+use super::reference::{Owner, target};
+use super::site::{Site, sentence};
+use super::wish::Wish;
+use crate::edit::Line;
+use crate::error::{Failure, catalog};
+use crate::fields::{self, Dialect, Field, Id, Kind};
+use crate::plan::{Content, RelPath};
+use crate::sql;
+
+/// A table on its way, with the fields that were asked for.
+pub(super) struct Table<'a> {
+    pub(super) item: &'a Item,
+    pub(super) module: ModuleFile,
+    pub(super) id: Id,
+    pub(super) columns: Vec<Column<'a>>,
+    /// What the file of the model is called, without its end.
+    pub(super) stem: String,
+    dialects: Vec<Dialect>,
+    now: u64,
+}
+
+/// The fields that were asked for, and what the rows are told apart by.
+pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Failure> {
+    let typed = wish.values("id").last();
+    let id = match typed {
+        Some(typed) => Id::find(typed).ok_or_else(|| catalog::unknown_id(typed))?,
+        None => wish.id,
+    };
+    let dialects = site.dialects()?;
+    if dialects.is_empty() {
+        return Err(catalog::no_database());
+    }
+    Ok((fields::parse(&wish.words, &dialects)?, id))
+}
+
+impl<'a> Table<'a> {
+    /// The table of `item`, whose model is in a file called after `item`.
+    pub(super) fn new(
+        wish: &Wish,
+        site: &mut Site<'_>,
+        item: &'a Item,
+        (fields, id): (&'a [Field], Id),
+    ) -> Result<Self, Failure> {
+        let module = site.module(&item.module)?;
+        let stem = item.stem("model");
+        let file = module.sibling(&stem)?;
+        let owner = Owner {
+            item,
+            thing: site.thing,
+            table: item.plural(),
+            id,
+            file: &file,
+        };
+        let column = |field: &'a Field| {
+            let Kind::References(reference) = &field.kind else {
+                return Ok(Column::new(field, &item.pascal(), None));
+            };
+            let target = target(wish, site, &owner, (field, reference))?;
+            Ok(Column::new(field, &item.pascal(), Some(target)))
+        };
+        let columns = fields.iter().map(column).collect::<Result<_, Failure>>()?;
+        Ok(Self {
+            item,
+            module,
+            id,
+            columns,
+            stem,
+            dialects: site.dialects()?,
+            now: wish.now,
+        })
+    }
+
+    /// What a new row's key is made by, where the database does not.
+    pub(super) fn made_id(&self) -> &'static str {
+        match self.id {
+            Id::Int => "",
+            Id::Uuid7 => "Uuid::now_v7()",
+            Id::Ulid => "cortex::data::ulid()",
+        }
+    }
+
+    /// Whether any type that clients send or see is a UUID.
+    pub(super) fn uses_uuid(&self) -> bool {
+        let points = |column: &Column<'_>| {
+            let target = column.target.as_ref();
+            target.is_some_and(|target| target.id == Id::Uuid7)
+        };
+        let is = |column: &Column<'_>| matches!(column.field.kind, Kind::Uuid) || points(column);
+        self.id == Id::Uuid7 || self.columns.iter().any(is)
+    }
+
+    /// Makes the migration and the model, and has other models know of it.
+    pub(super) fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
+        self.migrate(site)?;
+        let file = self.module.sibling(&self.stem)?;
+        site.create("model/model.rs.hbs", &file, &self.values())?;
+        site.wire(&self.module.file, Line::declare_public(&self.stem))?;
+        self.relate(site)
+    }
+
+    /// The pair of files that makes the table and takes it away again, for each database.
+    fn migrate(&self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let name = format!("create_{}", self.item.plural());
+        let recorded = site.recorded()?;
+        let files = recorded.iter().flat_map(|known| known.record.files.keys());
+        let known = files.filter_map(|path| sql::version_of(path.as_str()));
+        // A second time, it is the same migration and not another one.
+        let known = known.min();
+        for dialect in &self.dialects {
+            let folder = format!("migrations/{}", dialect.folder());
+            let taken = site.list(&folder);
+            let version = known.unwrap_or_else(|| sql::next_version(self.now, &taken));
+            let made = sql::create(self.item.plural(), self.id, &self.sql_fields(), *dialect)?;
+            for (way, text) in [("up", made.up), ("down", made.down)] {
+                let path = RelPath::new(format!("{folder}/{version}_{name}.{way}.sql"))?;
+                site.put(&path, Content::new(text.into_bytes(), false))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sql_fields(&self) -> Vec<sql::Column<'_>> {
+        let column = |column: &'_ Column<'a>| sql::Column {
+            field: column.field,
+            target: column.target.as_ref().map(|to| (to.table.clone(), to.id)),
+        };
+        self.columns.iter().map(column).collect()
+    }
+
+    /// Has the models that this one points at know of its rows.
+    fn relate(&self, site: &mut Site<'_>) -> Result<(), Failure> {
+        let own = self.entity();
+        for (at, column) in self.columns.iter().enumerate() {
+            let Some(target) = &column.target else {
+                continue;
+            };
+            let is_same = |other: &Column<'_>| {
+                let other = other.target.as_ref();
+                other.is_some_and(|other| other.file == target.file)
+            };
+            let is_second = self.columns[..at].iter().any(is_same);
+            if target.is_self || is_second {
+                // Which of several ways leads back, only a person can name.
+                continue;
+            }
+            let name = if column.is_unique() {
+                self.item.singular()
+            } else {
+                self.item.plural()
+            };
+            let line = Line::relation(name, &own, !column.is_unique());
+            site.wire(&target.file, line)?;
+        }
+        Ok(())
+    }
+
+    /// The entity as other modules name it.
+    fn entity(&self) -> String {
+        format!("crate::{}::{}::Entity", self.item.module.join("::"), self.stem)
+    }
+
+    fn values(&self) -> Value {
+        let enums = self.columns.iter().filter_map(enumeration);
+        let enums: Vec<String> = enums.collect();
+        let is_float = |column: &Column<'_>| matches!(column.field.kind, Kind::Float);
+        json!({
+            "title": sentence(self.item.plural()),
+            "table": self.item.plural(),
+            "eq": !self.columns.iter().any(is_float),
+            "enums": !enums.is_empty(),
+            "lines": {
+                "columns": self.lines(),
+                "enums": enums.concat(),
+            },
+        })
+    }
+
+    fn lines(&self) -> String {
+        let key = match self.id {
+            Id::Int => "#[sea_orm(primary_key)]",
+            Id::Uuid7 | Id::Ulid => "#[sea_orm(primary_key, auto_increment = false)]",
+        };
+        let id = format!("    {key}\n    pub id: {},\n", self.id.rust());
+        let columns = self.columns.iter().map(Column::model);
+        let times = ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
+        [id].into_iter().chain(columns).chain(times).collect()
+    }
+}
+
+/// The enum of a column's values, in the database, in Rust and in JSON.
+fn enumeration(column: &Column<'_>) -> Option<String> {
+    let (Kind::Enum(values), Some(name)) = (&column.field.kind, column.enumeration()) else {
+        return None;
+    };
+    let variant = |value: &fields::Variant| {
+        let (kept, name) = (&value.value, &value.name);
+        format!("    #[sea_orm(string_value = \"{kept}\")]\n    #[serde(rename = \"{kept}\")]\n    {name},\n")
+    };
+    let variants: String = values.iter().map(variant).collect();
+    let what = column.field.name.replace('_', " ");
+    Some(format!(
+        "\n/// What the column `{}` holds: the {what}.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, Serialize, ToSchema)]\n\
+         #[sea_orm(rs_type = \"String\", db_type = \"Text\")]\n\
+         pub enum {name} {{\n{variants}}}\n",
+        column.name()
+    ))
+}
