@@ -80,11 +80,18 @@ impl Site<'_> {
             parent,
         } = &reached;
         let found = found_in(&rust, module, names, parent.as_ref()).into_iter();
-        let mut meant =
-            found.filter(|found| found.folders.ends_with(folders) && is_named(found, wanted, wish));
+        let mut meant = found
+            .filter(|found| found.folders.ends_with(folders) && is_called(found, wanted, wish));
         let first = meant.next();
         Ok(first.filter(|_| meant.next().is_none()))
     }
+}
+
+/// Whether a controller goes by this name, or by the one that it adds an `s` to: of a rare word nobody
+/// knows that it is several.
+fn is_called(found: &Found, wanted: &str, wish: &Wish) -> bool {
+    let one = wanted.strip_suffix('s').unwrap_or(wanted);
+    is_named(found, wanted, wish) || is_named(found, one, wish)
 }
 
 /// The modules that a file's path names, as cargo lays them out.

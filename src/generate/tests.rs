@@ -42,7 +42,7 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
     let ctx = Ctx::for_test(Path::new("."), &[]);
     let shell = Shell::new(&ctx, Manner::default());
     let format = |text: &str| rustfmt::format(&ctx, &shell, EDITION, text);
-    let templates = pack::templates()?;
+    let templates = pack::generators()?;
     let mut site = Site::new(source, &templates, &format, Choices::default());
     let thing = find(thing).unwrap();
     let mut flags: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -124,7 +124,7 @@ fn looked_for(name: &str) -> Vec<String> {
         ".env.example",
         "APP__B__X=1\n\nAPP__E__X=1\n\nAPP__F__X=1\n",
     );
-    let (source, templates) = (Source::Memory(files), pack::templates().unwrap());
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
     let format = |text: &str| Ok(text.to_owned());
     let mut site = Site::new(&source, &templates, &format, Choices::default());
     let wish = Wish {
@@ -155,7 +155,7 @@ fn only_modules_behind_new_settings_are_read_until_one_is_in_the_file() {
 
 /// The modules whose files are read for a thing with these words, in a project that has a controller
 /// in each of three modules.
-fn read_for(thing: &str, words: &[&str]) -> Vec<String> {
+fn read_for(thing: &'static str, words: &[&str]) -> Vec<String> {
     let Source::Memory(mut files) = project() else {
         unreachable!("the project is in memory");
     };
@@ -179,7 +179,7 @@ fn read_for(thing: &str, words: &[&str]) -> Vec<String> {
          module\n}}\n"
     );
     put("src/lib.rs", &root);
-    let (source, templates) = (Source::Memory(files), pack::templates().unwrap());
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
     let format = |text: &str| Ok(text.to_owned());
     let mut site = Site::new(&source, &templates, &format, Choices::default());
     let wish = Wish {

@@ -3,6 +3,8 @@
 use super::{files, run, shop};
 use crate::support::Sandbox;
 
+const MODULE: &str = "\npub fn module() -> Module {\n    Module::new(\"x\")\n}\n";
+
 /// A controller that answers `get` at this path.
 fn controller(name: &str, path: &str) -> String {
     format!(
@@ -83,7 +85,7 @@ fn a_controller_in_its_place_is_the_one_that_is_meant() {
     // Another one of that name, where no generator would put it.
     sandbox.write(
         "shop/src/other/mod.rs",
-        &controller("NoteController", "/other"),
+        &format!("{}{MODULE}", controller("NoteController", "/other")),
     );
     declare(&sandbox, "mod other;\n");
     let added = run(&sandbox, "g route Note get /x --no-tests");
