@@ -106,7 +106,7 @@ fn planned(
     manner: Manner,
 ) -> Result<(Plan, Choices, Vec<String>), Failure> {
     let source = Source::Disk(app.root().to_owned());
-    let templates = pack::templates()?;
+    let templates = pack::generators()?;
     let is_bare = Cell::new(false);
     let format = |text: &str| match rustfmt::format(ctx, shell, EDITION, text) {
         // Without a rustfmt that works, the layout stays as the templates have it.

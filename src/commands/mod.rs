@@ -9,6 +9,7 @@ pub(crate) mod di;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod generate;
+mod help;
 pub(crate) mod info;
 pub(crate) mod line;
 pub(crate) mod lint;

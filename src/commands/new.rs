@@ -87,7 +87,7 @@ pub(crate) struct Args {
 
 /// Settles what to make, asking where that is wanted, and makes it.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
-    let templates = pack::templates()?;
+    let templates = pack::starters()?;
     let starters = starters(&templates);
     if args.list {
         report::list(shell, &starters);
@@ -131,7 +131,7 @@ fn switch(yes: bool, no: bool) -> Option<bool> {
 }
 
 fn candidates() -> Vec<CompletionCandidate> {
-    let templates = pack::templates().unwrap_or_default();
+    let templates = pack::starters().unwrap_or_default();
     let candidate = |starter: Template| {
         CompletionCandidate::new(starter.name).help(Some(StyledStr::from(starter.about)))
     };

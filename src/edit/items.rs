@@ -1,5 +1,6 @@
 //! Whole items of a file: compared with others, and put at its end.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -7,7 +8,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item};
 
 use super::place::{above_comments, cut, newline_of, remove_apart, splice};
-use super::rust::{Declared, RustText, plain};
+use super::rust::{RustText, plain};
 
 impl RustText<'_> {
     /// A struct or a function of the file by its name, without any layout.
@@ -92,14 +93,26 @@ impl RustText<'_> {
 
     /// The modules that the file declares and that have files of their own.
     pub(crate) fn modules(&self) -> Vec<String> {
-        let items = self.file.items.iter();
-        let names = items.filter_map(|item| match item {
-            Item::Mod(item) => Some(plain(&item.ident)),
+        let mut inline = BTreeMap::new();
+        let mut names = Vec::new();
+        for item in &self.file.items {
+            let Item::Mod(item) = item else { continue };
+            let name = plain(&item.ident);
+            // The first one of a name tells for all.
+            inline.entry(name.clone()).or_insert(item.content.is_some());
+            names.push(name);
+        }
+        names.retain(|name| !inline[name]);
+        names
+    }
+
+    /// Whether the file declares this module once, with a file of its own.
+    pub(crate) fn leads_to(&self, name: &str) -> bool {
+        let mut declared = self.file.items.iter().filter_map(|item| match item {
+            Item::Mod(item) if plain(&item.ident) == name => Some(item.content.is_none()),
             _ => None,
         });
-        names
-            .filter(|name| !matches!(self.declared(name), None | Some(Declared::Inline)))
-            .collect()
+        declared.next() == Some(true) && declared.next().is_none()
     }
 
     /// Whether a function of the file returns a `Module`.

@@ -171,20 +171,19 @@ impl<'a> RustText<'a> {
     fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
         let declared = |item: &'_ Item| match item {
             Item::Mod(item) if item.content.is_none() => {
-                let is_public = !matches!(item.vis, Visibility::Inherited);
-                Some((plain(&item.ident), is_public == public))
+                Some(!matches!(item.vis, Visibility::Inherited))
             }
             _ => None,
         };
         let runs = self.runs(|item| declared(item).is_some());
-        let alike = |run: &&Vec<&Item>| {
-            let mut items = run.iter().filter_map(|item| declared(item));
-            items.any(|(_, alike)| alike)
-        };
+        let alike = |run: &&Vec<&Item>| run.iter().any(|item| declared(item) == Some(public));
         let run = runs.iter().rfind(alike).or(runs.last());
         match run {
             Some(run) => {
-                let later = |item: &&&Item| declared(item).is_some_and(|(other, _)| &*other > name);
+                let later = |item: &&&Item| {
+                    let is_later = |ident| plain(ident).as_str() > name;
+                    matches!(item, Item::Mod(item) if is_later(&item.ident))
+                };
                 self.sorted_in(run, later, &line.to_string())
             }
             None => self.at_the_top(&line.to_string()),
@@ -205,9 +204,9 @@ impl<'a> RustText<'a> {
         let (first, name) = beginning.ok_or(NoPlace(
             "its function does not begin with `let mut module = Module::new(…);`",
         ))?;
-        let (variable, own) = (name.ident.to_string(), order_of(method));
+        let (variable, own) = (name.ident.to_string(), order_of(&method.to_owned()));
         let goes_before = |statement: &&Stmt| {
-            registration(statement, &variable).is_some_and(|method| order_of(&method) <= own)
+            registration(statement, &variable).is_some_and(|method| order_of(method) <= own)
         };
         let after = statements[first + 1..].iter().rfind(goes_before);
         let place = Place::After(self.range(after.unwrap_or(&statements[first])));
@@ -293,8 +292,11 @@ impl<'a> RustText<'a> {
     }
 
     pub(super) fn declaration(&self, name: &str) -> Option<&Item> {
+        // Compared as they are: a large file declares hundreds.
+        let raw = format!("r#{name}");
+        let is_name = |ident: &syn::Ident| ident == name || *ident == raw;
         let mut items = self.file.items.iter();
-        items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
+        items.find(|item| matches!(item, Item::Mod(item) if is_name(&item.ident)))
     }
 
     /// The function that returns a `Module`: of several, the one that is called so.
@@ -367,25 +369,23 @@ fn is_new_module(made: &Expr) -> bool {
 }
 
 /// The first method that a statement calls on `variable`.
-fn registration(statement: &Stmt, variable: &str) -> Option<String> {
+fn registration<'s>(statement: &'s Stmt, variable: &str) -> Option<&'s syn::Ident> {
     let Stmt::Expr(expression, Some(_)) = statement else {
         return None;
     };
     let mut expression = expression;
     while let Expr::MethodCall(call) = expression {
         if let Expr::Path(path) = &*call.receiver {
-            return path
-                .path
-                .is_ident(variable)
-                .then(|| call.method.to_string());
+            return path.path.is_ident(variable).then_some(&call.method);
         }
         expression = &call.receiver;
     }
     None
 }
 
-fn order_of(method: &str) -> usize {
-    let place = ORDER.iter().position(|alike| alike.contains(&method));
+fn order_of<M: PartialEq<str>>(method: &M) -> usize {
+    let is_alike = |alike: &&[&str]| alike.iter().any(|one| *method == **one);
+    let place = ORDER.iter().position(is_alike);
     place.unwrap_or(ORDER.len())
 }
 

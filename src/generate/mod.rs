@@ -20,6 +20,7 @@ mod parts;
 mod prefix;
 mod project;
 mod provenance;
+mod reached;
 mod recorded;
 mod removal;
 mod route;
@@ -31,6 +32,7 @@ mod setting_doc;
 mod site;
 mod staying;
 mod survey;
+mod taken;
 mod test;
 #[cfg(test)]
 mod tests;

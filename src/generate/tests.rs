@@ -42,7 +42,7 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
     let ctx = Ctx::for_test(Path::new("."), &[]);
     let shell = Shell::new(&ctx, Manner::default());
     let format = |text: &str| rustfmt::format(&ctx, &shell, EDITION, text);
-    let templates = pack::templates()?;
+    let templates = pack::generators()?;
     let mut site = Site::new(source, &templates, &format, Choices::default());
     let thing = find(thing).unwrap();
     let mut flags: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -124,7 +124,7 @@ fn looked_for(name: &str) -> Vec<String> {
         ".env.example",
         "APP__B__X=1\n\nAPP__E__X=1\n\nAPP__F__X=1\n",
     );
-    let (source, templates) = (Source::Memory(files), pack::templates().unwrap());
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
     let format = |text: &str| Ok(text.to_owned());
     let mut site = Site::new(&source, &templates, &format, Choices::default());
     let wish = Wish {
@@ -151,6 +151,63 @@ fn only_modules_behind_new_settings_are_read_until_one_is_in_the_file() {
     assert_eq!(looked_for("Zebra"), Vec::<String>::new());
     assert_eq!(looked_for("b/Tax"), ["b", "d", "e"]);
     assert_eq!(looked_for("f/Tax"), ["f"]);
+}
+
+/// The modules whose files are read for a thing with these words, in a project that has a controller
+/// in each of three modules.
+fn read_for(thing: &'static str, words: &[&str]) -> Vec<String> {
+    let Source::Memory(mut files) = project() else {
+        unreachable!("the project is in memory");
+    };
+    let mut put = |path: &str, text: &str| {
+        files.insert(RelPath::new(path).unwrap(), Content::text(text));
+    };
+    let mut declared = String::new();
+    for name in ["books", "films", "songs"] {
+        let role = "mod controller;\n\npub fn module() -> Module {\n    Module::new(\"x\")\n}\n";
+        put(&format!("src/{name}/mod.rs"), role);
+        let block = format!(
+            "#[controller(\"/{name}\")]\nimpl {}Controller {{\n    #[get(\"/\")]\n    \
+             async fn index(&self) {{}}\n}}\n",
+            name.trim_end_matches('s').to_uppercase()
+        );
+        put(&format!("src/{name}/controller.rs"), &block);
+        declared.extend(["pub mod ", name, ";\n"]);
+    }
+    let root = format!(
+        "{declared}\npub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n    \
+         module\n}}\n"
+    );
+    put("src/lib.rs", &root);
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
+    let format = |text: &str| Ok(text.to_owned());
+    let mut site = Site::new(&source, &templates, &format, Choices::default());
+    let wish = Wish {
+        name: words[0].to_owned(),
+        words: words[1..].iter().map(|word| (*word).to_owned()).collect(),
+        ..Wish::default()
+    };
+    site.begin(thing, Vec::new()).unwrap();
+    (find(thing).unwrap().plan)(&wish, &mut site).unwrap();
+    let paths = site.draft.looked_for().into_iter();
+    let paths = paths.filter_map(|path| {
+        let module = path
+            .as_str()
+            .strip_prefix("src/")?
+            .strip_suffix("/mod.rs")?;
+        source.read(&path).ok()??;
+        Some(module.to_owned())
+    });
+    paths.collect()
+}
+
+#[test]
+fn a_controller_and_a_route_read_no_other_module() {
+    assert_eq!(
+        read_for("controller", &["Play", "index"]),
+        Vec::<String>::new()
+    );
+    assert_eq!(read_for("route", &["films", "get", "/today"]), ["films"]);
 }
 
 const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";

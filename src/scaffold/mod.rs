@@ -187,7 +187,7 @@ mod tests {
 
     /// The Rust files of every starter for a project of this name.
     fn sources(name: &str) -> Vec<(String, String)> {
-        let templates = pack::templates().unwrap();
+        let templates = pack::starters().unwrap();
         let name = Name::package(name, &|_| false).unwrap();
         let starters = starters(&templates);
         let plans = starters.iter().map(|starter| {

@@ -171,6 +171,16 @@ fn aliases_are_listed_expanded_and_completed() {
         "{shown}"
     );
     assert!(run(&sandbox, "gs --help").contains("Usage: cortex generate service"));
+    for alias in ["gs", "preview", "spaced"] {
+        let help = run(&sandbox, &format!("help {alias}"));
+        assert_eq!(
+            help.split_once('\n').unwrap().1,
+            run(&sandbox, "help generate service")
+                .split_once('\n')
+                .unwrap()
+                .1
+        );
+    }
     // As words, and after them as after what they stand for.
     assert_eq!(offered(&sandbox, &["prev"]), "preview\tgs --dry-run\n");
     let skip = "--skip-existing\tKeep files that are there with other content\n";

@@ -74,7 +74,12 @@ fn files(root: &Path) -> Result<Files, String> {
     let version = env!("CARGO_PKG_VERSION");
     let framework = framework::pack(runtime, text(root, "LICENSE")?, version);
     let framework = framework.map_err(|error| error.to_string())?;
-    for (name, content) in [("templates", templates), ("framework", framework)] {
+    let (generators, starters) = archive::split(templates, "generate/");
+    for (name, content) in [
+        ("generators", generators),
+        ("starters", starters),
+        ("framework", framework),
+    ] {
         files.insert(format!("packed/{name}.tar.gz"), plain(packed(&content)?));
     }
     Ok(files)

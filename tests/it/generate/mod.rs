@@ -16,6 +16,7 @@ mod schema;
 mod service;
 mod test;
 mod unset;
+mod way;
 
 use std::collections::BTreeMap;
 
