@@ -36,7 +36,7 @@ macro_rules! pages {
 /// All codes, in order.
 pub(crate) const CODES: &[Code] = pages! {
     "CX0001" "CX0002" "CX0003" "CX0004" "CX0005" "CX0006" "CX0007" "CX0008" "CX0009"
-    "CX0101" "CX0102" "CX0103" "CX0104" "CX0105" "CX0106" "CX0107"
+    "CX0101" "CX0102" "CX0103" "CX0104" "CX0105" "CX0106" "CX0107" "CX0108"
     "CX0201" "CX0202" "CX0203" "CX0204" "CX0205" "CX0206" "CX0207"
     "CX0208" "CX0209" "CX0210" "CX0211" "CX0212" "CX0213" "CX0214"
     "CX0215" "CX0216" "CX0217"
@@ -51,6 +51,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0921" "CX0922" "CX0923" "CX0924"
     "CX0931" "CX0932" "CX0933" "CX0935" "CX0936"
     "CX0941" "CX0942"
+    "CX0951" "CX0952" "CX0953"
 };
 
 /// Finds a code, however its letters are written.

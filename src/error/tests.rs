@@ -37,6 +37,7 @@ fn beginnings() -> Vec<Failure> {
         catalog::inside_workspace(shop, Path::new("Cargo.toml")),
         catalog::target_is_here(shop),
         catalog::bad_toolchain("1.2"),
+        catalog::no_randomness("the reason"),
     ]
 }
 
@@ -98,6 +99,11 @@ fn generators() -> Vec<Failure> {
         catalog::no_controller("psts", Some("posts"), &names[..1]),
         catalog::no_controller("posts", None, &[]),
         catalog::several_controllers("posts", &names),
+        catalog::no_database(),
+        catalog::no_model("author", "Author", "crud"),
+        catalog::several_models("Invoice", &names),
+        catalog::no_key("src/authors/model.rs"),
+        catalog::unknown_id("serial"),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::column::Column;
-use super::controller::must_not_collide;
+use super::controller;
 use super::crud_test;
 use super::item::Item;
 use super::layout::head;
@@ -14,6 +14,7 @@ use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::Failure;
 use crate::fields::Kind;
+use crate::project::source::join;
 
 pub(super) const THING: Thing = Thing {
     name: "crud",
@@ -75,6 +76,15 @@ const PARTS: [(&str, &str); 4] = [
     ("controller", "Controller"),
 ];
 
+/// What clients ask for, below the prefix.
+const ROUTES: [(&str, &str); 5] = [
+    ("get", "/"),
+    ("post", "/"),
+    ("get", "/{id}"),
+    ("patch", "/{id}"),
+    ("delete", "/{id}"),
+];
+
 /// All of it on its way.
 struct Making<'a> {
     table: Table<'a>,
@@ -87,7 +97,7 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     item.require_type(&wish.name)?;
     let (fields, id) = table::read(wish, site)?;
     site.record(&item.typed());
-    let prefix = super::controller::prefix(wish, &item, true)?;
+    let prefix = controller::prefix(wish, &item, true)?;
     let table = Table::new(wish, site, &item, (&fields, id))?;
     let making = Making {
         table,
@@ -105,17 +115,9 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
 
 impl Making<'_> {
     fn must_be_free(&self, site: &Site<'_>) -> Result<(), Failure> {
-        let base = self.prefix.trim_end_matches('/');
-        let one = format!("{base}/{{id}}");
-        let routes = [
-            ("GET", &self.prefix),
-            ("POST", &self.prefix),
-            ("GET", &one),
-            ("PATCH", &one),
-            ("DELETE", &one),
-        ];
+        let routes = ROUTES.map(|(method, path)| (method.to_owned(), join(&self.prefix, path)));
         let file = self.table.module.sibling(&self.item.stem("controller"))?;
-        must_not_collide(site, &routes, &file)
+        site.must_be_free(&routes, &file)
     }
 
     fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {

@@ -1,10 +1,14 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
 mod called;
+mod column;
 mod config;
 mod controller;
 mod controller_test;
+mod crud;
+mod crud_test;
 mod declared;
+mod drivers;
 mod endpoint;
 mod english;
 mod env_example;
@@ -22,6 +26,7 @@ mod project;
 mod provenance;
 mod reached;
 mod recorded;
+mod reference;
 mod removal;
 mod route;
 mod sample;
@@ -32,6 +37,7 @@ mod setting_doc;
 mod site;
 mod staying;
 mod survey;
+mod table;
 mod taken;
 mod test;
 #[cfg(test)]

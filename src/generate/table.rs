@@ -34,10 +34,9 @@ pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Fai
         None => wish.id,
     };
     let dialects = site.dialects()?;
-    if dialects.is_empty() {
-        return Err(catalog::no_database());
-    }
-    Ok((fields::parse(&wish.words, &dialects)?, id))
+    let dialect = dialects.first().ok_or_else(catalog::no_database)?;
+    let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
+    Ok((fields, id))
 }
 
 impl<'a> Table<'a> {

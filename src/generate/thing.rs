@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, module, route, service, test};
+use super::{config, controller, crud, module, route, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -109,6 +109,7 @@ pub(crate) const THINGS: &[Thing] = &[
     module::THING,
     service::THING,
     controller::THING,
+    crud::THING,
     route::THING,
     config::THING,
     test::THING,

@@ -10,7 +10,7 @@ use super::preferences::Preferences;
 use crate::error::{Failure, catalog};
 use crate::tools::quoted;
 
-const TEMPLATE: &str = "api";
+const TEMPLATE: &str = "rest";
 const TOOLCHAIN: &str = "stable";
 
 /// What was said on the command line; the rest is open.
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn what_is_said_wins_over_the_settings_and_they_over_our_defaults() {
         let ours = said("shop").settle(&Preferences::default()).unwrap();
-        assert_eq!((&*ours.template, &*ours.toolchain), ("api", "stable"));
+        assert_eq!((&*ours.template, &*ours.toolchain), ("rest", "stable"));
         assert_eq!(ours.git, Git::Hooked);
         let mine = said("shop").settle(&own()).unwrap();
         assert_eq!((&*mine.template, &*mine.toolchain), ("minimal", "1.95.0"));

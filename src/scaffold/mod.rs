@@ -192,6 +192,7 @@ mod tests {
         let starters = starters(&templates);
         let plans = starters.iter().map(|starter| {
             let project = NewProject {
+                key: "0123",
                 name: &name,
                 template: &starter.name,
                 description: None,

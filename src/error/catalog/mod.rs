@@ -16,6 +16,7 @@ mod project;
 mod prompt;
 mod serve;
 mod settings;
+mod tables;
 mod tools;
 
 pub(crate) use app::*;
@@ -30,4 +31,5 @@ pub(crate) use project::*;
 pub(crate) use prompt::*;
 pub(crate) use serve::*;
 pub(crate) use settings::*;
+pub(crate) use tables::*;
 pub(crate) use tools::*;
