@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item};
 
 use super::place::{above_comments, cut, newline_of, remove_apart, splice};
-use super::rust::{RustText, plain};
+use super::rust::{RustText, code_of, plain};
 
 impl RustText<'_> {
     /// A struct or a function of the file by its name, without any layout.
@@ -106,19 +106,25 @@ impl RustText<'_> {
         names
     }
 
-    /// Whether the file declares this module once, with a file of its own.
-    pub(crate) fn leads_to(&self, name: &str) -> bool {
-        let mut declared = self.file.items.iter().filter_map(|item| match item {
-            Item::Mod(item) if plain(&item.ident) == name => Some(item.content.is_none()),
-            _ => None,
-        });
-        declared.next() == Some(true) && declared.next().is_none()
-    }
-
     /// Whether a function of the file returns a `Module`.
     pub(crate) fn makes_a_module(&self) -> bool {
         self.module_function().is_some()
     }
+}
+
+/// Whether a file declares this module once, with a file of its own. Its tokens are enough for it,
+/// and take a fraction of the time that its syntax takes.
+pub(crate) fn leads_to(text: &str, name: &str) -> bool {
+    let Ok(tokens) = code_of(text).parse::<TokenStream>() else {
+        return false;
+    };
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if plain(ident) == word);
+    let mut declared = tokens
+        .windows(3)
+        .filter(|next| is(&next[0], "mod") && is(&next[1], name))
+        .map(|next| matches!(&next[2], TokenTree::Punct(mark) if mark.as_char() == ';'));
+    declared.next() == Some(true) && declared.next().is_none()
 }
 
 fn says(code: TokenStream, name: &str) -> bool {

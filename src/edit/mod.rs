@@ -30,6 +30,7 @@ mod tests_whose;
 
 pub(crate) use handler::Block;
 pub(crate) use imports::use_line;
+pub(crate) use items::leads_to;
 pub(crate) use line::Line;
 pub(crate) use manifest::with_features;
 pub(crate) use merge::merged;

@@ -318,7 +318,7 @@ impl<'a> RustText<'a> {
 }
 
 /// The text without what the compiler skips at the beginning.
-fn code_of(text: &str) -> &str {
+pub(super) fn code_of(text: &str) -> &str {
     let code = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_script = code.starts_with("#!") && !code[2..].trim_start().starts_with('[');
     if is_script {

@@ -4,7 +4,7 @@ use super::modules::ModuleFile;
 use super::site::Site;
 use super::survey::{Found, found_in, is_named};
 use super::wish::Wish;
-use crate::edit::RustText;
+use crate::edit::{RustText, leads_to};
 use crate::error::Failure;
 use crate::plan::RelPath;
 
@@ -26,8 +26,7 @@ impl Site<'_> {
             let Some(text) = self.read(&module.file)? else {
                 return Ok(None);
             };
-            let leads = RustText::parse(&text).is_ok_and(|rust| rust.leads_to(name));
-            let child = if leads {
+            let child = if leads_to(&text, name) {
                 self.found(&module, name)?
             } else {
                 None
@@ -64,7 +63,8 @@ impl Site<'_> {
             let is_own = own.is_some_and(|own| *own == several || *own == wanted);
             (is_own || *last == beside) && ends_with(around, folders)
         };
-        let mut files = self.list("src").into_iter().filter(is_place);
+        let files = self.list_ending("src", "controller.rs").into_iter();
+        let mut files = files.filter(is_place);
         let (Some(file), None) = (files.next(), files.next()) else {
             return Ok(None);
         };

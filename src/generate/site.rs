@@ -158,9 +158,9 @@ impl<'a> Site<'a> {
             .ok_or_else(|| catalog::cannot_read(path.as_str().as_ref(), &error()))
     }
 
-    /// The files of a folder and of those below it, as they were found.
-    pub(super) fn list(&self, folder: &str) -> Vec<RelPath> {
-        self.source.list(folder)
+    /// The files of a folder and of those below it whose names end so, as they were found.
+    pub(super) fn list_ending(&self, folder: &str, end: &str) -> Vec<RelPath> {
+        self.source.list_ending(folder, end)
     }
 
     /// The record that this thing has already, where it makes sense.

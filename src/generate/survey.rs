@@ -98,8 +98,7 @@ impl Site<'_> {
 
     /// Whether the function of any module names this type, as those do that provide it.
     pub(super) fn is_registered(&self, name: &str) -> Result<bool, Failure> {
-        let files = self.list("src").into_iter();
-        for file in files.filter(|file| file.has_extension("rs")) {
+        for file in self.list_ending("src", ".rs") {
             let Ok(Some(text)) = self.read(&file) else {
                 continue;
             };

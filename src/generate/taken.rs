@@ -15,8 +15,7 @@ impl Site<'_> {
     /// application with two handlers for one request does not start. Controllers are looked for
     /// where generators put them, in files that are called so.
     pub(super) fn must_be_free(&self, routes: &[Request], file: &RelPath) -> Result<(), Failure> {
-        let files = self.list("src").into_iter();
-        let files = files.filter(|other| other.as_str().ends_with("controller.rs"));
+        let files = self.list_ending("src", "controller.rs").into_iter();
         for other in files.filter(|other| other != file) {
             // What cannot be read is for the compiler to complain of.
             let Ok(Some(text)) = self.read(&other) else {

@@ -77,7 +77,7 @@ fn still_set(source: &Source, draft: &Draft<'_>, prefix: &str) -> Result<Vec<Sti
         let content = draft.read(path)?;
         Ok(content.and_then(|content| content.as_text().map(str::to_owned)))
     };
-    let declared = declared(&source.list("src"), read)?;
+    let declared = declared(&source.list_ending("src", "settings.rs"), read)?;
     let is_declared = |key: &str| {
         let mut prefixes = declared.iter().map(|(_, prefix)| prefix);
         prefixes.any(|prefix| {

@@ -35,23 +35,33 @@ impl Source {
     /// Whatever lies in a folder and in those below it, except folders. What no plan could name is
     /// left out.
     pub(crate) fn list(&self, folder: &str) -> Vec<RelPath> {
+        self.list_ending(folder, "")
+    }
+
+    /// Those of them whose names end so; of a large project that takes less time than a list of all.
+    pub(crate) fn list_ending(&self, folder: &str, end: &str) -> Vec<RelPath> {
         let folder = folder.trim_end_matches('/');
         match self {
             Self::Disk(root) => {
-                let entries = WalkDir::new(root.join(folder)).sort_by_file_name();
-                let entries = entries.into_iter().flatten();
-                let files = entries.filter(|entry| !entry.file_type().is_dir());
+                let entries = WalkDir::new(root.join(folder)).into_iter().flatten();
+                let entries = entries.filter(|entry| {
+                    let name = entry.file_name().to_str();
+                    !entry.file_type().is_dir() && name.is_some_and(|name| name.ends_with(end))
+                });
                 let path = |entry: walkdir::DirEntry| {
                     let below = entry.path().strip_prefix(root).ok()?;
                     let parts = below.iter().map(|part| part.to_str());
                     let parts: Vec<&str> = parts.collect::<Option<_>>()?;
                     RelPath::new(parts.join("/")).ok()
                 };
-                files.filter_map(path).collect()
+                let mut files: Vec<RelPath> = entries.filter_map(path).collect();
+                files.sort_unstable();
+                files
             }
             Self::Memory(files) => {
                 let is_below = |path: &&RelPath| path.parents().any(|parent| parent == folder);
-                files.keys().filter(is_below).cloned().collect()
+                let is_meant = |path: &&RelPath| is_below(path) && path.as_str().ends_with(end);
+                files.keys().filter(is_meant).cloned().collect()
             }
         }
     }
