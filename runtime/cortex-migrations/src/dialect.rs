@@ -36,7 +36,9 @@ impl Dialect {
 
     /// The dialect whose folder has this name.
     pub fn of_folder(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.folder() == name)
+        Self::ALL
+            .into_iter()
+            .find(|dialect| dialect.folder() == name)
     }
 
     /// The dialect of the database that a URL leads to, by its scheme.

@@ -110,7 +110,10 @@ impl fmt::Display for Error {
                 write!(f, "there is no migration of the version `{version}`")
             }
             Self::NotApplied { version } => {
-                write!(f, "the migration of the version `{version}` was not applied")
+                write!(
+                    f,
+                    "the migration of the version `{version}` was not applied"
+                )
             }
             Self::Failed(failed) => failed.fmt(f),
             Self::Locked => f.write_str("the database is locked by another run"),

@@ -12,13 +12,14 @@
 //! use cortex_migrations::{Dialect, Migration, Migrations, Runner};
 //! use sqlx::{Connection as _, SqliteConnection};
 //!
-//! static MIGRATIONS: Migrations = Migrations::embedded(&[Migration::embedded(
+//! static ALL: [Migration; 1] = [Migration::embedded(
 //!     Dialect::Sqlite,
 //!     20260102030405,
 //!     "create_posts",
 //!     "CREATE TABLE posts (id INTEGER PRIMARY KEY, title TEXT NOT NULL);",
 //!     Some("DROP TABLE posts;"),
-//! )]);
+//! )];
+//! static MIGRATIONS: Migrations = Migrations::embedded(&ALL);
 //!
 //! let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
 //! let mut runner = Runner::sqlite(&mut connection, &MIGRATIONS);

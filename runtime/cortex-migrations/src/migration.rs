@@ -105,13 +105,14 @@ fn checksum(text: &str) -> Vec<u8> {
 /// ```
 /// use cortex_migrations::{Dialect, Migration, Migrations};
 ///
-/// static MIGRATIONS: Migrations = Migrations::embedded(&[Migration::embedded(
+/// static ALL: [Migration; 1] = [Migration::embedded(
 ///     Dialect::Sqlite,
 ///     20260102030405,
 ///     "create_posts",
 ///     "CREATE TABLE posts (id INTEGER PRIMARY KEY);",
 ///     Some("DROP TABLE posts;"),
-/// )]);
+/// )];
+/// static MIGRATIONS: Migrations = Migrations::embedded(&ALL);
 ///
 /// assert_eq!(MIGRATIONS.of(Dialect::Sqlite).count(), 1);
 /// assert_eq!(MIGRATIONS.of(Dialect::Mysql).count(), 0);

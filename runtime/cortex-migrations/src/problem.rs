@@ -60,7 +60,11 @@ impl fmt::Display for Fault {
                 "lies outside the folder of a dialect; move it to `sqlite`, `postgres` or `mysql`",
             ),
             Self::Version { first } => {
-                write!(f, "has the version of `{}`; give it another", first.display())
+                write!(
+                    f,
+                    "has the version of `{}`; give it another",
+                    first.display()
+                )
             }
             Self::DownWithoutUp => f.write_str("has no `.up.sql` file of the same name beside it"),
             Self::Empty => f.write_str("is empty; a migration that does nothing holds a comment"),

@@ -164,11 +164,10 @@ fn is_sql(name: &str) -> bool {
 fn text(path: &Path) -> Result<String, Fault> {
     let bytes = fs::read(path).map_err(|error| Fault::Unreadable(error.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..at];
-        Fault::NotUtf8 {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-        }
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        // What stands before the first other byte is text.
+        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
+        Fault::NotUtf8 { line }
     })?;
     if text.trim().is_empty() {
         return Err(Fault::Empty);

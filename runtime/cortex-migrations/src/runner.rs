@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 use sqlx::SqliteConnection;
 
 use crate::sqlite::{self, Outcome};
-use crate::{Applied, Dialect, Direction, Error, Event, Migration, Migrations, State, Status};
+use crate::{
+    Applied, Dialect, Direction, Error, Event, Migration, Migrations, State, Status, StatusRow,
+};
 
 /// How long a run waits for another one that holds the database.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// How long a migration without a transaction may look unfinished before it counts as interrupted:
 /// another run may be in the middle of it.
@@ -238,18 +240,8 @@ fn next_up(
     to: Option<i64>,
 ) -> Result<Option<Task<'_>>, Error> {
     let status = Status::of(migrations, dialect, applied);
-    for row in status.wrong() {
-        let (version, name) = (row.version, row.name.clone());
-        let file = migrations.find(dialect, version);
-        return Err(match (row.state, file) {
-            (State::Dirty, _) => Error::Dirty { version, name },
-            (State::Changed { only_line_ends }, Some(file)) => Error::Changed {
-                version,
-                file: file.up_file(),
-                only_line_ends,
-            },
-            _ => Error::Missing { version, name },
-        });
+    if let Some(row) = status.wrong().next() {
+        return Err(refusal(row, migrations.find(dialect, row.version)));
     }
     let next = status.pending().map(|row| row.version).next();
     let next = next.filter(|version| to.is_none_or(|to| *version <= to));
@@ -259,6 +251,20 @@ fn next_up(
         direction: Direction::Up,
         sql: &migration.up,
     }))
+}
+
+/// Why nothing is applied while a migration stands as `row` says.
+fn refusal(row: &StatusRow, file: Option<&Migration>) -> Error {
+    let (version, name) = (row.version, row.name.clone());
+    match (row.state, file) {
+        (State::Dirty, _) => Error::Dirty { version, name },
+        (State::Changed { only_line_ends }, Some(file)) => Error::Changed {
+            version,
+            file: file.up_file(),
+            only_line_ends,
+        },
+        _ => Error::Missing { version, name },
+    }
 }
 
 fn down<'a>(

@@ -46,33 +46,39 @@ fn starts(sql: &str) -> Vec<usize> {
     all
 }
 
-/// What is known of a statement while it is read.
-#[derive(Default)]
-struct Begun {
-    /// Whether all that was seen so far is `CREATE`, or `CREATE TEMPORARY`.
-    may_be_trigger: bool,
-    is_trigger: bool,
-    words: usize,
-    follows_semicolon: bool,
-    is_ended: bool,
+/// What is known of a statement while it is read: whether it makes a trigger, and where in it we are.
+#[derive(Clone, Copy, Default)]
+enum Begun {
+    /// Nothing was read yet.
+    #[default]
+    Nothing,
+    /// All that was read is `CREATE`, or `CREATE TEMPORARY`.
+    Create,
+    /// It makes no trigger.
+    Plain,
+    /// It makes a trigger, and is inside one of the statements of that.
+    Trigger,
+    /// The same, after a semicolon.
+    Semicolon,
+    /// The same, after the `END` that follows a semicolon.
+    End,
 }
 
 impl Begun {
     fn take(&mut self, token: &str) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
-        self.is_trigger |= self.may_be_trigger && is("trigger");
-        self.may_be_trigger = match self.words {
-            0 => is("create"),
-            _ => self.may_be_trigger && (is("temp") || is("temporary")),
+        *self = match self {
+            Self::Nothing if is("create") => Self::Create,
+            Self::Create if is("temp") || is("temporary") => Self::Create,
+            Self::Create if is("trigger") => Self::Trigger,
+            Self::Nothing | Self::Create | Self::Plain => Self::Plain,
+            Self::Semicolon if is("end") => Self::End,
+            Self::Trigger | Self::Semicolon | Self::End => Self::Trigger,
         };
-        self.is_ended = self.follows_semicolon && is("end");
-        self.follows_semicolon = false;
-        self.words += 1;
     }
 
-    fn after_semicolon(mut self) -> Option<Self> {
-        self.follows_semicolon = true;
-        (self.is_trigger && !self.is_ended).then_some(self)
+    fn after_semicolon(self) -> Option<Self> {
+        matches!(self, Self::Trigger | Self::Semicolon).then_some(Self::Semicolon)
     }
 }
 
@@ -91,8 +97,8 @@ impl<'a> Tokens<'a> {
                 first.len_utf8()
             } else if rest.starts_with("--") {
                 rest.find('\n').unwrap_or(rest.len())
-            } else if rest.starts_with("/*") {
-                rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                comment.find("*/").map_or(rest.len(), |end| end + 4)
             } else {
                 let start = self.at;
                 self.at += token_length(rest, first);

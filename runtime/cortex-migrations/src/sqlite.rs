@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, Connection as _, Either, Row as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Either, Row as _, Sqlite, SqliteConnection, Transaction,
+};
 
 use crate::error::words;
 use crate::runner::{Task, Wanted};
@@ -18,7 +20,8 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
     checksum BLOB NOT NULL,
     execution_time BIGINT NOT NULL
 )";
-const EXISTS: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+const EXISTS: &str =
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
 const LIST: &str = "SELECT version, description, CAST(installed_on AS TEXT), success, checksum, \
     execution_time FROM _sqlx_migrations ORDER BY version";
 const INSERT: &str = "INSERT INTO _sqlx_migrations \
@@ -42,7 +45,9 @@ pub(crate) enum Outcome {
 }
 
 /// Reads the history; it is empty where there is none.
-pub(crate) async fn history(connection: &mut SqliteConnection) -> Result<Vec<Applied>, sqlx::Error> {
+pub(crate) async fn history(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<Applied>, sqlx::Error> {
     let exists = sqlx::query(EXISTS).fetch_optional(&mut *connection).await?;
     if exists.is_none() {
         return Ok(Vec::new());
@@ -104,7 +109,11 @@ async fn inside(
 ) -> Result<Duration, Error> {
     let begun = Instant::now();
     run(&mut transaction, task, false).await?;
-    if sqlx::raw_sql("BEGIN").execute(&mut *transaction).await.is_ok() {
+    if sqlx::raw_sql("BEGIN")
+        .execute(&mut *transaction)
+        .await
+        .is_ok()
+    {
         return Err(ended(transaction, task).await?);
     }
     let time = begun.elapsed();
@@ -130,9 +139,9 @@ async fn ended(
     }
     transaction.commit().await?;
     let mut failed = task.failure(None, true, None);
-    failed.message = "it ends the transaction in which it runs; take `COMMIT` and `ROLLBACK` out, \
-        or begin the file with the line `-- no-transaction`"
-        .to_owned();
+    "it ends the transaction in which it runs; take `COMMIT` and `ROLLBACK` out, or begin the file \
+     with the line `-- no-transaction`"
+        .clone_into(&mut failed.message);
     Ok(Error::Failed(Box::new(failed)))
 }
 
@@ -255,7 +264,7 @@ fn nanoseconds(time: Duration) -> i64 {
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(DatabaseError::code);
     let code = code.and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == BUSY)
 }
