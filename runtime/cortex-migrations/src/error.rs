@@ -74,6 +74,32 @@ pub struct Failed {
     pub source: Option<sqlx::Error>,
 }
 
+/// A script that failed, and where.
+#[derive(Debug)]
+pub struct ScriptError {
+    /// The line, counted from one, as far as it is known.
+    pub line: Option<usize>,
+    /// What the database says.
+    pub message: String,
+    /// The error below.
+    pub source: sqlx::Error,
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "failed at line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl StdError for ScriptError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -56,8 +56,10 @@ pub use problem::{Fault, FileName, FileProblem};
 pub use status::{Applied, State, Status, StatusRow, TABLE};
 
 #[cfg(feature = "sqlite")]
-pub use error::{Error, Failed};
+pub use error::{Error, Failed, ScriptError};
 #[cfg(feature = "sqlite")]
 pub use event::{Direction, Event};
 #[cfg(feature = "sqlite")]
 pub use runner::{Runner, Until};
+#[cfg(feature = "sqlite")]
+pub use sqlite::run_sqlite_script;

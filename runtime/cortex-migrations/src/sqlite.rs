@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
+use sqlx::error::DatabaseError;
 use sqlx::{
     AssertSqlSafe, Connection as _, Either, Row as _, Sqlite, SqliteConnection, Transaction,
 };
 
 use crate::error::words;
 use crate::runner::{Task, Wanted};
-use crate::{Applied, Dialect, Direction, Error, Event, Failed, Migrations, script};
+use crate::{Applied, Dialect, Direction, Error, Event, Failed, Migrations, ScriptError, script};
 
 /// The table as sqlx 0.9 makes it.
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
@@ -169,21 +170,42 @@ async fn outside(connection: &mut SqliteConnection, task: Task<'_>) -> Result<Du
     Ok(time)
 }
 
-/// Runs the whole file, and counts the statements, to know which one failed.
+/// Runs the file of a migration.
 async fn run(
     connection: &mut SqliteConnection,
     task: Task<'_>,
     is_left_dirty: bool,
 ) -> Result<(), Error> {
+    let ran = run_sqlite_script(connection, task.sql).await;
+    ran.map_err(|failed| task.failed(failed.line, is_left_dirty, Some(failed.source)))
+}
+
+/// Runs all statements of a script, one after the other, in the transaction of the connection if it
+/// has begun one.
+///
+/// # Errors
+///
+/// The first statement that fails, with its line; those before it are done.
+pub async fn run_sqlite_script(
+    connection: &mut SqliteConnection,
+    sql: &str,
+) -> Result<(), ScriptError> {
     let mut statements = 0;
-    let script = sqlx::raw_sql(AssertSqlSafe(task.sql.to_owned()));
-    let mut results = script.fetch_many(connection);
+    let mut results = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_many(connection);
     loop {
         match results.try_next().await {
             Ok(None) => return Ok(()),
             Ok(Some(Either::Left(_))) => statements += 1,
             Ok(Some(Either::Right(_))) => {}
-            Err(error) => return Err(task.failed(Some(statements), is_left_dirty, Some(error))),
+            Err(source) => {
+                let message = words(&source);
+                let line = script::line(sql, statements, &message);
+                return Err(ScriptError {
+                    line,
+                    message,
+                    source,
+                });
+            }
         }
     }
 }
@@ -232,27 +254,25 @@ impl<'a> Task<'a> {
 
     fn failed(
         &self,
-        statement: Option<usize>,
+        line: Option<usize>,
         is_left_dirty: bool,
         source: Option<sqlx::Error>,
     ) -> Error {
-        Error::Failed(Box::new(self.failure(statement, is_left_dirty, source)))
+        Error::Failed(Box::new(self.failure(line, is_left_dirty, source)))
     }
 
     fn failure(
         &self,
-        statement: Option<usize>,
+        line: Option<usize>,
         is_left_dirty: bool,
         source: Option<sqlx::Error>,
     ) -> Failed {
-        let message = source.as_ref().map(words).unwrap_or_default();
-        let line = statement.and_then(|index| script::line(self.sql, index, &message));
         Failed {
             version: self.migration.version,
             file: self.file(),
             line,
             direction: self.direction,
-            message,
+            message: source.as_ref().map(words).unwrap_or_default(),
             is_left_dirty,
             source,
         }
