@@ -4,7 +4,7 @@
 use cortex_config::{Config, Environment, Sources};
 use cortex_container::{Container, HookFailure, Phase, StartError};
 #[cfg(feature = "http")]
-use cortex_http::{Front, Readiness, ServerSettings};
+use cortex_http::{Front, HealthCheck, Readiness, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings};
 use crate::{Blueprint, Error, LifecycleSettings, Result};
@@ -131,7 +131,8 @@ impl Prepared {
         };
         let router = blueprint.routes.router(&container, server.body_limit);
         Self {
-            front: Front::new(router, Readiness::default(), server.request_timeout),
+            front: Front::new(router, Readiness::default(), server.request_timeout)
+                .checking(container.all::<dyn HealthCheck>()),
             server,
             container,
             config,

@@ -30,7 +30,7 @@ pub use axum::{Json, Router};
 
 pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo};
 pub use front::Front;
-pub use health::Readiness;
+pub use health::{CheckFuture, HealthCheck, Readiness};
 pub use peer::Peer;
 pub use problem::Problem;
 pub use relay::reachable;

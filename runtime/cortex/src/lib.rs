@@ -46,6 +46,10 @@
 //! # Features
 //!
 //! - `http`: controllers, routing, and the server.
+//! - `data`: `cortex::data`, databases and transactions, with one of the drivers.
+//! - `sqlite`: the driver for SQLite.
+//! - `orm`: entities and queries of SeaORM, `cortex::data::orm`.
+//! - `stream`: rows of the ORM one by one.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
 pub use cortex_app::{
@@ -55,6 +59,8 @@ pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
 pub use cortex_container::{Injectable, Lazy, Scopes};
+#[cfg(feature = "data")]
+pub use cortex_data as data;
 #[cfg(feature = "http")]
 pub use cortex_http as http;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
