@@ -46,6 +46,9 @@
 //! # Features
 //!
 //! - `http`: controllers, routing, and the server.
+//! - `conditional`: answers with an `ETag`, and requests that depend on it.
+//! - `validation`: rules for what clients send, by garde; the derive needs `garde` in the
+//!   application's own manifest.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
 pub use cortex_app::{
@@ -57,6 +60,8 @@ pub use cortex_container as container;
 pub use cortex_container::{Injectable, Lazy, Scopes};
 #[cfg(feature = "http")]
 pub use cortex_http as http;
+#[cfg(feature = "validation")]
+pub use cortex_http::garde;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
@@ -71,8 +76,16 @@ pub mod prelude {
 
     #[cfg(feature = "http")]
     pub use crate::controller;
+    #[cfg(feature = "validation")]
+    pub use crate::garde::Validate;
+    #[cfg(feature = "validation")]
+    pub use crate::http::Valid;
+    #[cfg(feature = "conditional")]
+    pub use crate::http::{Created, IfMatch, Tagged};
     #[cfg(feature = "http")]
     pub use crate::http::{Json, Path, Problem, Query, StatusCode};
+    #[cfg(feature = "http")]
+    pub use crate::http::{MergePatch, NoContent};
 }
 
 /// What the macros name; no promise is made about it.
