@@ -13,12 +13,16 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+#[cfg(feature = "conditional")]
+use futures_util::TryFutureExt as _;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::health::{self, HealthCheck};
 use crate::request_id::{self, Current};
+#[cfg(feature = "conditional")]
+use crate::tag;
 use crate::upload::Waiting;
 use crate::{Peer, Problem, Readiness, RequestId};
 
@@ -99,7 +103,14 @@ impl Front {
 
     async fn work(&self, request: Request) -> Response {
         let waiting = Waiting::default();
+        #[cfg(feature = "conditional")]
+        let known = tag::known_to(&request);
         let answer = self.router.clone().oneshot(waiting.watch(request));
+        #[cfg(feature = "conditional")]
+        let answer = answer.map_ok(move |response| match &known {
+            Some(known) => tag::unless_known(known, response),
+            None => response,
+        });
         // By reference: a body that is dropped says that nobody waits for it.
         let mut answer = pin!(isolated(answer));
         match tokio::time::timeout(self.time_limit, answer.as_mut()).await {

@@ -136,6 +136,15 @@ impl Problem {
         self.0.status
     }
 
+    /// A member that was added by [`Problem::with`].
+    pub fn member(&self, key: &str) -> Option<&Value> {
+        self.0.extra.get(key)
+    }
+
+    pub(crate) fn has_detail(&self) -> bool {
+        self.0.detail.is_some()
+    }
+
     fn log(&self) {
         let status = self.0.status.as_u16();
         let cause = self.0.cause.as_deref().map(chain);

@@ -50,6 +50,9 @@
 //! - `sqlite`: the driver for SQLite.
 //! - `orm`: entities and queries of SeaORM, `cortex::data::orm`.
 //! - `stream`: rows of the ORM one by one.
+//! - `conditional`: answers with an `ETag`, and requests that depend on it.
+//! - `validation`: rules for what clients send, by garde; the derive needs `garde` in the
+//!   application's own manifest.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
 pub use cortex_app::{
@@ -63,6 +66,8 @@ pub use cortex_container::{Injectable, Lazy, Scopes};
 pub use cortex_data as data;
 #[cfg(feature = "http")]
 pub use cortex_http as http;
+#[cfg(feature = "validation")]
+pub use cortex_http::garde;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
@@ -77,8 +82,16 @@ pub mod prelude {
 
     #[cfg(feature = "http")]
     pub use crate::controller;
+    #[cfg(feature = "validation")]
+    pub use crate::garde::Validate;
+    #[cfg(feature = "validation")]
+    pub use crate::http::Valid;
+    #[cfg(feature = "conditional")]
+    pub use crate::http::{Created, IfMatch, Tagged};
     #[cfg(feature = "http")]
     pub use crate::http::{Json, Path, Problem, Query, StatusCode};
+    #[cfg(feature = "http")]
+    pub use crate::http::{MergePatch, NoContent};
 }
 
 /// What the macros name; no promise is made about it.
