@@ -15,6 +15,15 @@ mod doctor;
 mod edit;
 mod error;
 mod existing;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the generators of models build on it"
+    )
+)]
+mod fields;
 mod generate;
 mod graph;
 mod info;

@@ -52,6 +52,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0931" "CX0932" "CX0933" "CX0935" "CX0936"
     "CX0941" "CX0942"
     "CX0951" "CX0952" "CX0953"
+    "CX1041"
 };
 
 /// Finds a code, however its letters are written.

@@ -8,6 +8,7 @@ mod app;
 mod cli;
 mod config;
 mod doctor;
+mod fields;
 mod generate;
 mod journal;
 mod new;
@@ -23,6 +24,11 @@ pub(crate) use app::*;
 pub(crate) use cli::*;
 pub(crate) use config::*;
 pub(crate) use doctor::*;
+#[cfg_attr(
+    not(test),
+    expect(unused_imports, reason = "the generators of models build on it")
+)]
+pub(crate) use fields::*;
 pub(crate) use generate::*;
 pub(crate) use journal::*;
 pub(crate) use new::*;
