@@ -41,6 +41,15 @@ mod serve;
 mod settings;
 mod shell;
 mod signals;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the generators of models build on it"
+    )
+)]
+mod sql;
 mod template;
 mod tools;
 mod undo;

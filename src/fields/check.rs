@@ -20,6 +20,11 @@ const PAIRS: &[(Modifier, Modifier, &str)] = &[
         "`unique` is kept by an index, so `index` adds nothing",
     ),
     (
+        Modifier::Unique,
+        Modifier::Default,
+        "only one row could have the default, because it is `unique`",
+    ),
+    (
         Modifier::Default,
         Modifier::Optional,
         "what has a default is never absent, so it cannot be `optional`",

@@ -19,6 +19,8 @@ use std::fmt::{Display, Formatter, Result as Written};
 
 pub(crate) use fault::{Fault, proposals};
 pub(crate) use parse::{Table, parse, renamed};
+#[cfg(test)]
+pub(crate) use tests::every_pair;
 pub(crate) use types::{Base, Modifier, TYPES, Type};
 
 /// How many characters a `string` has where nothing is said.
@@ -116,6 +118,21 @@ pub(crate) enum Dialect {
     Sqlite,
     Postgres,
     Mysql,
+}
+
+impl Field {
+    /// A field of which nothing more is said.
+    pub(crate) fn plain(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            optional: false,
+            list: false,
+            hidden: false,
+            index: Index::None,
+            default: None,
+        }
+    }
 }
 
 impl Action {
