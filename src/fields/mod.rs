@@ -18,6 +18,7 @@ mod value;
 use std::fmt::{Display, Formatter, Result as Written};
 
 pub(crate) use fault::{Fault, proposals};
+pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
 #[cfg(test)]
 pub(crate) use tests::every_pair;
@@ -195,6 +196,12 @@ impl Id {
     /// As it is typed.
     pub(crate) fn name(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+
+    /// The key with this type in Rust.
+    pub(crate) fn of_rust(rust: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(_, _, own, _)| *own == rust).map(|(id, ..)| id)
     }
 
     /// The type in Rust.

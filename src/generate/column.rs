@@ -175,7 +175,7 @@ impl<'a> Column<'a> {
     }
 
     /// Whether a test can say the same twice.
-    pub(super) fn is_tested_as_unique(self: &&Self) -> bool {
+    pub(super) fn is_tested_as_unique(&self) -> bool {
         self.is_unique() && self.sample().is_some()
     }
 

@@ -58,7 +58,7 @@ fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         "required": required.map(Column::name),
         "long": long,
         "changed": changed,
-        "unique": tested(Column::is_tested_as_unique),
+        "unique": tested(|column| column.is_tested_as_unique()),
         "references": references(table),
         "filter": filter(table),
         "uses": columns().any(Column::makes_another),

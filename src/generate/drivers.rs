@@ -1,4 +1,6 @@
-//! The databases that a project is built for.
+//! The databases that a project is built for, and the versions of their migrations.
+
+use std::time::{Duration, UNIX_EPOCH};
 
 use toml_edit::DocumentMut;
 
@@ -6,6 +8,7 @@ use super::site::Site;
 use crate::error::{Failure, catalog};
 use crate::fields::Dialect;
 use crate::plan::RelPath;
+use crate::sql;
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -24,4 +27,25 @@ impl Site<'_> {
         };
         Ok(Dialect::ALL.into_iter().filter(is_on).collect())
     }
+
+    /// The version of a new migration, behind all that are in its folder.
+    pub(super) fn next_version(&self, folder: &str, now: u64) -> String {
+        let taken = self.list_ending(folder, ".sql");
+        let taken = taken.iter().filter_map(version_of);
+        sql::version(UNIX_EPOCH + Duration::from_secs(now), taken)
+    }
+
+    /// The version of the migration that was made for the same thing before.
+    pub(super) fn recorded_version(&self) -> Result<Option<String>, Failure> {
+        let recorded = self.recorded()?;
+        let files = recorded.iter().flat_map(|known| known.record.files.keys());
+        Ok(files.filter_map(version_of).min().map(str::to_owned))
+    }
+}
+
+/// What the name of a migration's file begins with.
+fn version_of(path: &RelPath) -> Option<&str> {
+    let below = path.as_str().strip_prefix("migrations/")?;
+    let (_, name) = below.rsplit_once('/')?;
+    Some(name.split_once('_')?.0)
 }

@@ -53,7 +53,7 @@ pub(super) fn target(
         let place = place(path, &singular, &plural);
         place.is_some_and(|place| place.ends_with(&folders))
     };
-    let found: Vec<RelPath> = site.list("src").into_iter().filter(is_meant).collect();
+    let found: Vec<RelPath> = site.list_ending("src", "model.rs").into_iter().filter(is_meant).collect();
     match &found[..] {
         [file] => read(site, file, &singular, &plural),
         [] => Err(catalog::no_model(&field.name, &typed, owner.thing)),

@@ -268,6 +268,8 @@ impl Remover<'_> {
             Line::Declare { name, .. } => (Some(name), None),
             Line::Reexport { module, .. } | Line::Import { module } => (Some(module), None),
             Line::Register { subject, .. } => (None, subject.rsplit("::").next()),
+            // Nothing that is kept goes without what leads back to it.
+            Line::Relation { .. } => (None, None),
         };
         if let Some(module) = module {
             let first = module.split("::").next().unwrap_or(module);

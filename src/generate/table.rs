@@ -12,7 +12,7 @@ use crate::edit::Line;
 use crate::error::{Failure, catalog};
 use crate::fields::{self, Dialect, Field, Id, Kind};
 use crate::plan::{Content, RelPath};
-use crate::sql;
+use crate::sql::{self, Change, NewTable};
 
 /// A table on its way, with the fields that were asked for.
 pub(super) struct Table<'a> {
@@ -20,6 +20,7 @@ pub(super) struct Table<'a> {
     pub(super) module: ModuleFile,
     pub(super) id: Id,
     pub(super) columns: Vec<Column<'a>>,
+    fields: &'a [Field],
     /// What the file of the model is called, without its end.
     pub(super) stem: String,
     dialects: Vec<Dialect>,
@@ -70,6 +71,7 @@ impl<'a> Table<'a> {
             module,
             id,
             columns,
+            fields,
             stem,
             dialects: site.dialects()?,
             now: wish.now,
@@ -107,16 +109,22 @@ impl<'a> Table<'a> {
     /// The pair of files that makes the table and takes it away again, for each database.
     fn migrate(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         let name = format!("create_{}", self.item.plural());
-        let recorded = site.recorded()?;
-        let files = recorded.iter().flat_map(|known| known.record.files.keys());
-        let known = files.filter_map(|path| sql::version_of(path.as_str()));
-        // A second time, it is the same migration and not another one.
-        let known = known.min();
+        let known = site.recorded_version()?;
+        let table = NewTable {
+            name: self.item.plural(),
+            id: self.id,
+            fields: self.fields,
+            version: false,
+        };
         for dialect in &self.dialects {
             let folder = format!("migrations/{}", dialect.folder());
-            let taken = site.list(&folder);
-            let version = known.unwrap_or_else(|| sql::next_version(self.now, &taken));
-            let made = sql::create(self.item.plural(), self.id, &self.sql_fields(), *dialect)?;
+            let version = match &known {
+                // A second time, it is the same migration and not another one.
+                Some(version) => version.clone(),
+                None => site.next_version(&folder, self.now),
+            };
+            let target = |field: &Field| self.target(field);
+            let made = sql::migration(&Change::Create(table), &target, *dialect);
             for (way, text) in [("up", made.up), ("down", made.down)] {
                 let path = RelPath::new(format!("{folder}/{version}_{name}.{way}.sql"))?;
                 site.put(&path, Content::new(text.into_bytes(), false))?;
@@ -125,12 +133,15 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    fn sql_fields(&self) -> Vec<sql::Column<'_>> {
-        let column = |column: &'_ Column<'a>| sql::Column {
-            field: column.field,
-            target: column.target.as_ref().map(|to| (to.table.clone(), to.id)),
-        };
-        self.columns.iter().map(column).collect()
+    /// The table that a field points at.
+    fn target(&self, field: &Field) -> sql::Target {
+        let mut columns = self.columns.iter();
+        let column = columns.find(|column| column.field.name == field.name);
+        let target = column.and_then(|column| column.target.as_ref());
+        sql::Target {
+            table: target.map_or(self.item.plural(), |target| &target.table).to_owned(),
+            id: target.map_or(self.id, |target| target.id),
+        }
     }
 
     /// Has the models that this one points at know of its rows.
