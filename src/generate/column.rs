@@ -95,14 +95,45 @@ impl<'a> Column<'a> {
     pub(super) fn input(&self) -> String {
         let (rule, schema) = (self.field.rule(), self.field.openapi());
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
+        let default = match (&self.field.default, self.default_function()) {
+            (None, _) => String::new(),
+            (Some(_), None) => "    #[serde(default)]\n".to_owned(),
+            (Some(_), Some((name, _))) => format!("    #[serde(default = \"{name}\")]\n"),
+        };
         let line = self.seen();
-        format!("    #[garde({rule})]\n{schema}{line}")
+        format!("{default}    #[garde({rule})]\n{schema}{line}")
+    }
+
+    /// The name and the body of the function that says what is there where a client says nothing;
+    /// the type's own default needs none.
+    pub(super) fn default_function(&self) -> Option<(String, String)> {
+        let typed = self.field.default.as_deref()?;
+        let value = match &self.field.kind {
+            Kind::Enum(_) if !self.field.optional => return None,
+            Kind::Enum(_) => format!("{}::default()", self.enumeration()?),
+            Kind::String { .. } | Kind::Text => format!("{typed:?}.to_owned()"),
+            Kind::Bool if typed == "false" && !self.field.optional => return None,
+            Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
+            Kind::Int | Kind::I32 | Kind::Bool => typed.to_owned(),
+            Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
+            Kind::Float => typed.to_owned(),
+            _ => return None,
+        };
+        let value = if self.field.optional {
+            format!("Some({value})")
+        } else {
+            value
+        };
+        Some((format!("default_{}", self.name()), value))
     }
 
     /// Its lines in what lists are narrowed by.
     pub(super) fn filter(&self) -> String {
-        let kind = self.field.rust(&self.owner, self.key());
-        let kind = kind.strip_prefix("Option<").map_or(&*kind, |inner| inner.trim_end_matches('>'));
+        let there = Field {
+            optional: false,
+            ..self.field.clone()
+        };
+        let kind = there.rust(&self.owner, self.key());
         let ident = self.ident();
         let what = self.field.name.replace('_', " ");
         format!("    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n")
@@ -110,7 +141,11 @@ impl<'a> Column<'a> {
 
     /// Whether lists can be narrowed by it: what has few values, or is found quickly.
     pub(super) fn is_filter(&self) -> bool {
-        let is_found = self.field.index != Index::None && !matches!(self.field.kind, Kind::Text);
+        let is_exact = matches!(
+            self.field.kind,
+            Kind::String { .. } | Kind::Int | Kind::I32 | Kind::Date | Kind::Uuid
+        );
+        let is_found = self.field.index != Index::None && is_exact;
         let has_few = matches!(self.field.kind, Kind::Enum(_) | Kind::Bool | Kind::References(_));
         !self.field.hidden && !self.field.list && (is_found || has_few)
     }

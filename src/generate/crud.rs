@@ -6,7 +6,7 @@ use super::column::Column;
 use super::controller;
 use super::crud_test;
 use super::item::Item;
-use super::layout::head;
+use super::layout::{head, literal};
 use super::site::{Site, sentence};
 use super::table::{self, Table};
 use super::thing::{ALL, Completes, Flag, Thing, Words};
@@ -255,6 +255,8 @@ impl Making<'_> {
             "seen": seen.map(Column::seen).collect::<String>(),
             "input": columns.iter().map(Column::input).collect::<String>(),
             "filters": filters.map(Column::filter).collect::<String>(),
+            "given": self.given(),
+            "defaults": columns.iter().filter_map(default).collect::<String>(),
             "imports": self.imports(),
             "sorts": self.sorts_line(),
             "insert": head("    ", "pub async fn insert", &with_input(&[]), row),
@@ -263,6 +265,12 @@ impl Making<'_> {
             "create": head("    ", "async fn create", &create, &created),
             "use": "",
         })
+    }
+
+    fn given(&self) -> String {
+        let given = |column: &Column<'_>| format!("{0}: row.{0}", column.ident());
+        let given: Vec<String> = self.table.columns.iter().map(given).collect();
+        literal("        ", "Self", &given, "")
     }
 
     fn sorts_line(&self) -> String {
@@ -303,4 +311,11 @@ impl Making<'_> {
         }
         lines.join("\n")
     }
+}
+
+/// The function that says what is there where a client says nothing.
+fn default(column: &Column<'_>) -> Option<String> {
+    let (name, value) = column.default_function()?;
+    let kind = column.in_json();
+    Some(format!("\nfn {name}() -> {kind} {{\n    {value}\n}}\n"))
 }

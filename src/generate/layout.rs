@@ -36,6 +36,18 @@ pub(super) fn literal(before: &str, name: &str, values: &[String], after: &str) 
     format!("{before}{name} {{\n{indent}    {values},\n{indent}}}{after}")
 }
 
+/// What a type derives.
+pub(super) fn derive(traits: &[&str]) -> String {
+    let list = traits.join(", ");
+    if "#[derive()]".len() + list.len() <= WIDTH {
+        return format!("#[derive({list})]");
+    }
+    if MEMBER + list.len() < WIDTH {
+        return format!("#[derive(\n    {list},\n)]");
+    }
+    format!("#[derive(\n    {},\n)]", traits.join(",\n    "))
+}
+
 /// A statement that calls one method after the other.
 pub(super) fn chain(before: &str, first: &str, links: &[&str]) -> String {
     let line = format!("{first}{}", links.concat());

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::column::Column;
 use super::item::Item;
+use super::layout::derive;
 use super::modules::ModuleFile;
 use super::reference::{Owner, target};
 use super::site::{Site, sentence};
@@ -209,17 +210,27 @@ fn enumeration(column: &Column<'_>) -> Option<String> {
     let (Kind::Enum(values), Some(name)) = (&column.field.kind, column.enumeration()) else {
         return None;
     };
+    let default = column.field.default.as_deref();
+    let is_default = |value: &fields::Variant| default == Some(&*value.value);
     let variant = |value: &fields::Variant| {
         let (kept, name) = (&value.value, &value.name);
-        format!("    #[sea_orm(string_value = \"{kept}\")]\n    #[serde(rename = \"{kept}\")]\n    {name},\n")
+        let default = if is_default(value) { "    #[default]\n" } else { "" };
+        format!(
+            "{default}    #[sea_orm(string_value = \"{kept}\")]\n    #[serde(rename = \"{kept}\")]\n    {name},\n"
+        )
     };
     let variants: String = values.iter().map(variant).collect();
     let what = column.field.name.replace('_', " ");
+    let mut traits = vec!["Clone", "Copy", "Debug"];
+    traits.extend(default.map(|_| "Default"));
+    traits.extend(["PartialEq", "Eq", "Deserialize", "Serialize", "ToSchema"]);
+    traits.extend(["EnumIter", "DeriveActiveEnum"]);
     Some(format!(
         "\n/// What the column `{}` holds: the {what}.\n\
-         #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Deserialize, Serialize, ToSchema)]\n\
+         {}\n\
          #[sea_orm(rs_type = \"String\", db_type = \"Text\")]\n\
          pub enum {name} {{\n{variants}}}\n",
-        column.name()
+        column.name(),
+        derive(&traits),
     ))
 }
