@@ -41,6 +41,8 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     let module = times(stage, &[&large], &["generate", "module", "billing"])?;
     let controller = ["generate", "controller", "Invoice", "index", "show"];
     let controller = times(stage, &[&large, &small], &controller)?;
+    let within = ["generate", "controller", "part_7/Invoice", "index", "show"];
+    let within = times(stage, &[&large, &small], &within)?;
     let route = ["generate", "route", "orders", "get", "/today"];
     let route = times(stage, &[&large, &small], &route)?;
     let offered = offered(stage, &large)?;
@@ -49,6 +51,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
         Figure::less("generate service, long name", "ms", middle(long)).goal(25.0),
         compared("generate service in a module", &both, 1.2),
         compared("generate controller", &controller, 1.5),
+        compared("generate controller in a module", &within, 1.5),
         compared("generate route", &route, 1.5),
         Figure::less("generate module", "ms", middle(module)).goal(10.0),
         Figure::less("completion of a name", "ms", offered).goal(30.0),

@@ -57,7 +57,8 @@ const BENCHES: &[Bench] = &[
         about: "Whole processes, 21 runs each, in a project of 300 modules whose code does not \
                 compile; what was written is undone between the runs. The names of the second \
                 figure are so long that rustfmt has to lay out what is written. The peer of the \
-                third is the same command in a project of ten modules, in turn with it.",
+                third and the three after it is the same command in a project of ten modules, in \
+                turn with it.",
         with_binary: true,
         run: generate::run,
     },
