@@ -51,6 +51,9 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0921" "CX0922" "CX0923" "CX0924"
     "CX0931" "CX0932" "CX0933" "CX0935" "CX0936"
     "CX0941" "CX0942"
+    "CX1001" "CX1002" "CX1003" "CX1004" "CX1005" "CX1006" "CX1007" "CX1008"
+    "CX1009" "CX1010" "CX1011" "CX1012" "CX1013" "CX1014" "CX1015" "CX1016"
+    "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
 };
 
 /// Finds a code, however its letters are written.

@@ -7,6 +7,7 @@
 mod app;
 mod cli;
 mod config;
+mod database;
 mod doctor;
 mod generate;
 mod journal;
@@ -21,6 +22,7 @@ mod tools;
 pub(crate) use app::*;
 pub(crate) use cli::*;
 pub(crate) use config::*;
+pub(crate) use database::*;
 pub(crate) use doctor::*;
 pub(crate) use generate::*;
 pub(crate) use journal::*;
