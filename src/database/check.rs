@@ -82,7 +82,7 @@ async fn server(
     let begun = ctx.instant();
     // Unlike the version alone, the number of tables is read from the file.
     let query = "SELECT sqlite_version() || ', ' || count(*) || ' tables' FROM sqlite_schema \
-        WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        WHERE type = 'table' AND name <> '_sqlx_migrations' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let read = sqlx::query_scalar(query).fetch_one(connection).await;
     let version: String = read.map_err(|error| target.unusable(&error))?;
     let time = run::shown(ctx.instant().duration_since(begun));
