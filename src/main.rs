@@ -11,6 +11,7 @@ mod commands;
 mod config;
 mod conflicts;
 mod ctx;
+mod database;
 mod doctor;
 mod edit;
 mod error;

@@ -4,6 +4,7 @@ pub(crate) mod apply;
 mod asking;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod db;
 pub(crate) mod destroy;
 pub(crate) mod di;
 pub(crate) mod doctor;

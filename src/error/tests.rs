@@ -8,7 +8,14 @@ use super::{CODES, Failure, catalog};
 use crate::generate::Unplaced;
 
 fn all() -> Vec<Failure> {
-    [beginnings(), files(), projects(), generators()].concat()
+    [
+        beginnings(),
+        files(),
+        projects(),
+        generators(),
+        about_databases(),
+    ]
+    .concat()
 }
 
 fn beginnings() -> Vec<Failure> {
@@ -256,6 +263,45 @@ fn about_settings() -> Vec<Failure> {
         catalog::nothing_to_unset("server.port", "config/default.toml", &[]),
         catalog::unsound(1),
         catalog::unsound(2),
+    ]
+}
+
+fn about_databases() -> Vec<Failure> {
+    let (file, migration) = ("data/development.db", "20260102030405_create_posts");
+    let up = "migrations/sqlite/20260102030405_create_posts.up.sql";
+    let origin = "`config/development.toml`, line 2";
+    let words = "near \"TABEL\": syntax error";
+    vec![
+        catalog::no_database("production"),
+        catalog::database_kind(Some("postgres"), true, origin),
+        catalog::database_kind(Some("oracle"), false, "`--url`"),
+        catalog::database_kind(None, false, "the variable `DATABASE_URL`"),
+        catalog::database_url_broken(origin, &"the reason"),
+        catalog::database_in_memory("test", origin),
+        catalog::no_database_file(file, origin),
+        catalog::migration_files(&["`migrations/sqlite/a.up.sql` is empty".to_owned()]),
+        catalog::migration_failed(up, Some(3), words, false),
+        catalog::migration_failed(up, None, words, true),
+        catalog::migration_changed(up, false),
+        catalog::migration_changed(up, true),
+        catalog::migration_missing(migration, "sqlite"),
+        catalog::migration_dirty(migration),
+        catalog::no_way_back("migrations/sqlite/20260102030405_create_posts.down.sql"),
+        catalog::unknown_migration(7, "in `migrations/`"),
+        catalog::no_version("last"),
+        catalog::database_locked(file),
+        catalog::database_unusable(file, &"file is not a database"),
+        catalog::unconfirmed("drop", file),
+        catalog::production_database("reset", file),
+        catalog::not_current(file, 1),
+        catalog::not_current(file, 2),
+        catalog::seed_failed("seeds/all/tags.sql", Some(1), words),
+        catalog::check_failed(file, 1),
+        catalog::settings_unreadable(&["there is no environment `prod`".to_owned()]),
+        catalog::migration_in_use(migration, file, 1),
+        catalog::migration_in_use(migration, file, 3),
+        catalog::no_sqlite_shell(),
+        catalog::interrupted_at_database("migrating"),
     ]
 }
 

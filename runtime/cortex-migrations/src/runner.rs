@@ -88,6 +88,18 @@ impl<'a> Runner<'a> {
         Ok(Status::of(self.migrations, self.dialect(), applied))
     }
 
+    /// The versions that [`Runner::apply`] would apply, in that order.
+    ///
+    /// # Errors
+    ///
+    /// If nothing would be applied, because a migration of the history is changed, missing or dirty;
+    /// and [`Error::Unknown`] for a version that there is not.
+    pub async fn applicable(&mut self, to: Option<i64>) -> Result<Vec<i64>, Error> {
+        self.known(to)?;
+        let status = self.status().await?;
+        ready(&status, self.migrations, self.dialect(), to)
+    }
+
     /// Applies what is pending, in the order of the versions, each in a transaction of its own, and
     /// returns the versions that this run applied. Those that are newer than `to` are left.
     ///
@@ -104,12 +116,8 @@ impl<'a> Runner<'a> {
         to: Option<i64>,
         tell: &mut (dyn FnMut(Event<'_>) + Send),
     ) -> Result<Vec<i64>, Error> {
+        self.known(to)?;
         let dialect = self.dialect();
-        if let Some(version) = to
-            && self.migrations.find(dialect, version).is_none()
-        {
-            return Err(Error::Unknown { version });
-        }
         let wanted = Wanted::Apply(to);
         let mut done = Vec::new();
         // A database that has everything is not locked, so that it may be one that cannot be
@@ -177,6 +185,14 @@ impl<'a> Runner<'a> {
         Ok(done)
     }
 
+    /// Refuses a version that there is not.
+    fn known(&self, to: Option<i64>) -> Result<(), Error> {
+        let dialect = self.dialect();
+        let unknown = |version: &i64| self.migrations.find(dialect, *version).is_none();
+        let unknown = to.filter(unknown);
+        unknown.map_or(Ok(()), |version| Err(Error::Unknown { version }))
+    }
+
     fn dialect(&self) -> Dialect {
         match &self.driver {
             Driver::Sqlite(_) => Dialect::Sqlite,
@@ -240,17 +256,28 @@ fn next_up(
     to: Option<i64>,
 ) -> Result<Option<Task<'_>>, Error> {
     let status = Status::of(migrations, dialect, applied);
-    if let Some(row) = status.wrong().next() {
-        return Err(refusal(row, migrations.find(dialect, row.version)));
-    }
-    let next = status.pending().map(|row| row.version).next();
-    let next = next.filter(|version| to.is_none_or(|to| *version <= to));
+    let next = ready(&status, migrations, dialect, to)?.into_iter().next();
     let migration = next.and_then(|version| migrations.find(dialect, version));
     Ok(migration.map(|migration| Task {
         migration,
         direction: Direction::Up,
         sql: &migration.up,
     }))
+}
+
+/// The versions that can be applied now, in that order.
+fn ready(
+    status: &Status,
+    migrations: &Migrations,
+    dialect: Dialect,
+    to: Option<i64>,
+) -> Result<Vec<i64>, Error> {
+    if let Some(row) = status.wrong().next() {
+        return Err(refusal(row, migrations.find(dialect, row.version)));
+    }
+    let pending = status.pending().map(|row| row.version);
+    let wanted = |version: &i64| to.is_none_or(|to| *version <= to);
+    Ok(pending.filter(wanted).collect())
 }
 
 /// Why nothing is applied while a migration stands as `row` says.

@@ -7,6 +7,7 @@
 mod app;
 mod cli;
 mod config;
+mod database;
 mod doctor;
 mod fields;
 mod generate;
@@ -23,6 +24,7 @@ mod tools;
 pub(crate) use app::*;
 pub(crate) use cli::*;
 pub(crate) use config::*;
+pub(crate) use database::*;
 pub(crate) use doctor::*;
 #[cfg_attr(
     not(test),

@@ -1,11 +1,11 @@
 //! Migrations on a real SQLite, and beside sqlx's own migrator.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod files;
 mod interchange;
 mod parallel;
 mod running;
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
