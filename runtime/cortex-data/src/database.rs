@@ -129,7 +129,6 @@ impl Database {
         }
     }
 
-    #[cfg(feature = "orm")]
     pub(crate) fn pool(&self) -> &Pool {
         &self.pool
     }

@@ -62,6 +62,8 @@ pub enum Error {
         /// What to do about it.
         hint: String,
     },
+    /// The migrations could not be applied: 500.
+    Migration(Box<dyn StdError + Send + Sync>),
     /// The transaction was committed or rolled back before, or the one around it was: 500.
     Over,
     /// Anything else, which is told in the log only: 500.
@@ -118,6 +120,7 @@ impl fmt::Display for Error {
             Self::Sort { allowed } => write!(f, "the list can be sorted by {}", listed(allowed)),
             Self::Limit { most } => write!(f, "a page has between 1 and {most} items"),
             Self::Settings { message, hint } => write!(f, "{message}; hint: {hint}"),
+            Self::Migration(cause) => cause.fmt(f),
             Self::Over => f.write_str("the transaction is over"),
             Self::Other(_) => f.write_str("the database did not do what it was asked for"),
         }
@@ -127,6 +130,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
+            Self::Migration(cause) => cause.source(),
             Self::Other(cause) => Some(&**cause),
             _ => None,
         }

@@ -35,6 +35,7 @@ mod error;
 mod health;
 #[cfg(feature = "orm")]
 mod keyset;
+mod migrate;
 mod module;
 #[cfg(feature = "orm")]
 mod on_orm;
@@ -49,6 +50,7 @@ mod stream;
 mod transaction;
 mod violation;
 
+pub use cortex_migrations::{Dialect, Migration, Migrations};
 #[cfg(feature = "orm")]
 pub use sea_orm as orm;
 pub use sqlx;

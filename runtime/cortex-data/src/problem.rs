@@ -41,7 +41,7 @@ impl From<Error> for Problem {
             Error::Limit { most } => {
                 refused("limit", "range", &detail, json!({ "min": 1, "max": most }))
             }
-            Error::Settings { .. } | Error::Over | Error::Other(_) => {
+            Error::Settings { .. } | Error::Migration(_) | Error::Over | Error::Other(_) => {
                 return Self::internal(error);
             }
         };

@@ -11,6 +11,8 @@ mod function;
 mod handler;
 mod inject;
 mod injectable;
+#[cfg(feature = "migrations")]
+mod migrations;
 mod route;
 mod service;
 mod settings;
@@ -160,6 +162,22 @@ pub fn injectable(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Settings, attributes(settings, setting))]
 pub fn settings(item: TokenStream) -> TokenStream {
     settings::derive(item.into()).into()
+}
+
+/// The migrations in the folder `migrations` of the package, carried inside of the binary: what
+/// `cortex::data::module` asks for. Without the folder there are none.
+///
+/// What is wrong with a file is an error of the compiler's. So that it sees files that are added,
+/// the package has a build script that says `cargo::rerun-if-changed=migrations`.
+///
+/// ```
+/// let migrations: &'static cortex::data::Migrations = cortex::migrations!();
+/// assert!(migrations.is_empty());
+/// ```
+#[cfg(feature = "migrations")]
+#[proc_macro]
+pub fn migrations(arguments: TokenStream) -> TokenStream {
+    migrations::expand(&arguments.into()).into()
 }
 
 /// Makes the methods of an `impl` block answer requests.

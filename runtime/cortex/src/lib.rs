@@ -68,6 +68,8 @@ pub use cortex_data as data;
 pub use cortex_http as http;
 #[cfg(feature = "validation")]
 pub use cortex_http::garde;
+#[cfg(feature = "data")]
+pub use cortex_macros::migrations;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
@@ -102,6 +104,8 @@ pub mod __private {
     pub use cortex_app::entry::{Application, main, test};
     pub use cortex_config as config;
     pub use cortex_container as container;
+    #[cfg(feature = "data")]
+    pub use cortex_data as data;
     #[cfg(feature = "http")]
     pub use cortex_http as http;
 }

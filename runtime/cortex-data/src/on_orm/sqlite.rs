@@ -7,12 +7,16 @@ use sea_query_sqlx::SqlxValues;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Executor as _, Sqlite, SqliteConnection};
 
+use super::reference::explain;
+
 pub(crate) async fn execute(
     connection: &mut SqliteConnection,
     statement: Statement,
 ) -> Result<ExecResult, DbErr> {
-    let outcome = query(&statement).execute(&mut *connection).await;
-    outcome.map(ExecResult::from).map_err(exec_err)
+    match query(&statement).execute(&mut *connection).await {
+        Ok(result) => Ok(result.into()),
+        Err(error) => Err(exec_err(explain(connection, &statement, error).await)),
+    }
 }
 
 pub(crate) async fn execute_unprepared(
@@ -27,17 +31,20 @@ pub(crate) async fn query_one(
     connection: &mut SqliteConnection,
     statement: Statement,
 ) -> Result<Option<QueryResult>, DbErr> {
-    let row = query(&statement).fetch_optional(&mut *connection).await;
-    row.map(|row| row.map(QueryResult::from)).map_err(query_err)
+    match query(&statement).fetch_optional(&mut *connection).await {
+        Ok(row) => Ok(row.map(QueryResult::from)),
+        Err(error) => Err(query_err(explain(connection, &statement, error).await)),
+    }
 }
 
 pub(crate) async fn query_all(
     connection: &mut SqliteConnection,
     statement: Statement,
 ) -> Result<Vec<QueryResult>, DbErr> {
-    let rows = query(&statement).fetch_all(&mut *connection).await;
-    let rows = rows.map(|rows| rows.into_iter().map(QueryResult::from).collect());
-    rows.map_err(query_err)
+    match query(&statement).fetch_all(&mut *connection).await {
+        Ok(rows) => Ok(rows.into_iter().map(QueryResult::from).collect()),
+        Err(error) => Err(query_err(explain(connection, &statement, error).await)),
+    }
 }
 
 /// The text of the statement holds no values: they are bound.

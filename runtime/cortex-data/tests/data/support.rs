@@ -18,8 +18,45 @@ pub(crate) mod post {
         pub id: i64,
         pub title: String,
         pub author_id: Option<i64>,
+        pub editor_id: Option<i64>,
         pub rank: Option<i64>,
         pub published_at: Option<DateTimeUtc>,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[expect(unreachable_pub, reason = "the derive asks for a public type")]
+pub(crate) mod author {
+    use cortex_data::orm as sea_orm;
+    use cortex_data::orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "authors")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+#[expect(unreachable_pub, reason = "the derive asks for a public type")]
+pub(crate) mod tag {
+    use cortex_data::orm as sea_orm;
+    use cortex_data::orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "tags")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub post_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub weight: f64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -36,6 +73,12 @@ const TABLES: &str = "
         published_at TEXT,
         slug TEXT UNIQUE,
         UNIQUE (title, author_id)
+    ) STRICT;
+    CREATE TABLE tags (
+        post_id INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        weight REAL NOT NULL,
+        PRIMARY KEY (post_id, name)
     ) STRICT;
     CREATE INDEX posts_rank ON posts (rank, id);
 ";

@@ -9,7 +9,7 @@ use cortex::prelude::*;
 #[must_use]
 pub fn module() -> Module {
     let mut module = Module::new("shelf");
-    module.import(cortex::data::module());
+    module.import(cortex::data::module(cortex::migrations!()));
     module.import(authors::module());
     module.import(books::module());
     module
