@@ -47,6 +47,7 @@
 //!
 //! - `http`: controllers, routing, and the server.
 //! - `conditional`: answers with an `ETag`, and requests that depend on it.
+//! - `openapi`: the routes described for clients, at `/openapi.json` and `/docs`.
 //! - `validation`: rules for what clients send, by garde; the derive needs `garde` in the
 //!   application's own manifest.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
@@ -65,6 +66,8 @@ pub use cortex_http::garde;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
+#[cfg(feature = "openapi")]
+pub use cortex_openapi as openapi;
 #[cfg(feature = "testing")]
 pub use cortex_testing as testing;
 
@@ -86,6 +89,8 @@ pub mod prelude {
     pub use crate::http::{Json, Path, Problem, Query, StatusCode};
     #[cfg(feature = "http")]
     pub use crate::http::{MergePatch, NoContent};
+    #[cfg(feature = "openapi")]
+    pub use crate::openapi::{IntoParams, ToSchema, utoipa};
 }
 
 /// What the macros name; no promise is made about it.
@@ -98,4 +103,6 @@ pub mod __private {
     pub use cortex_container as container;
     #[cfg(feature = "http")]
     pub use cortex_http as http;
+    #[cfg(feature = "openapi")]
+    pub use cortex_openapi::expanded as openapi;
 }
