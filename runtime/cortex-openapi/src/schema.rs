@@ -74,6 +74,12 @@ impl Schemas {
             }
         }
         self.settle_within(part);
+        let any = json!({});
+        let choice = part.get("oneOf").and_then(Value::as_array);
+        if choice.is_some_and(|choice| choice.contains(&any)) {
+            // One of several where one is anything: `null` would be two of them.
+            *part = any;
+        }
     }
 
     fn settle_within(&self, part: &mut Value) {
