@@ -36,6 +36,8 @@ struct Document<'a> {
     providers: Vec<Provider>,
     routes: Vec<Route>,
     settings: Vec<Setting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openapi: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -155,6 +157,7 @@ pub(crate) fn describe(blueprint: &Blueprint, scene: &Scene<'_>) -> String {
         providers: providers(blueprint, scene.config),
         routes: routes(blueprint),
         settings: settings(blueprint),
+        openapi: openapi(blueprint),
     };
     // Strings, numbers and lists of them: there is nothing in it that could fail.
     serde_json::to_string_pretty(&document).unwrap_or_default()
@@ -277,6 +280,18 @@ fn routes(blueprint: &Blueprint) -> Vec<Route> {
 #[cfg(not(feature = "http"))]
 fn routes(_: &Blueprint) -> Vec<Route> {
     Vec::new()
+}
+
+/// The description of the interface, if a module makes one.
+#[cfg(feature = "http")]
+fn openapi(blueprint: &Blueprint) -> Option<serde_json::Value> {
+    let write = blueprint.interfaces.first()?;
+    Some(write(&cortex_http::RouteTable::of(blueprint.routes.list())))
+}
+
+#[cfg(not(feature = "http"))]
+fn openapi(_: &Blueprint) -> Option<serde_json::Value> {
+    None
 }
 
 /// Every setting, in the order of [`Blueprint::specs`].

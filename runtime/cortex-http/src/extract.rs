@@ -53,7 +53,8 @@ impl<T: FromRequestParts<()> + 'static> Part for T {
     note = "arguments are extractors such as `Path<T>`, `Query<T>`, `HeaderMap` or `Extension<T>`, \
             and last one that reads the body: `Json<T>`, `Form<T>`, `Bytes`, `String`",
     note = "`Json<T>` needs `T: serde::Deserialize`; a service is no argument but a field of the \
-            controller"
+            controller",
+    note = "`Valid<Json<T>>` needs `T: garde::Validate` besides"
 )]
 pub trait Last<M>: Sized {
     /// Takes the argument, or answers why it cannot.

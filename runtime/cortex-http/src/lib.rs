@@ -43,7 +43,7 @@ pub use garde;
 
 #[cfg(feature = "conditional")]
 pub use conditional::{Created, IfMatch, Tagged};
-pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo};
+pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo, RouteTable};
 pub use fault::Fault;
 pub use front::Front;
 pub use health::{CheckFuture, HealthCheck, Readiness};

@@ -6,6 +6,7 @@
 mod block;
 mod constructor;
 mod controller;
+mod described;
 mod entry;
 mod function;
 mod handler;

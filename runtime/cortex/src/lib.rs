@@ -51,6 +51,7 @@
 //! - `orm`: entities and queries of SeaORM, `cortex::data::orm`.
 //! - `stream`: rows of the ORM one by one.
 //! - `conditional`: answers with an `ETag`, and requests that depend on it.
+//! - `openapi`: the routes described for clients, at `/openapi.json` and `/docs`.
 //! - `validation`: rules for what clients send, by garde; the derive needs `garde` in the
 //!   application's own manifest.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
@@ -73,6 +74,8 @@ pub use cortex_macros::migrations;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
+#[cfg(feature = "openapi")]
+pub use cortex_openapi as openapi;
 #[cfg(feature = "testing")]
 pub use cortex_testing as testing;
 
@@ -94,6 +97,8 @@ pub mod prelude {
     pub use crate::http::{Json, Path, Problem, Query, StatusCode};
     #[cfg(feature = "http")]
     pub use crate::http::{MergePatch, NoContent};
+    #[cfg(feature = "openapi")]
+    pub use crate::openapi::{IntoParams, ToSchema, utoipa};
 }
 
 /// What the macros name; no promise is made about it.
@@ -108,4 +113,6 @@ pub mod __private {
     pub use cortex_data as data;
     #[cfg(feature = "http")]
     pub use cortex_http as http;
+    #[cfg(feature = "openapi")]
+    pub use cortex_openapi::expanded as openapi;
 }
