@@ -51,7 +51,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0921" "CX0922" "CX0923" "CX0924"
     "CX0931" "CX0932" "CX0933" "CX0935" "CX0936"
     "CX0941" "CX0942"
-    "CX1041"
+    "CX1041" "CX1042"
 };
 
 /// Finds a code, however its letters are written.
