@@ -55,7 +55,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1001" "CX1002" "CX1003" "CX1004" "CX1005" "CX1006" "CX1007" "CX1008"
     "CX1009" "CX1010" "CX1011" "CX1012" "CX1013" "CX1014" "CX1015" "CX1016"
     "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
-    "CX1041"
+    "CX1041" "CX1042"
 };
 
 /// Finds a code, however its letters are written.

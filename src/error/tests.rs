@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::{CODES, Failure, catalog};
+use crate::fields::{self, Dialect, Table};
 use crate::generate::Unplaced;
 
 fn all() -> Vec<Failure> {
@@ -139,6 +140,7 @@ fn generators() -> Vec<Failure> {
     ]
     .into_iter()
     .chain(removals())
+    .chain(about_fields())
     .chain(about_settings_of_the_tool())
     .collect()
 }
@@ -159,6 +161,20 @@ fn removals() -> Vec<Failure> {
         catalog::not_registered(2, 2),
         catalog::not_declared(1),
         catalog::not_declared(2),
+    ]
+}
+
+fn about_fields() -> Vec<Failure> {
+    let refused = |typed: &[&str]| {
+        let words: Vec<String> = typed.iter().map(|&typed| typed.to_owned()).collect();
+        fields::parse(&words, &Table::new(Dialect::Sqlite)).unwrap_err()
+    };
+    let names = ["slug".to_owned(), "author_id".to_owned()];
+    vec![
+        refused(&["title:strng"]),
+        refused(&["body:text?", "owner:references:polymorphic"]),
+        catalog::rows_without_value("posts", &names[..1]),
+        catalog::rows_without_value("posts", &names),
     ]
 }
 

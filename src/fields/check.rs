@@ -13,7 +13,7 @@ use super::{Dialect, Field, Index, Kind};
 const LONGEST_KEY: u32 = 768;
 
 /// Pairs that exclude each other, each with the one that goes and the reason.
-const PAIRS: &[(Modifier, Modifier, &str)] = &[
+pub(super) const PAIRS: &[(Modifier, Modifier, &str)] = &[
     (
         Modifier::Unique,
         Modifier::Index,
@@ -65,8 +65,9 @@ pub(super) fn modifiers(
         let (from, to) = part.at();
         let fault = Fault::new(part.at(), refusal(draft, *modifier));
         faults.push(match (draft.of.base, modifier) {
-            (Base::Text, Modifier::Detail) => fault.edited(kind.at(), "string"),
-            (Base::Text, Modifier::Unique | Modifier::Index) => fault.edited(kind.at(), "string"),
+            (Base::Text, Modifier::Detail | Modifier::Unique | Modifier::Index) => {
+                fault.edited(kind.at(), "string")
+            }
             _ => fault.edited((from - 1, to), ""),
         });
     }

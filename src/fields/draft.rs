@@ -1,5 +1,6 @@
 //! A field while it is read: its type, and what has been said of it so far.
 
+use super::check::PAIRS;
 use super::fault::Fault;
 use super::parse::Part;
 use super::types::{Base, Modifier, Type};
@@ -30,7 +31,7 @@ impl<'a> Draft<'a> {
     /// Takes what stands between two colons behind the type.
     pub(super) fn take(&mut self, part: Part<'a>, faults: &mut Vec<Fault>) {
         let Some(modifier) = self.meaning(part) else {
-            faults.push(self.unknown(part));
+            faults.push(unknown(part));
             return;
         };
         if let Some((_, first)) = self.said.iter().find(|(said, _)| *said == modifier) {
@@ -59,6 +60,16 @@ impl<'a> Draft<'a> {
             .map(|(_, part)| *part)
     }
 
+    /// Whether what was said leaves no room for a modifier.
+    pub(super) fn excludes(&self, modifier: Modifier) -> bool {
+        let has = |other| self.part(other).is_some();
+        let mut pairs = PAIRS.iter();
+        has(modifier)
+            || pairs.any(|(one, other, _)| {
+                (*one == modifier && has(*other)) || (*other == modifier && has(*one))
+            })
+    }
+
     fn meaning(&self, part: Part<'_>) -> Option<Modifier> {
         let text = part.text;
         let typed = |(modifier, typed, _): &(Modifier, &str, &str)| {
@@ -82,30 +93,6 @@ impl<'a> Draft<'a> {
             _ => is_number,
         };
         is_detail.then_some(Modifier::Detail)
-    }
-
-    fn unknown(&self, part: Part<'_>) -> Fault {
-        let text = part.text;
-        if text.is_empty() {
-            let (from, to) = part.at();
-            return Fault::new(part.at(), "nothing stands behind the colon")
-                .edited((from - 1, to), "");
-        }
-        let why = format!("`{}` is no modifier", text.escape_debug());
-        let fault = Fault::new(part.at(), why);
-        let (key, given) = match text.split_once('=') {
-            Some((key, given)) => (key, Some(given)),
-            None => (text, None),
-        };
-        let names = Modifier::TYPED.iter().map(|(_, typed, _)| *typed);
-        let names = names.filter(|name| name.ends_with('=') == given.is_some());
-        match nearest(key, names.map(|name| name.trim_end_matches('='))) {
-            Some(near) => {
-                let given = given.map_or(String::new(), |given| format!("={given}"));
-                fault.replaced(format!("{near}{given}"))
-            }
-            None => fault,
-        }
     }
 
     /// The field, if everything in it makes sense.
@@ -148,18 +135,13 @@ impl<'a> Draft<'a> {
             Base::String => length(detail),
             Base::Decimal => precision(detail, typed),
             Base::Enum => variants(detail, typed),
-            Base::References => return self.reference(detail, end, faults),
+            Base::References => return Some(self.reference(detail, end, faults)),
             other => Ok(plain(other)),
         };
         read.map_err(|fault| faults.push(fault)).ok()
     }
 
-    fn reference(
-        &self,
-        model: Option<Part<'_>>,
-        end: usize,
-        faults: &mut Vec<Fault>,
-    ) -> Option<Kind> {
+    fn reference(&self, model: Option<Part<'_>>, end: usize, faults: &mut Vec<Fault>) -> Kind {
         let mut action = |modifier| {
             let part = self.part(modifier)?;
             let read = value::action(part);
@@ -186,7 +168,31 @@ impl<'a> Draft<'a> {
                 faults.push(Fault::new(part.at(), why).edited((end, end), ":optional"));
             }
         }
-        Some(Kind::References(reference))
+        Kind::References(reference)
+    }
+}
+
+/// What stands behind a type and is no modifier.
+fn unknown(part: Part<'_>) -> Fault {
+    let text = part.text;
+    if text.is_empty() {
+        let (from, to) = part.at();
+        return Fault::new(part.at(), "nothing stands behind the colon").edited((from - 1, to), "");
+    }
+    let why = format!("`{}` is no modifier", text.escape_debug());
+    let fault = Fault::new(part.at(), why);
+    let (key, given) = match text.split_once('=') {
+        Some((key, given)) => (key, Some(given)),
+        None => (text, None),
+    };
+    let names = Modifier::TYPED.iter().map(|(_, typed, _)| *typed);
+    let names = names.filter(|name| name.ends_with('=') == given.is_some());
+    match nearest(key, names.map(|name| name.trim_end_matches('='))) {
+        Some(near) => {
+            let given = given.map_or(String::new(), |given| format!("={given}"));
+            fault.replaced(format!("{near}{given}"))
+        }
+        None => fault,
     }
 }
 
@@ -209,13 +215,11 @@ fn length(detail: Option<Part<'_>>) -> Result<Kind, Fault> {
     let Some(part) = detail else {
         return Ok(Kind::String { max: LENGTH });
     };
-    match part.text.parse() {
-        Ok(max @ 1..=LONGEST) => Ok(Kind::String { max }),
-        _ => {
-            let why = format!("a length is a whole number from 1 to {LONGEST}; `text` is longer");
-            Err(Fault::new(part.at(), why))
-        }
+    if let Ok(max @ 1..=LONGEST) = part.text.parse() {
+        return Ok(Kind::String { max });
     }
+    let why = format!("a length is a whole number from 1 to {LONGEST}; `text` is longer");
+    Err(Fault::new(part.at(), why))
 }
 
 fn precision(detail: Option<Part<'_>>, kind: Part<'_>) -> Result<Kind, Fault> {

@@ -4,6 +4,7 @@
 //! braces nor brackets, question marks or exclamation marks.
 
 mod check;
+mod complete;
 mod draft;
 mod fault;
 mod foreign;
@@ -17,6 +18,7 @@ mod value;
 
 use std::fmt::{Display, Formatter, Result as Written};
 
+pub(crate) use complete::candidates;
 pub(crate) use fault::{Fault, proposals};
 pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
@@ -89,7 +91,7 @@ pub(crate) enum Action {
     Cascade,
     Restrict,
     SetNull,
-    NoAction,
+    Nothing,
 }
 
 /// How a column is found.
@@ -143,7 +145,7 @@ impl Action {
         (Self::Restrict, "restrict", "refused while there are rows"),
         (Self::SetNull, "set_null", "the rows point at nothing"),
         (
-            Self::NoAction,
+            Self::Nothing,
             "no_action",
             "refused at the end of the transaction",
         ),

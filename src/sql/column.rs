@@ -133,6 +133,6 @@ fn words(action: Action) -> &'static str {
         Action::Cascade => "CASCADE",
         Action::Restrict => "RESTRICT",
         Action::SetNull => "SET NULL",
-        Action::NoAction => "NO ACTION",
+        Action::Nothing => "NO ACTION",
     }
 }

@@ -13,7 +13,7 @@ mod version;
 pub(crate) use name::{Named, named};
 pub(crate) use version::version;
 
-use self::text::Text;
+use self::text::{Text, both};
 use crate::fields::{Dialect, Field, Id, Index};
 
 /// The two files of a migration.
@@ -85,13 +85,13 @@ pub(crate) fn migration(
 ) -> Sql {
     let text = Text { dialect, target };
     match change {
-        Change::Create(table) => text.both(
+        Change::Create(table) => both(
             &format!("Creates the table `{}`", table.name),
             &text.create(table),
             &format!("Drops the table `{}` with all its rows", table.name),
             &[text.drop(table.name)],
         ),
-        Change::Drop(table) => text.both(
+        Change::Drop(table) => both(
             &format!("Drops the table `{}` with all its rows", table.name),
             &[text.drop(table.name)],
             &format!("Creates the table `{}` again, without its rows", table.name),
@@ -102,7 +102,7 @@ pub(crate) fn migration(
             let only_empty = only_empty(fields);
             let up = note(format!("Adds {lines} to `{table}`"), table, &only_empty);
             let down = format!("Removes {lines} from `{table}`");
-            let sql = text.both(
+            let sql = both(
                 &up,
                 &text.add(table, fields),
                 &down,
@@ -115,23 +115,23 @@ pub(crate) fn migration(
             let up = format!("Removes {lines} from `{table}`");
             let down = format!("Adds {lines} to `{table}` again, without what was in it");
             let down = note(down, table, &only_empty(fields));
-            text.both(
+            both(
                 &up,
                 &text.remove(table, fields),
                 &down,
                 &text.add(table, fields),
             )
         }
-        Change::RenameTable { from, to } => text.both(
-            &format!("Calls the table `{from}` `{to}`"),
+        Change::RenameTable { from, to } => both(
+            &format!("Renames the table `{from}` to `{to}`"),
             &[text.rename_table(from, to)],
-            &format!("Calls the table `{to}` `{from}`"),
+            &format!("Renames the table `{to}` to `{from}`"),
             &[text.rename_table(to, from)],
         ),
-        Change::RenameColumn { table, from, to } => text.both(
-            &format!("Calls the column `{from}` of `{table}` `{to}`"),
+        Change::RenameColumn { table, from, to } => both(
+            &format!("Renames the column `{from}` of `{table}` to `{to}`"),
             &[text.rename_column(table, from, to)],
-            &format!("Calls the column `{to}` of `{table}` `{from}`"),
+            &format!("Renames the column `{to}` of `{table}` to `{from}`"),
             &[text.rename_column(table, to, from)],
         ),
         Change::AddIndex(index) => text.indexing(index, true),

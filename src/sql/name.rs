@@ -93,7 +93,19 @@ mod tests {
             "remove_index_from_posts",
         ];
         let told: Vec<String> = all.into_iter().filter_map(shown).collect();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        Create { table: "posts" }
+        Create { table: "posts" }
+        Drop { table: "posts" }
+        Add { table: "posts" }
+        Add { table: "mails" }
+        Remove { table: "posts" }
+        RenameColumn { table: "posts", from: "title", to: "headline" }
+        RenameTable { from: "posts", to: "articles" }
+        AddIndex { table: "posts", unique: false }
+        AddIndex { table: "posts", unique: true }
+        RemoveIndex { table: "posts", unique: false }
+        "#);
         for name in [
             "backfill_slugs",
             "add_slug",

@@ -19,21 +19,6 @@ pub(super) struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// Both files, each with what it does above its statements.
-    pub(super) fn both(&self, up: &str, does: &[String], down: &str, undoes: &[String]) -> Sql {
-        let file = |heading: &str, statements: &[String]| {
-            let statements = statements
-                .iter()
-                .map(|statement| format!("\n{statement};\n"));
-            format!("-- {heading}.\n{}", statements.collect::<String>())
-        };
-        Sql {
-            up: file(up, does),
-            down: file(down, undoes),
-            only_empty: Vec::new(),
-        }
-    }
-
     /// A name in quotes.
     pub(super) fn name(&self, name: &str) -> String {
         let (iden, mut sql) = (Alias::new(name).into_iden(), String::new());
@@ -127,9 +112,10 @@ impl Text<'_> {
 
     /// An index by itself, made or taken away.
     pub(super) fn indexing(&self, new: &NewIndex<'_>, is_made: bool) -> Sql {
-        let index = match new.unique {
-            true => Index::Unique,
-            false => Index::Plain,
+        let index = if new.unique {
+            Index::Unique
+        } else {
+            Index::Plain
         };
         let NewIndex { table, columns, .. } = new;
         let kind = if new.unique { "unique index" } else { "index" };
@@ -141,10 +127,25 @@ impl Text<'_> {
         let create = [self.create_index(table, columns, index)];
         let drop = [self.drop_index(table, columns, index)];
         if is_made {
-            self.both(&adds, &create, &removes, &drop)
+            both(&adds, &create, &removes, &drop)
         } else {
-            self.both(&removes, &drop, &adds, &create)
+            both(&removes, &drop, &adds, &create)
         }
+    }
+}
+
+/// Both files, each with what it does above its statements.
+pub(super) fn both(up: &str, does: &[String], down: &str, undoes: &[String]) -> Sql {
+    let file = |heading: &str, statements: &[String]| {
+        let statements = statements
+            .iter()
+            .map(|statement| format!("\n{statement};\n"));
+        format!("-- {heading}.\n{}", statements.collect::<String>())
+    };
+    Sql {
+        up: file(up, does),
+        down: file(down, undoes),
+        only_empty: Vec::new(),
     }
 }
 

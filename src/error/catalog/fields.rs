@@ -1,8 +1,4 @@
 //! What can go wrong with the fields of a table: CX104.
-#![cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the generators of models build on it")
-)]
 
 use crate::error::{Exit, Failure};
 use crate::fields::{Fault, TYPES, proposals};
@@ -28,4 +24,18 @@ pub(crate) fn bad_fields(faults: &[Fault]) -> Failure {
         .hint("a field is its name, its type and what else is to be said: `title:string:unique`")
         .hint(format!("types are {}", types.join(", ")))
         .exit_with(Exit::Usage)
+}
+
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the generator of migrations says it")
+)]
+pub(crate) fn rows_without_value(table: &str, columns: &[String]) -> Failure {
+    let names = columns.join("`, `");
+    Failure::new(
+        "CX1042",
+        format!("`{names}` cannot be added to `{table}`, which may have rows"),
+    )
+    .cause("nothing says what the rows that are there would have in it")
+    .hint("let it be `optional`, or give it a default: `level:int:default=0`")
 }

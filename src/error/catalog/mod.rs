@@ -26,10 +26,6 @@ pub(crate) use cli::*;
 pub(crate) use config::*;
 pub(crate) use database::*;
 pub(crate) use doctor::*;
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "the generators of models build on it")
-)]
 pub(crate) use fields::*;
 pub(crate) use generate::*;
 pub(crate) use journal::*;
