@@ -107,7 +107,7 @@ fn generators() -> Vec<Failure> {
         catalog::no_controller("psts", Some("posts"), &names[..1]),
         catalog::no_controller("posts", None, &[]),
         catalog::several_controllers("posts", &names),
-        catalog::no_database(),
+        catalog::no_driver(),
         catalog::no_model("author", "Author", "crud"),
         catalog::several_models("Invoice", &names),
         catalog::no_key("src/authors/model.rs"),

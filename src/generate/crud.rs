@@ -302,7 +302,7 @@ impl Making<'_> {
         if is_uuid {
             lines.push("use cortex::data::orm::prelude::Uuid;".to_owned());
         }
-        let described = ["IntoParams", "ToSchema"].map(str::to_owned);
+        let described = ["IntoParams", "ToSchema", "utoipa"].map(str::to_owned);
         lines.push(use_line("cortex::openapi", &described));
         lines.push("use garde::Validate;".to_owned());
         lines.push("use serde::{Deserialize, Serialize};".to_owned());

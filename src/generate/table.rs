@@ -36,7 +36,7 @@ pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Fai
         None => wish.id,
     };
     let dialects = site.dialects()?;
-    let dialect = dialects.first().ok_or_else(catalog::no_database)?;
+    let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
     Ok((fields, id))
 }

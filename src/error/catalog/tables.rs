@@ -2,7 +2,7 @@
 
 use super::super::{Exit, Failure};
 
-pub(crate) fn no_database() -> Failure {
+pub(crate) fn no_driver() -> Failure {
     Failure::new("CX0951", "this project has no database")
         .cause("`Cargo.toml` switches on no driver of `cortex`, such as the feature `sqlite`")
         .hint("a new project has one: `cortex new my-app --template rest`")
