@@ -88,7 +88,7 @@ pub(crate) fn reset(
     }
     delete(&files(&target))?;
     create::make(&target)?;
-    let applied = run::apply(ctx, shell, &target, &migrations, None)?;
+    let applied = run::apply(shell, &target, &migrations, None)?;
     let seeded = seed::plant(shell, &target, &seeds)?;
     if shell.wants_json() {
         shell.json(&json!({

@@ -24,7 +24,7 @@ pub(crate) fn migrate(
     let done = if dry_run {
         pending(&target, &migrations, to)?
     } else {
-        apply(ctx, shell, &target, &migrations, to)?
+        apply(shell, &target, &migrations, to)?
     };
     tell(shell, &target, "applied", done, dry_run);
     Ok(())
@@ -55,11 +55,19 @@ pub(crate) fn redo(
 ) -> Result<(), Failure> {
     let target = Target::find(ctx, asked)?;
     let migrations = target.migrations()?;
-    let done = revert(shell, &target, &migrations, Until::Steps(steps), dry_run)?;
+    let until = Until::Steps(steps);
+    // What cannot be applied again stays.
+    connection::run("looking at the migrations", async {
+        let mut connection = target.open().await?;
+        let mut runner = Runner::sqlite(&mut connection, &migrations);
+        let redoable = runner.redoable(until).await;
+        redoable.map_err(|error| target.stopped(error))
+    })?;
+    let done = revert(shell, &target, &migrations, until, dry_run)?;
     let newest = done.first().and_then(|it| it["version"].as_str());
     let newest = newest.and_then(|version| version.parse().ok());
     if let Some(newest) = newest.filter(|_| !dry_run) {
-        apply(ctx, shell, &target, &migrations, Some(newest))?;
+        apply(shell, &target, &migrations, Some(newest))?;
     }
     tell(shell, &target, "redone", done, dry_run);
     Ok(())
@@ -67,7 +75,6 @@ pub(crate) fn redo(
 
 /// Applies what is pending and tells of each migration.
 pub(super) fn apply(
-    _: &Ctx,
     shell: &Shell,
     target: &Target,
     migrations: &Migrations,

@@ -88,12 +88,8 @@ impl Target {
     pub(super) fn migrations(&self) -> Result<Migrations, Failure> {
         let read = Migrations::read(&self.root.join("migrations"));
         read.map_err(|problems| {
-            let told = problems.into_iter().map(|mut problem| {
-                if let Ok(inside) = problem.file.strip_prefix(&self.root) {
-                    problem.file = inside.to_owned();
-                }
-                problem.to_string()
-            });
+            let root = format!("{}{}", self.root.display(), std::path::MAIN_SEPARATOR);
+            let told = problems.iter().map(|it| it.to_string().replace(&root, ""));
             catalog::migration_files(&told.collect::<Vec<_>>())
         })
     }

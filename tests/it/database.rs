@@ -310,6 +310,12 @@ fn changed_missing_and_unfinished_migrations_are_explained() {
     assert!(ends.contains("nothing but its line ends differs"), "{ends}");
     sandbox.write(&file, &format!("{text}-- more\n"));
     failure(&sandbox, "db migrate", "CX1007");
+    failure(&sandbox, "db redo", "CX1007");
+    assert_eq!(
+        states(&sandbox)[1],
+        "create_notes applied",
+        "before it was taken back"
+    );
     assert_eq!(states(&sandbox)[0], "create_posts changed");
     sandbox.write(&file, &text);
     let note = format!("migrations/sqlite/{SECOND}.up.sql");

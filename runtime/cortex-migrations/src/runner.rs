@@ -166,6 +166,21 @@ impl<'a> Runner<'a> {
         Ok(rows.iter().map(|row| row.version).collect())
     }
 
+    /// The same, for those that are to be applied again afterwards.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::revertible`], and as [`Runner::applicable`] on what would be left then.
+    pub async fn redoable(&mut self, until: Until) -> Result<Vec<i64>, Error> {
+        let versions = self.revertible(until).await?;
+        let mut left = self.history().await?;
+        left.retain(|row| !versions.contains(&row.version));
+        let dialect = self.dialect();
+        let status = Status::of(self.migrations, dialect, left);
+        ready(&status, self.migrations, dialect, None)?;
+        Ok(versions)
+    }
+
     /// Takes migrations back, the newest first, each in a transaction of its own, and returns the
     /// versions that this run took back.
     ///

@@ -211,7 +211,7 @@ pub(crate) fn migration_in_use(migration: &str, file: &str, steps: usize) -> Fai
 pub(crate) fn no_sqlite_shell() -> Failure {
     Failure::new("CX1021", "`sqlite3` is not installed or not on `PATH`")
         .cause("it is the shell of SQLite, and not part of cortex")
-        .hint("install it: `apt install sqlite3`, `dnf install sqlite`, `brew install sqlite`, or from https://sqlite.org/download.html")
+        .hint("install it: `apt install sqlite3`, `dnf install sqlite`, or `brew install sqlite`")
 }
 
 /// Unlike elsewhere, something may have been done before: whole migrations.

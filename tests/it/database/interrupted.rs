@@ -1,4 +1,4 @@
-//! A migration in whose middle the process ends: nothing of it stays.
+//! A migration that cannot come to its end, and a person who is asked first.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ExitStatus, Stdio};
@@ -6,7 +6,8 @@ use std::process::{Child, ExitStatus, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{failure, migration, project, states};
+use super::{failure, migrated, migration, project, states};
+use crate::support::terminal::{DOWN, ENTER, Run};
 use crate::support::{Sandbox, wait_until};
 
 const STEM: &str = "20260103000000_fill";
@@ -75,4 +76,39 @@ fn interrupted_it_ends_at_once_and_leaves_nothing() {
     assert_eq!(states(&sandbox)[2], "fill pending");
     migration(&sandbox, STEM, "CREATE TABLE big (id INTEGER);\n", None);
     sandbox.cortex("db migrate").assert().success();
+}
+
+#[test]
+fn where_no_more_can_be_written_nothing_is_left() {
+    let sandbox = migrated();
+    migration(&sandbox, STEM, ENDLESS, None);
+    // Files may not grow beyond 200 kB, and the process is told so instead of being killed.
+    let script = r#"trap '' XFSZ; ulimit -f 400; exec "$0" db migrate"#;
+    let mut command = sandbox.program("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_cortex")]);
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("error[CX1006]") && told.contains("disk"),
+        "{told}"
+    );
+    assert_eq!(states(&sandbox)[2], "fill pending");
+    migration(&sandbox, STEM, "CREATE TABLE big (id INTEGER);\n", None);
+    sandbox.cortex("db migrate").assert().success();
+}
+
+#[test]
+fn on_a_terminal_the_person_is_asked_before_data_is_lost() {
+    let sandbox = migrated();
+    let file = sandbox.path("data/development.db");
+    let question = "Remove `data/development.db` with all its data?";
+    let mut kept = Run::start(&sandbox, "db drop");
+    kept.answers(question, ENTER);
+    kept.ends(1);
+    assert!(file.is_file());
+    let mut removed = Run::start(&sandbox, "db drop");
+    removed.answers(question, &format!("{DOWN}{ENTER}"));
+    removed.ends(0);
+    assert!(!file.exists());
 }
