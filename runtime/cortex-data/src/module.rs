@@ -24,9 +24,11 @@ const CLOSING: Duration = Duration::from_secs(4);
 /// use cortex_app::Module;
 /// use cortex_data::Migrations;
 ///
+/// static MIGRATIONS: Migrations = Migrations::NONE;
+///
 /// fn module() -> Module {
 ///     let mut module = Module::new("shop");
-///     module.import(cortex_data::module(&Migrations::NONE));
+///     module.import(cortex_data::module(&MIGRATIONS));
 ///     module
 /// }
 /// # module();
