@@ -3,8 +3,8 @@
 
 use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, IdenStatic as _, Iterable as _,
-    ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait, IdenStatic, Iterable as _,
+    ModelTrait as _, PrimaryKeyToColumn, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     Select, Value,
 };
 
@@ -58,8 +58,8 @@ impl Pages {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let next = if items.len() > limit {
             items.truncate(limit);
-            let last = items.last().map(|row| order.values(row));
-            let content = last.map(|values| values::encode(&values)).transpose()?;
+            let values = items.last().map(|row| order.values(row));
+            let content = values.map(|values| values::encode(&values)).transpose()?;
             content.map(|content| self.sign(&list, &content))
         } else {
             None
@@ -90,7 +90,7 @@ impl<E: EntityTrait> Order<E> {
             }
             None => sorts.first().copied(),
         };
-        let key = E::PrimaryKey::iter().map(|part| part.into_column());
+        let key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
         let key = key.filter(|part| column.is_none_or(|it| it.as_str() != part.as_str()));
         Ok(Self {
             columns: column.into_iter().chain(key).collect(),
@@ -100,7 +100,7 @@ impl<E: EntityTrait> Order<E> {
 
     /// What a cursor is good for: the same order of the same table.
     fn list(&self) -> String {
-        let columns: Vec<_> = self.columns.iter().map(|it| it.as_str()).collect();
+        let columns: Vec<_> = self.columns.iter().map(IdenStatic::as_str).collect();
         let direction = if self.is_descending { "-" } else { "" };
         let table = E::default();
         format!("{}:{direction}{}", table.table_name(), columns.join(","))

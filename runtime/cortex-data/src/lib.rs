@@ -28,6 +28,14 @@
 //! # }
 //! ```
 
+#![cfg_attr(
+    not(feature = "sqlite"),
+    expect(
+        unused,
+        reason = "without a driver there is no database that anything could be done with"
+    )
+)]
+
 mod cursor;
 mod database;
 mod error;

@@ -8,7 +8,7 @@ use cortex_app::Module;
 use crate::{Database, DatabaseSettings, Error, Migrations, Pages, PagesSettings};
 
 /// How long opening may take: migrations of large tables do.
-const OPENING: Duration = Duration::from_mins(60);
+const OPENING: Duration = Duration::from_hours(1);
 
 /// How long the work on a connection may go on when the application stops.
 const CLOSING: Duration = Duration::from_secs(4);
@@ -24,9 +24,11 @@ const CLOSING: Duration = Duration::from_secs(4);
 /// use cortex_app::Module;
 /// use cortex_data::Migrations;
 ///
+/// static MIGRATIONS: Migrations = Migrations::NONE;
+///
 /// fn module() -> Module {
 ///     let mut module = Module::new("shop");
-///     module.import(cortex_data::module(&Migrations::NONE));
+///     module.import(cortex_data::module(&MIGRATIONS));
 ///     module
 /// }
 /// # module();

@@ -14,6 +14,8 @@ use crate::transaction::Driver;
 use crate::{Database, Error, Tx};
 
 #[cfg(feature = "sqlite")]
+mod explained;
+#[cfg(feature = "sqlite")]
 mod reference;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;

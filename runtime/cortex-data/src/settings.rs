@@ -34,7 +34,7 @@ impl DatabaseSettings {
             url: Secret::new(url.into()),
             max_connections: 10,
             acquire_timeout: Duration::from_secs(5),
-            idle_timeout: Duration::from_secs(600),
+            idle_timeout: Duration::from_mins(10),
             migrate: false,
         }
     }

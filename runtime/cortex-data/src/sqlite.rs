@@ -1,6 +1,6 @@
 //! SQLite: how its files are opened.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -20,8 +20,7 @@ pub(crate) async fn open(settings: &DatabaseSettings) -> Result<SqlitePool, Erro
         .foreign_keys(true)
         .busy_timeout(BUSY);
     let options = match &place {
-        Place::Memory => options,
-        Place::File(Mode::ReadOnly) => options,
+        Place::Memory | Place::File(Mode::ReadOnly) => options,
         Place::File(mode) => {
             make_folder(options.get_filename())?;
             let options = match mode {
@@ -103,7 +102,7 @@ fn unreadable(error: &sqlx::Error) -> Error {
     )
 }
 
-fn cannot_open(place: &Place, name: &PathBuf, error: &sqlx::Error) -> Error {
+fn cannot_open(place: &Place, name: &Path, error: &sqlx::Error) -> Error {
     let what = match place {
         Place::Memory => "a database in memory cannot be made".to_owned(),
         Place::File(_) => format!("the database `{}` cannot be opened", name.display()),

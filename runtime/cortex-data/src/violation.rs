@@ -1,13 +1,11 @@
 //! From what drivers say to the cases of [`Error`].
 
-use std::borrow::Cow;
-use std::error::Error as StdError;
-
 use sqlx::error::{DatabaseError, ErrorKind};
 
 use crate::Error;
 
 /// In the place of a constraint's name: the violation is of rows that refer to this one.
+#[cfg(feature = "sqlite")]
 pub(crate) const IN_USE: &str = "rows that refer to this one";
 
 impl From<sqlx::Error> for Error {
@@ -116,55 +114,4 @@ pub(crate) fn is_sqlite_reference(error: &dyn DatabaseError) -> bool {
 #[cfg(feature = "sqlite")]
 fn column(name: &str) -> Option<String> {
     name.split_once('.').map(|(_, column)| column.to_owned())
-}
-
-/// An error of the driver's, of which more is known than the driver tells. It passes for the
-/// driver's own type wherever that is asked for.
-#[derive(Debug)]
-pub(crate) struct Explained {
-    pub(crate) error: Box<dyn DatabaseError>,
-    /// In the place of the constraint's name: the column that it is on.
-    pub(crate) constraint: String,
-}
-
-impl std::fmt::Display for Explained {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl StdError for Explained {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.error.source()
-    }
-}
-
-impl DatabaseError for Explained {
-    fn message(&self) -> &str {
-        self.error.message()
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        self.error.code()
-    }
-
-    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        self.error.as_error()
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
-        self.error.as_error_mut()
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
-        self.error.into_error()
-    }
-
-    fn constraint(&self) -> Option<&str> {
-        Some(&self.constraint)
-    }
-
-    fn kind(&self) -> ErrorKind {
-        self.error.kind()
-    }
 }

@@ -165,16 +165,12 @@ pub fn settings(item: TokenStream) -> TokenStream {
     settings::derive(item.into()).into()
 }
 
-/// The migrations in the folder `migrations` of the package, carried inside of the binary: what
-/// `cortex::data::module` asks for. Without the folder there are none.
+/// The migrations in the folder `migrations` of the package, carried inside of the binary, as a
+/// `&'static cortex::data::Migrations`: `cortex::data::module(cortex::migrations!())`. Without the
+/// folder there are none.
 ///
 /// What is wrong with a file is an error of the compiler's. So that it sees files that are added,
 /// the package has a build script that says `cargo::rerun-if-changed=migrations`.
-///
-/// ```
-/// let migrations: &'static cortex::data::Migrations = cortex::migrations!();
-/// assert!(migrations.is_empty());
-/// ```
 #[cfg(feature = "migrations")]
 #[proc_macro]
 pub fn migrations(arguments: TokenStream) -> TokenStream {

@@ -60,13 +60,14 @@ fn one(migration: &Migration) -> TokenStream {
         ))
     };
     let up = text(migration.up_file());
-    let down = match migration.down {
-        Some(_) => {
-            let down = text(migration.down_file());
-            quote!(::core::option::Option::Some(#down))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let down = migration
+        .down
+        .is_some()
+        .then(|| text(migration.down_file()));
+    let down = down.map_or_else(
+        || quote!(::core::option::Option::None),
+        |down| quote!(::core::option::Option::Some(#down)),
+    );
     quote! {
         #data::Migration::embedded(#data::Dialect::#dialect, #version, #name, #up, #down)
     }

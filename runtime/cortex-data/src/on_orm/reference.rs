@@ -4,7 +4,8 @@ use sea_orm::{Statement, Value};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 
-use crate::violation::{Explained, IN_USE, is_sqlite_reference};
+use super::explained::Explained;
+use crate::violation::{IN_USE, is_sqlite_reference};
 
 /// Says of a violated reference whether it is one to this row, or else which column it is on.
 pub(crate) async fn explain(

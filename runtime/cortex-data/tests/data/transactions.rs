@@ -86,9 +86,7 @@ async fn a_panic_rolls_back() {
             db.transaction(async |tx: &Tx| {
                 by_orm(tx, "gone").await;
                 by_hand(tx, "gone").await;
-                if tx.sqlite().await.is_ok() {
-                    panic!("in the middle");
-                }
+                assert!(tx.sqlite().await.is_err(), "in the middle");
                 Ok::<_, Error>(())
             })
             .await

@@ -1,4 +1,8 @@
 //! The whole application, asked from outside: each test has a database of its own, in memory.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it is the shortest way to fail"
+)]
 
 use cortex::data::Database;
 use cortex::testing::TestApp;

@@ -1,6 +1,6 @@
 //! What can be done with books, each in one transaction; knows nothing of HTTP.
 
-use cortex::data::{Database, Error, Page, Tx};
+use cortex::data::{Database, Error, Page};
 use cortex::prelude::*;
 
 use super::dto::{Book, BookInput, BookQuery};
@@ -39,7 +39,7 @@ impl BookService {
     /// If there is such a one already, its author does not exist, or the database fails.
     pub async fn create(&self, input: BookInput) -> Result<Book, Error> {
         self.db
-            .transaction(async |tx: &Tx| Ok(self.books.insert(tx, input).await?.into()))
+            .transaction(async |tx| Ok(self.books.insert(tx, input).await?.into()))
             .await
     }
 
@@ -54,7 +54,7 @@ impl BookService {
         change: impl FnOnce(&Book) -> Result<BookInput, E> + Send,
     ) -> Result<Book, E> {
         self.db
-            .transaction(async |tx: &Tx| {
+            .transaction(async |tx| {
                 let row = self.books.find(tx, id).await?;
                 let input = change(&row.clone().into())?;
                 Ok(self.books.update(tx, row, input).await?.into())
@@ -73,7 +73,7 @@ impl BookService {
         allow: impl FnOnce(&Book) -> Result<(), E> + Send,
     ) -> Result<(), E> {
         self.db
-            .transaction(async |tx: &Tx| {
+            .transaction(async |tx| {
                 let row = self.books.find(tx, id).await?;
                 allow(&row.clone().into())?;
                 Ok(self.books.delete(tx, row).await?)
