@@ -321,3 +321,34 @@ pub(crate) fn settings(blueprint: &Blueprint) -> Vec<Setting> {
     }
     settings
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use cortex_config::{Environment, Sources};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn described(module: crate::Module) -> Value {
+        let blueprint = Blueprint::of(vec![module]);
+        let (config, _) = Config::load(&Sources::none(), Environment::Test, &blueprint.specs());
+        let application = crate::entry::application();
+        let scene = Scene {
+            application,
+            config: &config,
+            role: None,
+            roles: &[],
+        };
+        serde_json::from_str(&describe(&blueprint, &scene)).unwrap()
+    }
+
+    #[test]
+    fn the_document_of_the_interface_is_there_where_a_module_makes_one() {
+        let plain = described(crate::Module::new("shop"));
+        assert_eq!(plain.get("openapi"), None);
+        let mut m = crate::Module::new("shop");
+        m.interface(|routes| json!({ "paths": routes.routes().len() }));
+        let with_interface = described(m);
+        assert_eq!(with_interface["openapi"], json!({ "paths": 0 }));
+    }
+}

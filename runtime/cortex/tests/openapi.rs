@@ -100,9 +100,8 @@ impl PostController {
     #[get("/")]
     async fn index(
         &self,
-        Valid(Query(filter)): Valid<Query<Filter>>,
+        Valid(Query(_filter)): Valid<Query<Filter>>,
     ) -> Result<Json<Page<Post>>, Problem> {
-        drop(filter);
         Err(Problem::not_found())
     }
 

@@ -32,6 +32,10 @@ struct Author {
     name: String,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "garde passes the context, which is nothing here, by reference"
+)]
 fn lower(tag: &str, _: &()) -> garde::Result {
     match tag {
         "plain" => Err(garde::Error::new("is too plain")),
@@ -44,7 +48,7 @@ fn lower(tag: &str, _: &()) -> garde::Result {
 
 #[derive(Debug, Default, Deserialize, Serialize, Validate)]
 #[serde(default, deny_unknown_fields)]
-struct Filter {
+struct Wanted {
     #[garde(range(max = 100))]
     limit: Option<u32>,
     #[garde(length(max = 3))]
@@ -80,8 +84,8 @@ struct Place {
 #[controller("/posts")]
 impl Posts {
     #[get("/")]
-    async fn index(&self, Valid(Query(filter)): Valid<Query<Filter>>) -> Json<Filter> {
-        Json(filter)
+    async fn index(&self, Valid(Query(wanted)): Valid<Query<Wanted>>) -> Json<Wanted> {
+        Json(wanted)
     }
 
     #[post("/")]
