@@ -1,5 +1,7 @@
 //! Fields as people type them: what is understood, what is refused and with which words.
 
+mod meaning;
+
 use std::panic::catch_unwind;
 
 use proptest::prelude::*;

@@ -126,3 +126,25 @@ fn no_field_is_without_a_column_but_a_decimal_in_sqlite() {
         assert_eq!(kept.is_some(), dialect != Dialect::Sqlite);
     }
 }
+
+#[test]
+fn a_name_leads_to_its_statements_and_back() {
+    assert_eq!(version(std::time::UNIX_EPOCH, []), "19700101000000");
+    let Some(Named::Drop { table }) = named("drop_posts") else {
+        panic!("it drops nothing");
+    };
+    let fields = fields("title:string");
+    let new = NewTable {
+        name: &table,
+        id: Id::Ulid,
+        fields: &fields,
+        version: false,
+    };
+    for dialect in Dialect::ALL {
+        let create = migration(&Change::Create(new), &target, dialect);
+        let drop = migration(&Change::Drop(new), &target, dialect);
+        let statements = |file: &str| file.split_once('\n').map(|(_, rest)| rest.to_owned());
+        assert_eq!(statements(&drop.up), statements(&create.down));
+        assert_eq!(statements(&drop.down), statements(&create.up));
+    }
+}
