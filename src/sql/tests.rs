@@ -33,6 +33,10 @@ fn created(name: &str, id: Id, fields: &[Field], dialect: Dialect) -> Sql {
     migration(&Change::Create(table), &target, dialect)
 }
 
+fn both_files(dialect: Dialect, sql: &Sql) -> String {
+    format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down)
+}
+
 const POST: &str = "title:string body:text:optional price:bigint:default=0 code:string:12:unique \
                     status:enum:draft/published:default=draft user:references:on_delete=cascade \
                     reviewer:references:User:optional:on_delete=set_null:on_update=cascade \
@@ -50,7 +54,7 @@ fn tables_are_laid_out_for_people() {
             version: true,
         };
         let sql = migration(&Change::Create(table), &target, dialect);
-        shown += &format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down);
+        shown += &both_files(dialect, &sql);
     }
     insta::assert_snapshot!(shown);
 }
@@ -90,7 +94,7 @@ fn changes_say_what_they_do_and_what_they_ask() {
     for dialect in [Dialect::Sqlite, Dialect::Mysql] {
         for change in &changes {
             let sql = migration(change, &target, dialect);
-            shown += &format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down);
+            shown += &both_files(dialect, &sql);
         }
     }
     insta::assert_snapshot!(shown);

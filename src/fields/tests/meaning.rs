@@ -9,8 +9,8 @@ fn fits(schema: &Value, value: &Value) -> bool {
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("field.json", schema.clone()).unwrap();
     let mut schemas = boon::Schemas::new();
-    let compiled = compiler.compile("field.json", &mut schemas).unwrap();
-    schemas.validate(value, compiled).is_ok()
+    let index = compiler.compile("field.json", &mut schemas).unwrap();
+    schemas.validate(value, index).is_ok()
 }
 
 #[test]
@@ -81,6 +81,13 @@ fn samples_of_what_is_unique_differ() {
             assert!(differ || of.base == Base::References, "{typed}");
         }
     }
+}
+
+#[test]
+fn rows_are_found_by_what_is_unique_and_not_escaped() {
+    assert!(field("slug:string:unique").is_found_by());
+    assert!(!field("type:string:unique").is_found_by());
+    assert!(!field("slug:string:index").is_found_by());
 }
 
 #[test]
