@@ -61,6 +61,7 @@ const WHOLE: &[&str] = &[
     "born:date:default=2024-02-29",
     "note:string:default=\"Hello: world\"",
     "type:string",
+    "gen:string",
     "blob:json:hidden",
     "token:uuid:unique",
     "at:time:index",
@@ -196,7 +197,7 @@ fn what_nothing_mends_is_told_without_a_proposal() {
 #[test]
 fn everything_is_told_at_once_and_where_it_stands() {
     let typed = "title:strng author_id:references code:string:12:13 id:uuid body:text:optional:default=x \
-                 title:int meta:json:unique title:string price:decimal:10.2 gen:bool";
+                 title:int meta:json:unique title:string price:decimal:10.2 crate:bool";
     insta::assert_snapshot!(parsed(Dialect::Sqlite, typed).unwrap_err());
 }
 
