@@ -13,7 +13,7 @@ use crate::generate::{Inflections, typed_name};
 use crate::project::App;
 use crate::settings::Settings;
 
-/// A name, and the file in which it stands.
+/// A name, and the file in which it stands, or what it means.
 pub(crate) type Named = (String, String);
 
 /// The folders below `src/` that a name can go on with, as far as the last slash of `typed`, each
@@ -65,6 +65,26 @@ pub(crate) fn paths(ctx: &Ctx, roles: &[&str]) -> Vec<Named> {
         (parts.join("/"), file)
     };
     found.into_iter().map(path).collect()
+}
+
+/// The models, as references name them: `Post`, `billing/Invoice`. Each is a `model.rs` in the folder
+/// of its table.
+pub(crate) fn models(ctx: &Ctx) -> Vec<String> {
+    let Some(root) = root(ctx) else {
+        return Vec::new();
+    };
+    let words = Settings::read(ctx, root)
+        .map_or_else(|_| Inflections::default(), |settings| settings.inflections);
+    let name = |path: String| {
+        let (folders, table) = path.rsplit_once('/').unwrap_or(("", &path));
+        let slash = if folders.is_empty() { "" } else { "/" };
+        let model = words.singular(table).to_pascal_case();
+        format!("{folders}{slash}{model}")
+    };
+    let source = root.join("src");
+    let has_model = |path: &String| source.join(path).join("model.rs").is_file();
+    let modules = below(&source, usize::MAX).into_iter();
+    modules.filter(has_model).map(name).collect()
 }
 
 /// A type that is declared somewhere.
@@ -196,6 +216,18 @@ mod tests {
         assert_eq!(folders(&ctx, "bi"), ["billing/", "posts/"]);
         assert_eq!(folders(&ctx, "billing/"), ["billing/refunds/"]);
         assert!(folders(&ctx, "../x").is_empty() && folders(&ctx, "none/x").is_empty());
+    }
+
+    #[test]
+    fn models_are_called_after_their_tables() {
+        let (_dir, ctx) = project(&[
+            ("src/posts/mod.rs", ""),
+            ("src/posts/model.rs", ""),
+            ("src/billing/mod.rs", ""),
+            ("src/billing/invoices.rs", ""),
+            ("src/billing/invoices/model.rs", ""),
+        ]);
+        assert_eq!(models(&ctx), ["billing/Invoice", "Post"]);
     }
 
     #[test]

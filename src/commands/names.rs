@@ -7,6 +7,7 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::ctx::Ctx;
 use crate::existing::{self, Named};
+use crate::fields;
 use crate::generate::thing::Completes;
 
 /// Offers what is there and fits what is typed.
@@ -32,6 +33,8 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
         Completes::Modules => bare(existing::modules(&ctx)),
         Completes::Controllers => existing::items(&ctx, "controller"),
         Completes::Services => existing::paths(&ctx, &["service"]),
+        Completes::Values => fields::candidates_of_values(typed),
+        Completes::Fields => fields::candidates(typed, &existing::models(&ctx)),
         Completes::Tested => {
             let tested = existing::paths(&ctx, &["controller", "service"]);
             [bare(existing::modules(&ctx)), tested].concat()
@@ -39,7 +42,7 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
     }
 }
 
-fn candidate((name, file): Named) -> CompletionCandidate {
-    let help = Some(file).filter(|file| !file.is_empty());
+fn candidate((name, what): Named) -> CompletionCandidate {
+    let help = Some(what).filter(|what| !what.is_empty());
     CompletionCandidate::new(name).help(help.map(StyledStr::from))
 }

@@ -22,7 +22,11 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
         .arg(name);
     let words = thing.words.map(|words| {
         let many = Arg::new("words").value_name(words.name).help(words.about);
-        many.num_args(0..).action(ArgAction::Append)
+        let many = many.num_args(0..).action(ArgAction::Append);
+        match words.completes {
+            Some(completes) => many.add(names::completer(completes)),
+            None => many,
+        }
     });
     command
         .args(words)

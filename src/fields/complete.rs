@@ -23,11 +23,35 @@ pub(crate) fn candidates(typed: &str, models: &[String]) -> Vec<(String, String)
         .collect()
 }
 
-fn types() -> Vec<(String, String)> {
-    let types = Type::of_columns();
-    types
-        .map(|of| (of.name.to_owned(), of.about.to_owned()))
+/// The same for fields of requests and answers, which have a type and may be `optional`.
+pub(crate) fn candidates_of_values(typed: &str) -> Vec<(String, String)> {
+    let Some((before, last)) = typed.rsplit_once(':') else {
+        return Vec::new();
+    };
+    let next: Vec<(&str, &str)> = match before.split_once(':') {
+        None if names::objection(before).is_none() => {
+            let known = Base::names().into_iter().filter_map(Type::find);
+            known.map(|of| (of.name, of.about)).collect()
+        }
+        Some((_, kind)) if Base::of_values(kind).is_some() => {
+            vec![("optional", "may be left out")]
+        }
+        _ => Vec::new(),
+    };
+    let fitting = next.into_iter().filter(|(word, _)| word.starts_with(last));
+    fitting
+        .map(|(word, about)| (format!("{before}:{word}"), about.to_owned()))
         .collect()
+}
+
+fn types() -> Vec<(String, String)> {
+    let word = |of: &Type| match of.base {
+        // Without it the type says too little.
+        Base::Decimal | Base::Enum => format!("{}:", of.name),
+        _ => of.name.to_owned(),
+    };
+    let known = Type::of_columns();
+    known.map(|of| (word(of), of.about.to_owned())).collect()
 }
 
 /// What may follow a type and what has been said of it.
@@ -70,6 +94,19 @@ mod tests {
     }
 
     #[test]
+    fn values_have_fewer_types() {
+        let offered = |typed: &str| {
+            let all = candidates_of_values(typed).into_iter();
+            all.map(|(word, _)| word).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(offered("note:st"), "note:string");
+        assert_eq!(offered("note:d"), "");
+        assert_eq!(offered("note:string:o"), "note:string:optional");
+        assert_eq!(offered("size:u1"), "size:u16");
+        assert_eq!(offered("note:strng:"), "");
+    }
+
+    #[test]
     fn each_place_is_offered_what_fits_there() {
         for (typed, next) in [
             ("", ""),
@@ -77,6 +114,8 @@ mod tests {
             ("a b:", ""),
             ("title:st", "title:string"),
             ("at:dat", "at:date at:datetime"),
+            ("price:dec", "price:decimal:"),
+            ("price:decimal:10.2:un", "price:decimal:10.2:unique"),
             ("title:string:un", "title:string:unique"),
             ("title:string:12:op", "title:string:12:optional"),
             (

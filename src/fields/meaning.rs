@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::names::identifier;
 use super::types::Base;
-use super::{Dialect, Field, Id, Kind, Reference, Variant};
+use super::{Dialect, Field, Id, Index, Kind, Reference, Variant};
 
 impl Field {
     /// The column: for a reference `author_id`.
@@ -20,6 +20,12 @@ impl Field {
     /// The column as a name in Rust: `r#type`.
     pub(crate) fn identifier(&self) -> String {
         identifier(&self.column())
+    }
+
+    /// Whether the entity can say `#[sea_orm(unique)]` of it. The macro makes `find_by_…` of that, and
+    /// does not find the column again where its name is escaped.
+    pub(crate) fn is_found_by(&self) -> bool {
+        self.index == Index::Unique && !self.identifier().starts_with("r#")
     }
 
     /// What it points at, if it does.

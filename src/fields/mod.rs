@@ -3,6 +3,8 @@
 //! The language needs no quotes in bash, zsh, fish and PowerShell, which is why it has neither
 //! braces nor brackets, question marks or exclamation marks.
 
+#[cfg(test)]
+mod book;
 mod check;
 mod complete;
 mod draft;
@@ -18,7 +20,7 @@ mod value;
 
 use std::fmt::{Display, Formatter, Result as Written};
 
-pub(crate) use complete::candidates;
+pub(crate) use complete::{candidates, candidates_of_values};
 pub(crate) use fault::{Fault, proposals};
 pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};

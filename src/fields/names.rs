@@ -35,11 +35,6 @@ pub(super) fn objection(typed: &str) -> Option<(String, Option<String>)> {
         let why = format!("`{snake}` is a keyword of Rust that nothing else can be called");
         return Some((why, Some(format!("{snake}_value"))));
     }
-    // SeaORM escapes the keywords of older editions alone.
-    if snake == "gen" {
-        let why = "`gen` is a keyword of Rust that the macros of SeaORM do not escape";
-        return Some((why.to_owned(), Some("generation".to_owned())));
-    }
     None
 }
 

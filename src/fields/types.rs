@@ -209,7 +209,7 @@ pub(crate) const TYPES: &[Type] = &[
         rust: "NaiveTime",
         sql: Some(["time", "time", "time(6)"]),
         orm: None,
-        schema: r#"{"type":"string","format":"partial-time"}"#,
+        schema: r#"{"type":"string","format":"time-local"}"#,
         about: "a time of day such as 08:30:00",
         may: &[Optional, Unique, Index, List, Hidden],
     },

@@ -41,6 +41,7 @@ pub(super) const THING: Thing = Thing {
         name: "ROUTES",
         about: "`index`, `show`, `create`, `update`, `delete`, or routes such as `post /pay amount:u64`",
         name_it: false,
+        completes: None,
     }),
     flags: &[Flag {
         name: "prefix",

@@ -43,6 +43,11 @@ pub(crate) enum Completes {
     Services,
     /// Modules, and the controllers and services in them by their types.
     Tested,
+    /// Fields of requests and answers: their types, and what may follow.
+    Values,
+    /// The same for fields of tables.
+    #[expect(dead_code, reason = "the generators of models build on it")]
+    Fields,
 }
 
 impl Thing {
@@ -59,6 +64,7 @@ impl Completes {
             "FOLDER" | "MODULE" => Some(Self::Modules),
             "CONTROLLER" => Some(Self::Controllers),
             "SERVICE" => Some(Self::Services),
+            "NAME:TYPE" => Some(Self::Values),
             _ => None,
         }
     }
@@ -92,6 +98,8 @@ pub(crate) struct Words {
     pub(crate) about: &'static str,
     /// Whether they belong to its name, so that it cannot be removed without them.
     pub(crate) name_it: bool,
+    /// What they are completed with, if anything.
+    pub(crate) completes: Option<Completes>,
 }
 
 /// A flag of one kind of thing.

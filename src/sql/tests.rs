@@ -33,6 +33,10 @@ fn created(name: &str, id: Id, fields: &[Field], dialect: Dialect) -> Sql {
     migration(&Change::Create(table), &target, dialect)
 }
 
+fn both_files(dialect: Dialect, sql: &Sql) -> String {
+    format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down)
+}
+
 const POST: &str = "title:string body:text:optional price:bigint:default=0 code:string:12:unique \
                     status:enum:draft/published:default=draft user:references:on_delete=cascade \
                     reviewer:references:User:optional:on_delete=set_null:on_update=cascade \
@@ -50,7 +54,7 @@ fn tables_are_laid_out_for_people() {
             version: true,
         };
         let sql = migration(&Change::Create(table), &target, dialect);
-        shown += &format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down);
+        shown += &both_files(dialect, &sql);
     }
     insta::assert_snapshot!(shown);
 }
@@ -90,7 +94,7 @@ fn changes_say_what_they_do_and_what_they_ask() {
     for dialect in [Dialect::Sqlite, Dialect::Mysql] {
         for change in &changes {
             let sql = migration(change, &target, dialect);
-            shown += &format!("=== {}\n{}--- down\n{}", dialect.title(), sql.up, sql.down);
+            shown += &both_files(dialect, &sql);
         }
     }
     insta::assert_snapshot!(shown);
@@ -124,5 +128,27 @@ fn no_field_is_without_a_column_but_a_decimal_in_sqlite() {
         let decimal = Field::plain("it", Kind::Decimal { precision, scale });
         let kept = decimal.sql(dialect, Id::Int);
         assert_eq!(kept.is_some(), dialect != Dialect::Sqlite);
+    }
+}
+
+#[test]
+fn a_name_leads_to_its_statements_and_back() {
+    assert_eq!(version(std::time::UNIX_EPOCH, []), "19700101000000");
+    let Some(Named::Drop { table }) = named("drop_posts") else {
+        panic!("it drops nothing");
+    };
+    let fields = fields("title:string");
+    let new = NewTable {
+        name: &table,
+        id: Id::Ulid,
+        fields: &fields,
+        version: false,
+    };
+    for dialect in Dialect::ALL {
+        let create = migration(&Change::Create(new), &target, dialect);
+        let drop = migration(&Change::Drop(new), &target, dialect);
+        let statements = |file: &str| file.split_once('\n').map(|(_, rest)| rest.to_owned());
+        assert_eq!(statements(&drop.up), statements(&create.down));
+        assert_eq!(statements(&drop.down), statements(&create.up));
     }
 }
