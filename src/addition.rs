@@ -41,6 +41,7 @@ pub(crate) fn generate(
     let wish = Wish {
         tests: manner.tests.or(settings.tests).unwrap_or(true),
         now: ctx.unix_time(),
+        id: settings.id.unwrap_or_default(),
         words_of_project: settings.inflections,
         ..wish.settled(&app.parts_to(ctx.cwd()?))?
     };

@@ -16,14 +16,6 @@ mod doctor;
 mod edit;
 mod error;
 mod existing;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the generators of models build on it"
-    )
-)]
 mod fields;
 mod generate;
 mod graph;
@@ -42,14 +34,6 @@ mod serve;
 mod settings;
 mod shell;
 mod signals;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the generators of models build on it"
-    )
-)]
 mod sql;
 mod template;
 mod tools;

@@ -100,8 +100,7 @@ impl Field {
             Kind::Text => "65_535".to_owned(),
             _ => return "skip".to_owned(),
         };
-        let least = if self.optional { "" } else { "min = 1, " };
-        let length = format!("length(chars, {least}max = {most})");
+        let length = format!("length(chars, max = {most})");
         if self.list {
             return format!("inner({length})");
         }
@@ -116,12 +115,7 @@ impl Field {
             _ => return None,
         };
         // The length of a list would be meant, and not that of its items.
-        let least = if self.optional {
-            ""
-        } else {
-            "min_length = 1, "
-        };
-        (!self.list).then(|| format!("{least}max_length = {most}"))
+        (!self.list).then(|| format!("max_length = {most}"))
     }
 
     /// JSON Schema.

@@ -56,7 +56,8 @@ impl<'a> Column<'a> {
             _ => {}
         }
         match self.field.index {
-            Index::Unique => attributes.push("unique".to_owned()),
+            Index::Unique if self.field.is_found_by() => attributes.push("unique".to_owned()),
+            Index::Unique => {}
             Index::Plain => attributes.push("indexed".to_owned()),
             Index::None => {}
         }

@@ -59,6 +59,7 @@ pub(super) const FIELDS: Words = Words {
     name: "FIELDS",
     about: "Fields such as `title:string`, `body:text:optional`, `author:references`",
     name_it: false,
+    completes: Some(Completes::Fields),
 };
 
 /// What rows are told apart by.

@@ -46,7 +46,6 @@ pub(crate) enum Completes {
     /// Fields of requests and answers: their types, and what may follow.
     Values,
     /// The same for fields of tables.
-    #[expect(dead_code, reason = "the generators of models build on it")]
     Fields,
 }
 
