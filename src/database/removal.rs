@@ -78,10 +78,10 @@ pub(crate) fn reset(
                 "dry_run": true,
             }));
         } else {
+            let seeds = seeds.len();
             shell.note(&format!(
-                "would remove `{file}`, make it anew, apply {count} migrations and run {} files of \
-                 seeds; nothing was removed",
-                seeds.len()
+                "would remove `{file}` and make it anew, with all migrations ({count}) and files of \
+                 seeds ({seeds}); nothing was removed"
             ));
         }
         return Ok(());

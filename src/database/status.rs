@@ -9,7 +9,7 @@ use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::shell::{BAD, GOOD, Shell, WARN};
 
-const HEAD: [&str; 4] = ["VERSION", "STATE", "APPLIED AT", "NAME"];
+const HEAD: [&str; 4] = ["VERSION", "STATE", "APPLIED AT (UTC)", "NAME"];
 
 /// Shows where each migration stands; with `must_be_current`, anything but that fails.
 pub(crate) fn status(

@@ -7,7 +7,7 @@ Examples:
   cortex db status            Show which are applied
   cortex db rollback          Take the last one back
   cortex db reset --yes       Start over: drop, create, migrate and seed
-  cortex db check --env test  Say whether the database of another environment can be used
+  cortex db check             Say whether the database can be used
 
 The app is not compiled: the URL is `database.url` as the app would read it, from `DATABASE_URL`,
 `.env` and `config/`, and migrations are SQL files in `migrations/<dialect>/`.";
