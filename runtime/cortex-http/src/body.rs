@@ -117,7 +117,7 @@ fn no_json(error: &serde_json::Error) -> Problem {
 }
 
 /// The fault that a message of serde's is about. Its path leads to the object around a field that is
-/// missing, unknown or there twice; the name of the field is in the message only.
+/// missing or there twice; the name of the field is in the message only.
 pub(crate) fn fault(source: Source, mut steps: Vec<Step>, message: &str) -> Fault {
     let named = |before: &str| {
         let rest = message.strip_prefix(before)?;
@@ -131,7 +131,9 @@ pub(crate) fn fault(source: Source, mut steps: Vec<Step>, message: &str) -> Faul
         ("duplicate", Some(name), "is there twice".to_owned())
     } else if let Some(rest) = message.strip_prefix("unknown field `") {
         let (name, known) = unknown(rest);
-        ("unknown", Some(name), format!("is not known{known}"))
+        // The path leads as far as the key that is refused.
+        let name = Some(name).filter(|name| steps.last() != Some(&Step::Key((*name).to_owned())));
+        ("unknown", name, format!("is not known{known}"))
     } else if message == MANY {
         ("duplicate", None, "is given more than once".to_owned())
     } else if message.starts_with("invalid type: ") {
@@ -139,10 +141,7 @@ pub(crate) fn fault(source: Source, mut steps: Vec<Step>, message: &str) -> Faul
     } else {
         ("value", None, message.to_owned())
     };
-    let is_there = |name: &str| steps.last() == Some(&Step::Key(name.to_owned()));
-    if let Some(name) = name
-        && !is_there(name)
-    {
+    if let Some(name) = name {
         steps.push(Step::Key(name.to_owned()));
     }
     Fault::along(source, &steps, code, detail)
@@ -290,6 +289,35 @@ mod tests {
         ] {
             let expected = (422, pointer.to_owned(), code.to_owned());
             assert_eq!(refused(body), expected, "{body}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nested {
+        #[expect(dead_code, reason = "only its shape matters")]
+        name: Inner,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only its shape matters")]
+        name: String,
+    }
+
+    #[test]
+    fn a_field_in_a_field_of_its_name_is_told_from_it() {
+        for (body, pointer) in [
+            (r#"{"name":{}}"#, "/name/name"),
+            (r#"{"name":{"name":"a","name":"b"}}"#, "/name/name"),
+            (r#"{"name":{"x":1}}"#, "/name/x"),
+            (r#"{"name":{"name":1}}"#, "/name/name"),
+            (r#"{"name":{"name":"a"},"name":{"name":"a"}}"#, "/name"),
+        ] {
+            let problem = decode::<Nested>(body.as_bytes()).unwrap_err();
+            let errors = problem.member("errors").unwrap();
+            assert_eq!(errors[0]["pointer"], pointer, "{body}");
         }
     }
 

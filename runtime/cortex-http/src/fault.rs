@@ -107,6 +107,10 @@ impl Fault {
     }
 }
 
+/// No person reads more, and a long list with a fault in each item would make an answer that is many
+/// times as long as the request.
+const MOST: usize = 100;
+
 const STANDARD: [&str; 4] = ["pointer", "parameter", "code", "detail"];
 
 impl Serialize for Fault {
@@ -124,11 +128,11 @@ impl Serialize for Fault {
 }
 
 impl Problem {
-    /// Adds the member `errors`, one entry for each fault, and says how many there are where the
-    /// problem has no detail.
+    /// Adds the member `errors`, one entry for each fault and at most a hundred, and says how many
+    /// there are where the problem has no detail.
     #[must_use]
     pub fn faults(self, faults: impl IntoIterator<Item = Fault>) -> Self {
-        let faults: Vec<Fault> = faults.into_iter().collect();
+        let mut faults: Vec<Fault> = faults.into_iter().collect();
         let problem = match faults.as_slice() {
             _ if self.has_detail() => self,
             [one] => {
@@ -142,6 +146,7 @@ impl Problem {
             }
             many => self.detail(format!("{} values are not accepted", many.len())),
         };
+        faults.truncate(MOST);
         problem.with("errors", faults)
     }
 }
@@ -244,6 +249,15 @@ mod tests {
     fn parameters_are_written_as_in_the_query() {
         assert_eq!(parameter(&[key("filter"), key("status")]), "filter[status]");
         assert_eq!(parameter(&[key("tag"), Step::Index(1)]), "tag");
+    }
+
+    #[test]
+    fn an_answer_does_not_grow_with_the_faults() {
+        let fault = Fault::field("length", "is too short");
+        let problem = Source::Body.refuse(vec![fault; 1000]);
+        let errors = problem.member("errors").and_then(Value::as_array);
+        assert_eq!(errors.map(Vec::len), Some(100));
+        assert_eq!(problem.to_string(), "1000 values are not accepted");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod front;
 mod health;
 mod merge_patch;
 mod no_content;
+mod once;
 mod peer;
 mod problem;
 mod relay;

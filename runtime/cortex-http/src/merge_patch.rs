@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::body::{self, Media};
+use crate::once::Object;
 use crate::{Problem, Rules};
 
 /// A change to a `T`: what the body leaves out stays as it is, and what it sets to `null` goes away.
@@ -85,7 +86,7 @@ impl<S: Sync, T> FromRequest<S> for MergePatch<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let bytes = body::read(request, Media::MergePatch).await?;
-        body::decode(&bytes).map(Self::new)
+        body::decode(&bytes).map(|Object(patch)| Self::new(patch))
     }
 }
 

@@ -419,6 +419,12 @@ async fn a_merge_patch_changes_what_it_names() {
         let reply = merge(body.clone()).await;
         assert_eq!(faults(&reply, 422), json!([expected]), "{body}");
     }
+    let request = app
+        .patch("/posts")
+        .header("content-type", "application/json");
+    let twice = request.body(r#"{"title":"a","title":"b"}"#).await;
+    let expected = json!([{ "pointer": "/title", "code": "duplicate" }]);
+    assert_eq!(faults(&twice, 422), expected);
     patch("application/json-patch+json", json!({}))
         .await
         .assert_status(415);
