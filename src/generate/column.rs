@@ -1,5 +1,7 @@
 //! A field of a table in the files of a model: as a column, in what clients send and see, in lists.
 
+use std::fmt::Write as _;
+
 use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
@@ -57,15 +59,14 @@ impl<'a> Column<'a> {
         }
         match self.field.index {
             Index::Unique if self.field.is_found_by() => attributes.push("unique".to_owned()),
-            Index::Unique => {}
             Index::Plain => attributes.push("indexed".to_owned()),
-            Index::None => {}
+            Index::Unique | Index::None => {}
         }
         let mut lines = String::new();
         if !attributes.is_empty() {
-            lines += &format!("    #[sea_orm({})]\n", attributes.join(", "));
+            let _ = writeln!(lines, "    #[sea_orm({})]", attributes.join(", "));
         }
-        lines += &format!("    pub {}: {},\n", self.ident(), self.in_model());
+        let _ = writeln!(lines, "    pub {}: {},", self.ident(), self.in_model());
         if let Some(target) = &self.target {
             lines += &self.relation(target);
         }
@@ -77,7 +78,10 @@ impl<'a> Column<'a> {
         let (from, name) = (self.name(), identifier(&self.field.name));
         let entity = &target.entity;
         let own = if target.is_self {
-            format!("self_ref, relation_enum = \"{}\", ", self.field.name.to_pascal_case())
+            format!(
+                "self_ref, relation_enum = \"{}\", ",
+                self.field.name.to_pascal_case()
+            )
         } else {
             String::new()
         };
@@ -115,9 +119,8 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Text => format!("{typed:?}.to_owned()"),
             Kind::Bool if typed == "false" && !self.field.optional => return None,
             Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
-            Kind::Int | Kind::I32 | Kind::Bool => typed.to_owned(),
             Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
-            Kind::Float => typed.to_owned(),
+            Kind::Int | Kind::I32 | Kind::Bool | Kind::Float => typed.to_owned(),
             _ => return None,
         };
         let value = if self.field.optional {
@@ -137,7 +140,9 @@ impl<'a> Column<'a> {
         let kind = there.rust(&self.owner, self.key());
         let ident = self.ident();
         let what = self.field.name.replace('_', " ");
-        format!("    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n")
+        format!(
+            "    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n"
+        )
     }
 
     /// Whether lists can be narrowed by it: what has few values, or is found quickly.
@@ -147,7 +152,10 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Int | Kind::I32 | Kind::Date | Kind::Uuid
         );
         let is_found = self.field.index != Index::None && is_exact;
-        let has_few = matches!(self.field.kind, Kind::Enum(_) | Kind::Bool | Kind::References(_));
+        let has_few = matches!(
+            self.field.kind,
+            Kind::Enum(_) | Kind::Bool | Kind::References(_)
+        );
         !self.field.hidden && !self.field.list && (is_found || has_few)
     }
 
@@ -207,7 +215,8 @@ impl<'a> Column<'a> {
 
     /// Whether samples with other numbers are others.
     pub(super) fn depends_on_number(&self) -> bool {
-        self.sample().is_some_and(|sample| sample.contains("number"))
+        self.sample()
+            .is_some_and(|sample| sample.contains("number"))
     }
 
     /// Whether a test can say the same twice.

@@ -29,7 +29,7 @@ pub(super) struct Table<'a> {
 }
 
 /// The fields that were asked for, and what the rows are told apart by.
-pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Failure> {
+pub(super) fn read(wish: &Wish, site: &mut Site<'_>) -> Result<(Vec<Field>, Id), Failure> {
     let typed = wish.values("id").last();
     let id = match typed {
         Some(typed) => Id::find(typed).ok_or_else(|| catalog::unknown_id(typed))?,
@@ -38,6 +38,9 @@ pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Fai
     let dialects = site.dialects()?;
     let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
+    for note in fields::renamed(&wish.words, &fields) {
+        site.tell(note);
+    }
     Ok((fields, id))
 }
 
@@ -128,7 +131,7 @@ impl<'a> Table<'a> {
             let made = sql::migration(&Change::Create(table), &target, *dialect);
             for (way, text) in [("up", made.up), ("down", made.down)] {
                 let path = RelPath::new(format!("{folder}/{version}_{name}.{way}.sql"))?;
-                site.put(&path, Content::new(text.into_bytes(), false))?;
+                site.put(&path, &Content::new(text.into_bytes(), false))?;
             }
         }
         Ok(())
@@ -140,7 +143,9 @@ impl<'a> Table<'a> {
         let column = columns.find(|column| column.field.name == field.name);
         let target = column.and_then(|column| column.target.as_ref());
         sql::Target {
-            table: target.map_or(self.item.plural(), |target| &target.table).to_owned(),
+            table: target
+                .map_or(self.item.plural(), |target| &target.table)
+                .to_owned(),
             id: target.map_or(self.id, |target| target.id),
         }
     }
@@ -174,7 +179,11 @@ impl<'a> Table<'a> {
 
     /// The entity as other modules name it.
     fn entity(&self) -> String {
-        format!("crate::{}::{}::Entity", self.item.module.join("::"), self.stem)
+        format!(
+            "crate::{}::{}::Entity",
+            self.item.module.join("::"),
+            self.stem
+        )
     }
 
     fn values(&self) -> Value {
@@ -200,7 +209,8 @@ impl<'a> Table<'a> {
         };
         let id = format!("    {key}\n    pub id: {},\n", self.id.rust());
         let columns = self.columns.iter().map(Column::model);
-        let times = ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
+        let times =
+            ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
         [id].into_iter().chain(columns).chain(times).collect()
     }
 }
@@ -214,7 +224,11 @@ fn enumeration(column: &Column<'_>) -> Option<String> {
     let is_default = |value: &fields::Variant| default == Some(&*value.value);
     let variant = |value: &fields::Variant| {
         let (kept, name) = (&value.value, &value.name);
-        let default = if is_default(value) { "    #[default]\n" } else { "" };
+        let default = if is_default(value) {
+            "    #[default]\n"
+        } else {
+            ""
+        };
         format!(
             "{default}    #[sea_orm(string_value = \"{kept}\")]\n    #[serde(rename = \"{kept}\")]\n    {name},\n"
         )
