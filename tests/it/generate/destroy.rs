@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{files, run, shop};
+use super::{files, run, shop, shop_with_database};
 use crate::support::Sandbox;
 
 /// Destroys a thing and all modules that held nothing else.
@@ -25,7 +25,7 @@ fn destroy_all(sandbox: &Sandbox, thing: &str, name: &str) {
 
 #[test]
 fn everything_that_can_be_generated_can_be_destroyed_to_the_byte() {
-    let sandbox = shop();
+    let sandbox = shop_with_database();
     let before = files(&sandbox);
     let listed = sandbox.cortex("generate --list --json").output().unwrap();
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
