@@ -50,12 +50,23 @@ impl RustText<'_> {
     pub(crate) fn table(&self) -> Option<String> {
         let (_, rest) = self.text.split_once("table_name")?;
         let rest = rest.trim_start().strip_prefix('=')?;
-        Some(rest.trim_start().strip_prefix('"')?.split('"').next()?.to_owned())
+        Some(
+            rest.trim_start()
+                .strip_prefix('"')?
+                .split('"')
+                .next()?
+                .to_owned(),
+        )
     }
 
     fn relation(&self, name: &str) -> Option<&Field> {
         let mut fields = self.fields_of_model()?.into_iter();
-        fields.find(|field| field.ident.as_ref().is_some_and(|ident| plain(ident) == name))
+        fields.find(|field| {
+            field
+                .ident
+                .as_ref()
+                .is_some_and(|ident| plain(ident) == name)
+        })
     }
 
     fn fields_of_model(&self) -> Option<Vec<&Field>> {

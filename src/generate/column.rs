@@ -77,7 +77,10 @@ impl<'a> Column<'a> {
         let (from, name) = (self.name(), identifier(&self.field.name));
         let entity = &target.entity;
         let own = if target.is_self {
-            format!("self_ref, relation_enum = \"{}\", ", self.field.name.to_pascal_case())
+            format!(
+                "self_ref, relation_enum = \"{}\", ",
+                self.field.name.to_pascal_case()
+            )
         } else {
             String::new()
         };
@@ -137,7 +140,9 @@ impl<'a> Column<'a> {
         let kind = there.rust(&self.owner, self.key());
         let ident = self.ident();
         let what = self.field.name.replace('_', " ");
-        format!("    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n")
+        format!(
+            "    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n"
+        )
     }
 
     /// Whether lists can be narrowed by it: what has few values, or is found quickly.
@@ -147,7 +152,10 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Int | Kind::I32 | Kind::Date | Kind::Uuid
         );
         let is_found = self.field.index != Index::None && is_exact;
-        let has_few = matches!(self.field.kind, Kind::Enum(_) | Kind::Bool | Kind::References(_));
+        let has_few = matches!(
+            self.field.kind,
+            Kind::Enum(_) | Kind::Bool | Kind::References(_)
+        );
         !self.field.hidden && !self.field.list && (is_found || has_few)
     }
 
@@ -207,7 +215,8 @@ impl<'a> Column<'a> {
 
     /// Whether samples with other numbers are others.
     pub(super) fn depends_on_number(&self) -> bool {
-        self.sample().is_some_and(|sample| sample.contains("number"))
+        self.sample()
+            .is_some_and(|sample| sample.contains("number"))
     }
 
     /// Whether a test can say the same twice.

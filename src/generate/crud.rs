@@ -136,7 +136,11 @@ impl Making<'_> {
                     site.wire(&module, Line::reexport(&stem, &format!("{name}{suffix}")))?;
                 }
             } else {
-                let method = if role == "controller" { role } else { "provide" };
+                let method = if role == "controller" {
+                    role
+                } else {
+                    "provide"
+                };
                 let exported = format!("{name}{suffix}");
                 site.wire(&module, Line::reexport(&stem, &exported))?;
                 site.wire(&module, Line::register(method, &exported))?;
@@ -154,7 +158,9 @@ impl Making<'_> {
         };
         let of_dto: Vec<String> = of_dto.iter().map(|end| format!("{name}{end}")).collect();
         let mut of_model: Vec<String> = match role {
-            "repository" => ["ActiveModel", "Column", "Entity", "Model"].map(str::to_owned).to_vec(),
+            "repository" => ["ActiveModel", "Column", "Entity", "Model"]
+                .map(str::to_owned)
+                .to_vec(),
             _ => vec!["Model".to_owned()],
         };
         if role == "dto" {
@@ -206,7 +212,11 @@ impl Making<'_> {
     }
 
     fn filters(&self) -> Vec<Value> {
-        let columns = self.table.columns.iter().filter(|column| column.is_filter());
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.is_filter());
         let filter = |column: &Column<'_>| {
             json!({
                 "ident": column.ident(),
@@ -221,7 +231,11 @@ impl Making<'_> {
     /// What lists can be sorted by.
     fn sorts(&self) -> Vec<(String, String)> {
         let key = ("id".to_owned(), "Id".to_owned());
-        let columns = self.table.columns.iter().filter(|column| column.is_sorted());
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.is_sorted());
         let columns = columns.map(|column| (column.name(), column.variant()));
         [key].into_iter().chain(columns).collect()
     }
@@ -248,8 +262,14 @@ impl Making<'_> {
         };
         let row = "Result<Model, Error>";
         let id_argument = format!("id: {id}");
-        let index = ["&self".to_owned(), format!("Valid(Query(query)): Valid<Query<{name}Query>>")];
-        let create = ["&self".to_owned(), format!("Valid(Json(input)): Valid<Json<{name}Input>>")];
+        let index = [
+            "&self".to_owned(),
+            format!("Valid(Query(query)): Valid<Query<{name}Query>>"),
+        ];
+        let create = [
+            "&self".to_owned(),
+            format!("Valid(Json(input)): Valid<Json<{name}Input>>"),
+        ];
         let page = format!("Result<Json<Page<{name}>>, Problem>");
         let created = format!("Result<Created<{name}>, Problem>");
         json!({
@@ -276,7 +296,9 @@ impl Making<'_> {
 
     fn sorts_line(&self) -> String {
         let sorts = self.sorts();
-        let columns = sorts.iter().map(|(_, variant)| format!("Column::{variant}"));
+        let columns = sorts
+            .iter()
+            .map(|(_, variant)| format!("Column::{variant}"));
         let columns: Vec<String> = columns.collect();
         let line = format!("&[{}]", columns.join(", "));
         let whole = "const SORTS: &[Column] = ;".len() + line.len();
@@ -289,7 +311,10 @@ impl Making<'_> {
     /// What the types that clients send and see need from outside.
     fn imports(&self) -> String {
         let has = |kind: &dyn Fn(&Kind) -> bool| {
-            self.table.columns.iter().any(|column| kind(&column.field.kind))
+            self.table
+                .columns
+                .iter()
+                .any(|column| kind(&column.field.kind))
         };
         let mut times = vec!["DateTime".to_owned(), "Utc".to_owned()];
         if has(&|kind| matches!(kind, Kind::Date)) {

@@ -19,7 +19,9 @@ impl Site<'_> {
         let manifest: DocumentMut = manifest
             .parse()
             .map_err(|error| catalog::manifest_broken(MANIFEST.as_ref(), error))?;
-        let dependency = manifest.get("dependencies").and_then(|all| all.get("cortex"));
+        let dependency = manifest
+            .get("dependencies")
+            .and_then(|all| all.get("cortex"));
         let features = dependency.and_then(|cortex| cortex.get("features")?.as_array());
         let is_on = |dialect: &Dialect| {
             let mut names = features.into_iter().flatten();

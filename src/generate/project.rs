@@ -126,8 +126,15 @@ impl NewProject<'_> {
     fn render(&self, starter: &Template, templates: &Files) -> Result<Files, Failure> {
         let values = self.values(starter);
         let renderer = Renderer::new(&values);
-        let folders = [Some("base"), starter.extends.as_deref(), Some(self.template)];
-        let folders = folders.into_iter().flatten().map(|name| format!("app/{name}"));
+        let folders = [
+            Some("base"),
+            starter.extends.as_deref(),
+            Some(self.template),
+        ];
+        let folders = folders
+            .into_iter()
+            .flatten()
+            .map(|name| format!("app/{name}"));
         let folders: Vec<String> = folders.collect();
         let mut files = Files::new();
         for (path, file) in folders.iter().flat_map(|folder| below(templates, folder)) {

@@ -10,28 +10,42 @@ pub(crate) fn no_driver() -> Failure {
 
 pub(crate) fn no_model(field: &str, typed: &str, thing: &str) -> Failure {
     let typed = typed.escape_debug().to_string();
-    Failure::new("CX0952", format!("`{field}` points at `{typed}`, and there is no such model"))
-        .cause("no file `model.rs` in a folder of that name, and none called after it, is in `src/`")
-        .hint(format!(
-            "make it first: `cortex generate {thing} {typed} name:string`"
-        ))
-        .hint(format!("another model is named behind it: `{field}:references:User`"))
+    Failure::new(
+        "CX0952",
+        format!("`{field}` points at `{typed}`, and there is no such model"),
+    )
+    .cause("no file `model.rs` in a folder of that name, and none called after it, is in `src/`")
+    .hint(format!(
+        "make it first: `cortex generate {thing} {typed} name:string`"
+    ))
+    .hint(format!(
+        "another model is named behind it: `{field}:references:User`"
+    ))
 }
 
 pub(crate) fn several_models(typed: &str, files: &[String]) -> Failure {
     let message = format!("`{}` is more than one model", typed.escape_debug());
-    let failure = files.iter().fold(Failure::new("CX0952", message), Failure::cause);
-    failure.hint("its folder before the name tells them apart: `invoice:references:billing/Invoice`")
+    let failure = files
+        .iter()
+        .fold(Failure::new("CX0952", message), Failure::cause);
+    failure
+        .hint("its folder before the name tells them apart: `invoice:references:billing/Invoice`")
 }
 
 pub(crate) fn no_key(file: &str) -> Failure {
-    Failure::new("CX0952", format!("nothing can point at the model in `{file}`"))
-        .cause("its struct `Model` has no field `id` of the type `i64`, `Uuid` or `String`")
-        .hint("give it one, or declare the relation by hand")
+    Failure::new(
+        "CX0952",
+        format!("nothing can point at the model in `{file}`"),
+    )
+    .cause("its struct `Model` has no field `id` of the type `i64`, `Uuid` or `String`")
+    .hint("give it one, or declare the relation by hand")
 }
 
 pub(crate) fn unknown_id(typed: &str) -> Failure {
-    let message = format!("`{}` is nothing that rows are told apart by", typed.escape_debug());
+    let message = format!(
+        "`{}` is nothing that rows are told apart by",
+        typed.escape_debug()
+    );
     Failure::new("CX0953", message)
         .hint("`--id` is `int`, `uuid7` or `ulid`")
         .exit_with(Exit::Usage)
