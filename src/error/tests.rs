@@ -112,6 +112,7 @@ fn generators() -> Vec<Failure> {
         catalog::several_models("Invoice", &names),
         catalog::no_key("src/authors/model.rs"),
         catalog::unknown_id("serial"),
+        catalog::no_fields("Post"),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),

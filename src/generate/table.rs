@@ -191,6 +191,7 @@ impl<'a> Table<'a> {
             "title": sentence(self.item.plural()),
             "table": self.item.plural(),
             "eq": !self.columns.iter().any(is_float),
+            "list": self.columns.iter().any(|column| column.field.list),
             "enums": !enums.is_empty(),
             "lines": {
                 "columns": self.lines(),
