@@ -35,6 +35,8 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
         Completes::Services => existing::paths(&ctx, &["service"]),
         Completes::Values => fields::candidates_of_values(typed),
         Completes::Fields => fields::candidates(typed, &existing::models(&ctx)),
+        Completes::Tables => bare([existing::tables(&ctx), existing::models(&ctx)].concat()),
+        Completes::Migrations => bare(existing::migrations(&ctx, typed)),
         Completes::Tested => {
             let tested = existing::paths(&ctx, &["controller", "service"]);
             [bare(existing::modules(&ctx)), tested].concat()

@@ -57,6 +57,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
     "CX1041" "CX1042"
     "CX1071"
+    "CX1081" "CX1082" "CX1083" "CX1084" "CX1085" "CX1086" "CX1087"
 };
 
 /// Finds a code, however its letters are written.

@@ -284,7 +284,7 @@ impl<'a> Column<'a> {
     }
 
     /// Its type in the model, where the ORM has names of its own.
-    fn in_model(&self) -> String {
+    pub(super) fn in_model(&self) -> String {
         let own = match &self.field.kind {
             Kind::DateTime => "DateTimeUtc".to_owned(),
             Kind::Date => "Date".to_owned(),
@@ -303,7 +303,8 @@ impl<'a> Column<'a> {
         self.field.rust(&self.owner, self.key())
     }
 
-    fn key(&self) -> Id {
+    /// What the rows that it points at are told apart by.
+    pub(super) fn key(&self) -> Id {
         self.target.as_ref().map_or(Id::Int, |target| target.id)
     }
 }

@@ -8,6 +8,7 @@ use super::crud_test;
 use super::english;
 use super::item::Item;
 use super::layout::{head, literal};
+use super::model;
 use super::site::{Site, sentence};
 use super::table::{self, Table};
 use super::thing::{ALL, Completes, Flag, Thing, Words};
@@ -88,10 +89,10 @@ const ROUTES: [(&str, &str); 5] = [
 ];
 
 /// All of it on its way.
-struct Making<'a> {
-    table: Table<'a>,
-    item: &'a Item,
-    prefix: String,
+pub(super) struct Making<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) item: &'a Item,
+    pub(super) prefix: String,
 }
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
@@ -102,18 +103,19 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         return Err(catalog::no_fields(&wish.name));
     }
     site.record(&item.typed());
+    model::must_not_be(site, &item, "model")?;
     let prefix = controller::prefix(wish, &item, true)?;
     let table = Table::new(wish, site, &item, (&fields, id))?;
     let making = Making {
-        table,
+        table: &table,
         item: &item,
         prefix,
     };
     making.must_be_free(site)?;
-    making.table.write(site)?;
+    table.write(site)?;
     making.write(site)?;
     if wish.tests {
-        crud_test::write(&making.table, &making.prefix, site)?;
+        crud_test::write(&table, &making.prefix, site)?;
     }
     Ok(())
 }
@@ -127,11 +129,9 @@ impl Making<'_> {
 
     fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         let (name, module) = (self.item.pascal(), self.table.module.file.clone());
-        let values = self.values();
         for (role, suffix) in PARTS {
             let stem = self.item.stem(role);
-            let mut values = values.clone();
-            values["lines"]["use"] = self.siblings(role).into();
+            let values = self.values_of(role);
             let template = format!("crud/{role}.rs.hbs");
             site.create(&template, &self.table.module.sibling(&stem)?, &values)?;
             site.wire(&module, Line::declare(&stem))?;
@@ -151,6 +151,13 @@ impl Making<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the template of a file is filled with.
+    pub(super) fn values_of(&self, role: &str) -> Value {
+        let mut values = self.values();
+        values["lines"]["use"] = self.siblings(role).into();
+        values
     }
 
     /// What a file of the module needs of the others.
@@ -243,20 +250,8 @@ impl Making<'_> {
         use_line("cortex::data", &names)
     }
 
-    /// What lists can be sorted by.
-    fn sorts(&self) -> Vec<(String, String)> {
-        let key = ("id".to_owned(), "Id".to_owned());
-        let columns = self
-            .table
-            .columns
-            .iter()
-            .filter(|column| column.is_sorted());
-        let columns = columns.map(|column| (column.name(), column.variant()));
-        [key].into_iter().chain(columns).collect()
-    }
-
     fn pattern(&self) -> String {
-        let sorts = self.sorts();
+        let sorts = self.table.sorts();
         let names: Vec<&str> = sorts.iter().map(|(name, _)| &**name).collect();
         format!("^-?({})$", names.join("|"))
     }
@@ -294,7 +289,7 @@ impl Making<'_> {
             "given": self.given(),
             "defaults": columns.iter().filter_map(default).collect::<String>(),
             "imports": self.imports(),
-            "sorts": self.sorts_line(),
+            "sorts": self.table.sorts_line(),
             "insert": head("    ", "pub async fn insert", &with_input(&[]), row),
             "update": head("    ", "pub async fn update", &with_input(&[&id_argument]), row),
             "index": head("    ", "async fn index", &index, &page),
@@ -307,20 +302,6 @@ impl Making<'_> {
         let given = |column: &Column<'_>| format!("{}: {}", column.ident(), column.shown("row"));
         let given: Vec<String> = self.table.columns.iter().map(given).collect();
         literal("        ", "Self", &given, "")
-    }
-
-    fn sorts_line(&self) -> String {
-        let sorts = self.sorts();
-        let columns = sorts
-            .iter()
-            .map(|(_, variant)| format!("Column::{variant}"));
-        let columns: Vec<String> = columns.collect();
-        let line = format!("&[{}]", columns.join(", "));
-        let whole = "const SORTS: &[Column] = ;".len() + line.len();
-        if line.len() <= 62 && whole <= 100 {
-            return line;
-        }
-        format!("&[\n    {},\n]", columns.join(",\n    "))
     }
 
     /// What the types that clients send and see need from outside.

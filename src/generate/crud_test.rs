@@ -28,7 +28,8 @@ pub(super) fn write(table: &Table<'_>, prefix: &str, site: &mut Site<'_>) -> Res
     site.create_test("crud/test.rs.hbs", &table.item.tests(), &values)
 }
 
-fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
+/// What the template of the tests is filled with.
+pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
     let item = table.item;
     let columns = || table.columns.iter();
     let tested = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {

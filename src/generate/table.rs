@@ -98,13 +98,34 @@ impl<'a> Table<'a> {
         self.id == Id::Uuid7 || self.columns.iter().any(is)
     }
 
+    /// What lists can be sorted by.
+    pub(super) fn sorts(&self) -> Vec<(String, String)> {
+        let key = ("id".to_owned(), "Id".to_owned());
+        let columns = self.columns.iter().filter(|column| column.is_sorted());
+        let columns = columns.map(|column| (column.name(), column.variant()));
+        [key].into_iter().chain(columns).collect()
+    }
+
+    /// The same as the repository has them.
+    pub(super) fn sorts_line(&self) -> String {
+        let sorts = self.sorts();
+        let columns = sorts.iter().map(|(_, variant)| format!("Column::{variant}"));
+        let columns: Vec<String> = columns.collect();
+        let line = format!("&[{}]", columns.join(", "));
+        let whole = "const SORTS: &[Column] = ;".len() + line.len();
+        if line.len() <= 62 && whole <= 100 {
+            return line;
+        }
+        format!("&[\n    {},\n]", columns.join(",\n    "))
+    }
+
     /// Makes the migration and the model, and has other models know of it.
     pub(super) fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         self.migrate(site)?;
         let file = self.module.sibling(&self.stem)?;
         site.create("model/model.rs.hbs", &file, &self.values())?;
         site.wire(&self.module.file, Line::declare_public(&self.stem))?;
-        self.relate(site)
+        self.relate(site, 0)
     }
 
     /// The pair of files that makes the table and takes it away again, for each database.
@@ -135,7 +156,7 @@ impl<'a> Table<'a> {
     }
 
     /// The table that a field points at.
-    fn target(&self, field: &Field) -> sql::Target {
+    pub(super) fn target(&self, field: &Field) -> sql::Target {
         let mut columns = self.columns.iter();
         let column = columns.find(|column| column.field.name == field.name);
         let target = column.and_then(|column| column.target.as_ref());
@@ -147,10 +168,10 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Has the models that this one points at know of its rows.
-    fn relate(&self, site: &mut Site<'_>) -> Result<(), Failure> {
+    /// Has the models that this one points at know of its rows, by the columns from `first` on.
+    pub(super) fn relate(&self, site: &mut Site<'_>, first: usize) -> Result<(), Failure> {
         let own = self.entity();
-        for (at, column) in self.columns.iter().enumerate() {
+        for (at, column) in self.columns.iter().enumerate().skip(first) {
             let Some(target) = &column.target else {
                 continue;
             };
@@ -183,7 +204,7 @@ impl<'a> Table<'a> {
         )
     }
 
-    fn values(&self) -> Value {
+    pub(super) fn values(&self) -> Value {
         let enums = self.columns.iter().filter_map(enumeration);
         let enums: Vec<String> = enums.collect();
         let is_float = |column: &Column<'_>| matches!(column.field.kind, Kind::Float);

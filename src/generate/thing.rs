@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, module, route, service, test};
+use super::{config, controller, crud, evolve, migration, model, module, route, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -47,6 +47,10 @@ pub(crate) enum Completes {
     Values,
     /// The same for fields of tables.
     Fields,
+    /// Tables and models: `posts`, `Post`.
+    Tables,
+    /// What migrations are called: `add_slug_to_posts`.
+    Migrations,
 }
 
 impl Thing {
@@ -117,6 +121,9 @@ pub(crate) const THINGS: &[Thing] = &[
     service::THING,
     controller::THING,
     crud::THING,
+    model::THING,
+    evolve::THING,
+    migration::THING,
     route::THING,
     config::THING,
     test::THING,
