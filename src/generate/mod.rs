@@ -14,6 +14,7 @@ mod english;
 mod env_example;
 mod fake;
 mod field;
+mod from;
 mod item;
 mod layout;
 mod lock;
@@ -48,6 +49,7 @@ mod values;
 mod wish;
 mod words;
 
+pub(crate) use from::{Wishes, wishes_in};
 pub(crate) use item::typed as typed_name;
 pub(crate) use lock::names as locked_names;
 pub(crate) use project::{

@@ -47,12 +47,19 @@ pub(crate) enum Completes {
     Values,
     /// The same for fields of tables.
     Fields,
+    /// Files that fields are read from.
+    Files,
 }
 
 impl Thing {
     /// Whether the words behind its name belong to that.
     pub(crate) fn is_named_by_words(&self) -> bool {
         self.words.is_some_and(|words| words.name_it)
+    }
+
+    /// Whether a file may say what is generated, and under which name.
+    pub(crate) fn is_described_by_files(&self) -> bool {
+        self.flags.iter().any(|flag| flag.name == super::from::FROM.name)
     }
 }
 
@@ -64,6 +71,7 @@ impl Completes {
             "CONTROLLER" => Some(Self::Controllers),
             "SERVICE" => Some(Self::Services),
             "NAME:TYPE" => Some(Self::Values),
+            "FILE" => Some(Self::Files),
             _ => None,
         }
     }
