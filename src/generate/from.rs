@@ -163,6 +163,11 @@ fn understood(
     if problems.is_empty() {
         return Ok(read);
     }
+    // Those of a JSON Schema stand in the order in which they were found.
+    problems.sort_by_key(|problem| {
+        let line = problem.place.strip_prefix("line ");
+        line.and_then(|line| line.parse::<usize>().ok())
+    });
     Err(catalog::bad_models(file, &problems))
 }
 

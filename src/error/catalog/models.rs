@@ -21,7 +21,9 @@ pub(crate) fn bad_models(file: &str, problems: &[Problem]) -> Failure {
 pub(crate) fn unread_models(file: &str, why: &Unread) -> Failure {
     let failure = Failure::new("CX1092", format!("no models can be read from `{file}`"));
     match why {
-        Unread::Broken(why) => failure.cause(why),
+        Unread::Broken(why) => failure
+            .cause(why)
+            .hint("mend it there; `--dry-run` shows what would be made of it"),
         Unread::Yaml => failure
             .cause("it is YAML, and JSON says the same")
             .hint(format!("convert it: `yq -o json . {file} > openapi.json`")),

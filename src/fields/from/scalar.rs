@@ -72,7 +72,7 @@ pub(super) fn of(
     if let Some(format) = format.filter(|format| !is_met(format)) {
         reading.notes.push(format!("nothing checks the format `{format}` of `{place}`"));
     }
-    let default = taken_default(reading, schema, place, &kind);
+    let default = default(reading, schema, place, &kind);
     Some(Found {
         nullable,
         hidden: schema.says("writeOnly") || format == Some("password"),
@@ -81,34 +81,33 @@ pub(super) fn of(
     })
 }
 
-/// The default as it would be typed, without quotes.
-pub(super) fn default(schema: &Json) -> Option<String> {
-    match schema.get("default")? {
-        Json::Scalar(Value::String(text)) => Some(text.clone()),
-        Json::Scalar(Value::Null) | Json::List(_) | Json::Object(_) => None,
-        Json::Scalar(other) => Some(other.to_string()),
-    }
-}
-
-/// The same, if the type takes one.
-fn taken_default(
+/// The default as it would be typed, without quotes, if the type takes one.
+pub(super) fn default(
     reading: &mut Reading<'_>,
     schema: &Json,
     place: &str,
     kind: &Type,
 ) -> Option<String> {
-    let default = default(schema);
-    let takes = match kind {
-        Type::Of(kind) => {
-            let base = kind.split(':').next().unwrap_or_default();
-            Known::find(base).is_some_and(|of| of.may.contains(&Modifier::Default))
-        }
-        _ => false,
+    let default = match schema.get("default")? {
+        Json::Scalar(Value::String(text)) => Some(text.clone()),
+        Json::Scalar(Value::Null) => return None,
+        Json::Scalar(other) => Some(other.to_string()),
+        Json::List(_) | Json::Object(_) => None,
     };
-    if default.is_some() && !takes {
+    let default = default.filter(|_| match kind {
+        Type::Of(kind) => takes(kind, Modifier::Default),
+        Type::List(_) | Type::References(_) => false,
+    });
+    if default.is_none() {
         reading.notes.push(format!("nothing is made of `{place}/default`"));
     }
-    default.filter(|_| takes)
+    default
+}
+
+/// Whether a type takes a modifier.
+fn takes(kind: &str, modifier: Modifier) -> bool {
+    let base = kind.split(':').next().unwrap_or_default();
+    Known::find(base).is_some_and(|of| of.may.contains(&modifier))
 }
 
 /// What it may be, and whether it may be nothing.
@@ -183,12 +182,8 @@ fn list(reading: &mut Reading<'_>, schema: &Json, place: &str, depth: usize) -> 
         return Some(json);
     };
     let found = reading.found(items, &format!("{place}/items"), depth)?;
-    let takes = |kind: &str| {
-        let base = kind.split(':').next().unwrap_or_default();
-        Known::find(base).is_some_and(|of| of.may.contains(&Modifier::List))
-    };
     match found.kind {
-        Type::Of(kind) if takes(&kind) => Some(Type::List(kind)),
+        Type::Of(kind) if takes(&kind, Modifier::List) => Some(Type::List(kind)),
         Type::References(model) => {
             let why = format!(
                 "`{place}` is no column: each `{model}` points back by a field of its own"

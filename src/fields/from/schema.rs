@@ -50,8 +50,9 @@ impl Document {
     pub(super) fn new(stem: &str, root: Json) -> Self {
         let mut models = Vec::new();
         if is_model(&root) {
-            let title = root.text("title").filter(|title| names::objection(title).is_none());
-            models.push((title.unwrap_or(stem).to_pascal_case(), "#".to_owned()));
+            let title = root.text("title").map(str::to_pascal_case);
+            let title = title.filter(|title| names::objection(title).is_none());
+            models.push((title.unwrap_or_else(|| stem.to_pascal_case()), "#".to_owned()));
         }
         for shelf in SHELVES {
             let held = shelf.iter().try_fold(&root, |at, name| at.get(name));
@@ -149,15 +150,24 @@ impl Reading<'_> {
     /// What a property is; nothing where no column is made of it, which is told.
     pub(super) fn found(&mut self, schema: &Json, place: &str, depth: usize) -> Option<Found> {
         if let Some(reference) = schema.text("$ref") {
-            return self.referred(reference, place, depth);
+            let found = self.referred(reference, place, depth)?;
+            return Some(self.with(schema, place, found));
         }
         if let Some((inner, key, is_nullable)) = wrapped(schema) {
             let mut found = self.found(inner, &format!("{place}/{key}"), depth)?;
-            found.nullable |= is_nullable || schema.says("nullable");
-            found.default = found.default.or_else(|| scalar::default(schema));
-            return Some(found);
+            found.nullable |= is_nullable;
+            return Some(self.with(schema, place, found));
         }
         scalar::of(self, schema, place, depth)
+    }
+
+    /// What is found, with what the schema around it says as well.
+    fn with(&mut self, schema: &Json, place: &str, mut found: Found) -> Found {
+        found.nullable |= schema.says("nullable");
+        found.hidden |= schema.says("writeOnly");
+        let default = scalar::default(self, schema, place, &found.kind);
+        found.default = default.or(found.default);
+        found
     }
 
     fn referred(&mut self, reference: &str, place: &str, depth: usize) -> Option<Found> {
