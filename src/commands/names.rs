@@ -42,6 +42,11 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
         Completes::Controllers => existing::items(&ctx, "controller"),
         Completes::Services => existing::paths(&ctx, &["service"]),
         Completes::Values => fields::candidates_of_values(typed),
+        Completes::Models => bare(existing::models(&ctx)),
+        Completes::Environments => {
+            let names = ["all", "development", "production", "test"];
+            bare(names.map(str::to_owned).to_vec())
+        }
         // The shell's own way to complete paths offers them.
         Completes::Files => Vec::new(),
         Completes::Fields => fields::candidates(typed, &existing::models(&ctx)),

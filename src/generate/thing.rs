@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, module, route, service, test};
+use super::{config, controller, crud, module, route, seeder, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -49,6 +49,10 @@ pub(crate) enum Completes {
     Fields,
     /// Files that fields are read from.
     Files,
+    /// As references name them: `billing/Invoice`.
+    Models,
+    /// What seeds are for.
+    Environments,
 }
 
 impl Thing {
@@ -72,6 +76,8 @@ impl Completes {
             "SERVICE" => Some(Self::Services),
             "NAME:TYPE" => Some(Self::Values),
             "FILE" => Some(Self::Files),
+            "MODEL" => Some(Self::Models),
+            "ENVIRONMENT" => Some(Self::Environments),
             _ => None,
         }
     }
@@ -125,6 +131,7 @@ pub(crate) const THINGS: &[Thing] = &[
     service::THING,
     controller::THING,
     crud::THING,
+    seeder::THING,
     route::THING,
     config::THING,
     test::THING,

@@ -99,3 +99,42 @@ fn listed(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.escape_debug())).collect();
     names.join(", ")
 }
+
+pub(crate) fn no_such_model(typed: &str, name: &str, near: Option<&str>) -> Failure {
+    let message = format!("there is no model `{}`", typed.escape_debug());
+    let failure = Failure::new("CX1096", message);
+    match near {
+        Some(near) => failure.hint(format!("did you mean the one in `{near}`?")),
+        None => failure.hint(format!("make it first: `cortex generate crud {name} name:string`")),
+    }
+}
+
+pub(crate) fn strange_column(file: &str, column: &str, kind: &str) -> Failure {
+    Failure::new("CX1096", format!("`{column}` in `{file}` is of no type that is known here"))
+        .cause(format!("it is `{}`", kind.escape_debug()))
+        .hint("the chapter on fields of the reference lists the types")
+}
+
+pub(crate) fn unknown_seeds(typed: &str, names: &[&str]) -> Failure {
+    Failure::new("CX1097", format!("no seeds are for `{}`", typed.escape_debug()))
+        .hint(format!("`--env` is one of {}", listed(names)))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_count(typed: &str, most: u32) -> Failure {
+    Failure::new("CX1097", format!("`{}` is no number of rows", typed.escape_debug()))
+        .hint(format!("`--count` is a whole number from 1 to {most}"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn nothing_to_point_at(column: &str, table: &str, environment: &str) -> Failure {
+    let message = format!("`{column}` has to point at a row of `{table}`, and no seeds make one");
+    Failure::new("CX1098", message)
+        .cause(format!("none were generated for `{environment}` that run before these"))
+        .hint(format!("make them first: `cortex generate seeder {table} --env {environment}`"))
+}
+
+pub(crate) fn too_many_rows(column: &str, most: usize) -> Failure {
+    let message = format!("`{column}` is unique, and its samples do not differ in so many rows");
+    Failure::new("CX1098", message).hint(format!("{most} rows are possible: `--count {most}`"))
+}
