@@ -58,6 +58,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1041" "CX1042"
     "CX1071"
     "CX1081" "CX1082" "CX1083" "CX1084" "CX1085" "CX1086" "CX1087"
+    "CX1091" "CX1092" "CX1093" "CX1094" "CX1095"
 };
 
 /// Finds a code, however its letters are written.

@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::{CODES, Failure, catalog};
+use crate::fields::from::{Problem, Unread};
 use crate::fields::{self, Dialect, Table};
 use crate::generate::Unplaced;
 
@@ -123,6 +124,20 @@ fn generators() -> Vec<Failure> {
         catalog::name_without_fields("add_slug_to_posts", "slug:string:optional"),
         catalog::migration_there("create_posts", "migrations/sqlite/20260101000000_create_posts.up.sql"),
         catalog::field_not_removed("posts"),
+        catalog::bad_models("schema.toml", &problems()),
+        catalog::bad_models("post.json", &problems()[1..]),
+        catalog::unread_models("schema.toml", &Unread::Broken("line 2".into())),
+        catalog::unread_models("openapi.yaml", &Unread::Yaml),
+        catalog::unread_models("schema.sql", &Unread::Unknown),
+        catalog::no_models_in("schema.toml"),
+        catalog::which_schema("schema.toml", "", &["Author", "Post"]),
+        catalog::which_schema("schema.toml", "Tag", &["Author", "Post"]),
+        catalog::no_such_schema("schema.toml", "Psot", Some("Post"), &["Post"]),
+        catalog::no_such_schema("schema.toml", "X", None, &["Author", "Post"]),
+        catalog::choice_of_nothing("Post"),
+        catalog::fields_twice("title:string", "schema.toml"),
+        catalog::flag_of_one("prefix", "schema.toml"),
+        catalog::models_in_circles("schema.toml", &["Post".into(), "Author".into()]),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),
@@ -415,4 +430,17 @@ fn sentences_follow_the_house_style_and_each_has_a_hint() {
             assert!(!first.is_uppercase() && !text.ends_with('.'), "{text}");
         }
     }
+}
+
+/// What may be wrong in a file of models.
+fn problems() -> Vec<Problem> {
+    let problem = |place: &str, why: &str, instead: Option<&str>| Problem {
+        place: place.to_owned(),
+        why: why.to_owned(),
+        instead: instead.map(str::to_owned),
+    };
+    vec![
+        problem("line 3", "the reason", Some("title:string")),
+        problem("#/properties/title", "the reason", None),
+    ]
 }

@@ -10,6 +10,7 @@ mod complete;
 mod draft;
 mod fault;
 mod foreign;
+pub(crate) mod from;
 mod meaning;
 mod names;
 mod parse;

@@ -6,6 +6,7 @@ use super::column::Column;
 use super::controller;
 use super::crud_test;
 use super::english;
+use super::from::{FROM, SCHEMA};
 use super::item::Item;
 use super::layout::{head, literal};
 use super::model;
@@ -38,6 +39,10 @@ pub(super) const THING: Thing = Thing {
             "Page title:string status:enum:draft/published:default=draft --id uuid7",
             "pages with a status, told apart by UUIDs",
         ),
+        (
+            "--from schema.toml",
+            "all models of a file, in the order of their references",
+        ),
     ],
     needs: &[],
     subject: "What a row is, such as `Post` or `billing/Invoice`",
@@ -45,6 +50,8 @@ pub(super) const THING: Thing = Thing {
     words: Some(FIELDS),
     flags: &[
         ID,
+        FROM,
+        SCHEMA,
         Flag {
             name: "prefix",
             about: "What all paths begin with; default: the folders and the plural, as in `/billing/invoices`",

@@ -16,7 +16,9 @@ mod evolve;
 mod evolved;
 mod fake;
 mod field;
+mod from;
 mod item;
+mod known;
 mod layout;
 mod lock;
 mod migration;
@@ -35,6 +37,7 @@ mod reference;
 mod removal;
 mod route;
 mod sample;
+mod seeder;
 mod service;
 mod service_test;
 mod setting;
@@ -53,6 +56,7 @@ mod values;
 mod wish;
 mod words;
 
+pub(crate) use from::{Wishes, wishes_in};
 pub(crate) use item::typed as typed_name;
 pub(crate) use lock::names as locked_names;
 pub(crate) use project::{

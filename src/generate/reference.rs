@@ -95,7 +95,8 @@ pub(super) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    fn itself(&self) -> Target {
+    /// The same as what is pointed at.
+    pub(super) fn itself(&self) -> Target {
         Target {
             entity: "Entity".to_owned(),
             table: self.table.to_owned(),
@@ -108,7 +109,8 @@ impl Owner<'_> {
     }
 }
 
-fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result<Target, Failure> {
+/// The model in a file.
+pub(super) fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result<Target, Failure> {
     let text = site.read(file)?.unwrap_or_default();
     let rust =
         RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;

@@ -163,6 +163,11 @@ impl<'a> Site<'a> {
         self.source.list_ending(folder, end)
     }
 
+    /// The project as it was found.
+    pub(super) fn source(&self) -> &Source {
+        self.source
+    }
+
     /// The record that this thing has already, where it makes sense.
     pub(super) fn recorded(&self) -> Result<Option<Recorded>, Failure> {
         let text = self.read(&self.record.path()?)?;

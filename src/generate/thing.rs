@@ -4,7 +4,9 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, evolve, migration, model, module, route, service, test};
+use super::{
+    config, controller, crud, evolve, migration, model, module, route, seeder, service, test,
+};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -51,12 +53,23 @@ pub(crate) enum Completes {
     Tables,
     /// What migrations are called: `add_slug_to_posts`.
     Migrations,
+    /// Files that fields are read from.
+    Files,
+    /// As references name them: `billing/Invoice`.
+    Models,
+    /// What seeds are for.
+    Environments,
 }
 
 impl Thing {
     /// Whether the words behind its name belong to that.
     pub(crate) fn is_named_by_words(&self) -> bool {
         self.words.is_some_and(|words| words.name_it)
+    }
+
+    /// Whether a file may say what is generated, and under which name.
+    pub(crate) fn is_described_by_files(&self) -> bool {
+        self.flags.iter().any(|flag| flag.name == super::from::FROM.name)
     }
 }
 
@@ -68,6 +81,9 @@ impl Completes {
             "CONTROLLER" => Some(Self::Controllers),
             "SERVICE" => Some(Self::Services),
             "NAME:TYPE" => Some(Self::Values),
+            "FILE" => Some(Self::Files),
+            "MODEL" => Some(Self::Models),
+            "ENVIRONMENT" => Some(Self::Environments),
             _ => None,
         }
     }
@@ -124,6 +140,7 @@ pub(crate) const THINGS: &[Thing] = &[
     model::THING,
     evolve::THING,
     migration::THING,
+    seeder::THING,
     route::THING,
     config::THING,
     test::THING,

@@ -4,6 +4,7 @@
 
 mod column;
 mod name;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod text;
 mod version;
 
 pub(crate) use name::{Named, named};
+pub(crate) use rows::{Cell, upsert};
 pub(crate) use version::version;
 
 use self::text::{Text, both};
