@@ -27,7 +27,9 @@ pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
 #[cfg(test)]
 pub(crate) use tests::every_pair;
-pub(crate) use types::{Base, Modifier, TYPES, Type};
+#[cfg(test)]
+pub(crate) use types::Modifier;
+pub(crate) use types::{Base, TYPES, Type};
 
 /// How many characters a `string` has where nothing is said.
 pub(crate) const LENGTH: u32 = 255;
@@ -199,6 +201,10 @@ impl Id {
     }
 
     /// As it is typed.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "what is told of keys will name them")
+    )]
     pub(crate) fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
@@ -224,6 +230,10 @@ impl Dialect {
     }
 
     /// As people call it.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "what is told of databases will name them")
+    )]
     pub(crate) fn title(self) -> &'static str {
         ["SQLite", "PostgreSQL", "MySQL"][self as usize]
     }

@@ -1,5 +1,7 @@
 //! A field of a table in the files of a model: as a column, in what clients send and see, in lists.
 
+use std::fmt::Write as _;
+
 use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
@@ -60,15 +62,14 @@ impl<'a> Column<'a> {
         }
         match self.field.index {
             Index::Unique if self.field.is_found_by() => attributes.push("unique".to_owned()),
-            Index::Unique => {}
             Index::Plain => attributes.push("indexed".to_owned()),
-            Index::None => {}
+            Index::Unique | Index::None => {}
         }
         let mut lines = String::new();
         if !attributes.is_empty() {
-            lines += &format!("    #[sea_orm({})]\n", attributes.join(", "));
+            let _ = writeln!(lines, "    #[sea_orm({})]", attributes.join(", "));
         }
-        lines += &format!("    pub {}: {},\n", self.ident(), self.in_model());
+        let _ = writeln!(lines, "    pub {}: {},", self.ident(), self.in_model());
         if let Some(target) = &self.target {
             lines += &self.relation(target);
         }
@@ -84,9 +85,16 @@ impl<'a> Column<'a> {
             let way = self.field.name.to_pascal_case();
             parts.extend(["self_ref".to_owned(), format!("relation_enum = \"{way}\"")]);
         }
-        parts.extend(["belongs_to".to_owned(), format!("from = \"{from}\""), "to = \"id\"".to_owned()]);
+        parts.extend([
+            "belongs_to".to_owned(),
+            format!("from = \"{from}\""),
+            "to = \"id\"".to_owned(),
+        ]);
         let attribute = attribute("    ", "sea_orm", &parts);
-        format!("{attribute}\n    pub {name}: BelongsTo<{}>,\n", wrapped(self.field, entity))
+        format!(
+            "{attribute}\n    pub {name}: BelongsTo<{}>,\n",
+            wrapped(self.field, entity)
+        )
     }
 
     /// Its line in what clients see.
@@ -117,9 +125,8 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Text => format!("{typed:?}.to_owned()"),
             Kind::Bool if typed == "false" && !self.field.optional => return None,
             Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
-            Kind::Int | Kind::I32 | Kind::Bool => typed.to_owned(),
             Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
-            Kind::Float => typed.to_owned(),
+            Kind::Int | Kind::I32 | Kind::Bool | Kind::Float => typed.to_owned(),
             _ => return None,
         };
         let value = if self.field.optional {
@@ -253,8 +260,16 @@ impl<'a> Column<'a> {
     /// What is written of `from`, which clients send.
     pub(super) fn set(&self, from: &str) -> String {
         let value = format!("{from}.{}", self.ident());
-        let value = if self.has_micros() { format!("{value}.micros()") } else { value };
-        if self.field.list { format!("{value}.into()") } else { value }
+        let value = if self.has_micros() {
+            format!("{value}.micros()")
+        } else {
+            value
+        };
+        if self.field.list {
+            format!("{value}.into()")
+        } else {
+            value
+        }
     }
 
     /// What clients see of `from`, which is a row.

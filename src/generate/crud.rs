@@ -252,7 +252,11 @@ impl Making<'_> {
     fn of_data(&self) -> String {
         let has_times = self.table.columns.iter().any(Column::has_micros);
         let micros = has_times.then_some("Micros");
-        let names = ["Error"].into_iter().chain(micros).chain(["Page", "PageRequest", "Pages", "now"]);
+        let names =
+            ["Error"]
+                .into_iter()
+                .chain(micros)
+                .chain(["Page", "PageRequest", "Pages", "now"]);
         let names: Vec<String> = names.map(str::to_owned).collect();
         use_line("cortex::data", &names)
     }

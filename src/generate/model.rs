@@ -95,7 +95,11 @@ pub(super) fn values(table: &Table<'_>) -> Value {
     let is_json = |column: &Column<'_>| matches!(column.field.kind, Kind::Json);
     let field = |column: &Column<'_>| {
         // Two preludes have a `Json`.
-        let kind = if is_json(column) { column.in_json() } else { column.in_model() };
+        let kind = if is_json(column) {
+            column.in_json()
+        } else {
+            column.in_model()
+        };
         format!("    pub {}: {kind},\n", column.ident())
     };
     let arguments = |more: &[String]| {
@@ -126,7 +130,9 @@ pub(super) fn values(table: &Table<'_>) -> Value {
 
 /// What the repository needs of the model.
 fn siblings(table: &Table<'_>) -> String {
-    let mut names = ["ActiveModel", "Column", "Entity", "Model"].map(str::to_owned).to_vec();
+    let mut names = ["ActiveModel", "Column", "Entity", "Model"]
+        .map(str::to_owned)
+        .to_vec();
     names.extend(table.columns.iter().filter_map(Column::enumeration));
     use_line(&format!("super::{}", table.stem), &names)
 }

@@ -110,7 +110,12 @@ impl Owner<'_> {
 }
 
 /// The model in a file.
-pub(super) fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result<Target, Failure> {
+pub(super) fn read(
+    site: &Site<'_>,
+    file: &RelPath,
+    singular: &str,
+    plural: &str,
+) -> Result<Target, Failure> {
     let text = site.read(file)?.unwrap_or_default();
     let rust =
         RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;

@@ -187,16 +187,16 @@ impl<'a> Site<'a> {
         values: &Value,
     ) -> Result<(), Failure> {
         let content = self.rendered(template, values)?;
-        self.put(path, content)
+        self.put(path, &content)
     }
 
     /// Makes a file that no template makes.
-    pub(super) fn put(&mut self, path: &RelPath, content: Content) -> Result<(), Failure> {
-        if self.draft.would_replace(path, &content)? {
+    pub(super) fn put(&mut self, path: &RelPath, content: &Content) -> Result<(), Failure> {
+        if self.draft.would_replace(path, content)? {
             self.must_be_own(path)?;
         }
         if let Some(place) = self.draft.create(path.clone(), content.clone())? {
-            self.note(&place, &content);
+            self.note(&place, content);
         } else if let Some(before) = self.recorded()? {
             // It stays as it is. Where it was generated before, the record goes on saying so.
             let hash = before.record.files.get(path);

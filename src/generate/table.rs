@@ -29,7 +29,7 @@ pub(super) struct Table<'a> {
 }
 
 /// The fields that were asked for, and what the rows are told apart by.
-pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Failure> {
+pub(super) fn read(wish: &Wish, site: &mut Site<'_>) -> Result<(Vec<Field>, Id), Failure> {
     let typed = wish.values("id").last();
     let id = match typed {
         Some(typed) => Id::find(typed).ok_or_else(|| catalog::unknown_id(typed))?,
@@ -38,6 +38,9 @@ pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Fai
     let dialects = site.dialects()?;
     let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
+    for note in fields::renamed(&wish.words, &fields) {
+        site.tell(note);
+    }
     Ok((fields, id))
 }
 
@@ -109,7 +112,9 @@ impl<'a> Table<'a> {
     /// The same as the repository has them.
     pub(super) fn sorts_line(&self) -> String {
         let sorts = self.sorts();
-        let columns = sorts.iter().map(|(_, variant)| format!("Column::{variant}"));
+        let columns = sorts
+            .iter()
+            .map(|(_, variant)| format!("Column::{variant}"));
         let columns: Vec<String> = columns.collect();
         let line = format!("&[{}]", columns.join(", "));
         let whole = "const SORTS: &[Column] = ;".len() + line.len();
@@ -149,7 +154,7 @@ impl<'a> Table<'a> {
             let made = sql::migration(&Change::Create(table), &target, *dialect);
             for (way, text) in [("up", made.up), ("down", made.down)] {
                 let path = RelPath::new(format!("{folder}/{version}_{name}.{way}.sql"))?;
-                site.put(&path, Content::new(text.into_bytes(), false))?;
+                site.put(&path, &Content::new(text.into_bytes(), false))?;
             }
         }
         Ok(())

@@ -220,7 +220,7 @@ mod tests {
         ];
         insta::assert_snapshot!(shown.join("\n"), @r"
         cortex new shop
-        cortex new shop --template api --toolchain stable --hooks
+        cortex new shop --template rest --toolchain stable --hooks
         cortex new shop --template minimal --toolchain 1.95.0 --no-hooks
         cortex new --name shop --description 'it'\''s -- a shop' --serve --port 80 -- '-a b'
         ");

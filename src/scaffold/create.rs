@@ -3,6 +3,7 @@
 use super::answers::{Answers, Finish, Git};
 use super::report::{self, Made};
 use super::{Scaffold, make, name, require_cargo, target, toolchain};
+use crate::checksum;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::generate::{NewProject, starters};
@@ -70,5 +71,18 @@ pub(crate) fn create(
 fn random_key() -> Result<String, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(catalog::no_randomness)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(checksum::in_hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_long_enough_and_never_the_same() {
+        let (one, other) = (random_key().unwrap(), random_key().unwrap());
+        assert_eq!(one.len(), 64);
+        assert!(one.bytes().all(|byte| byte.is_ascii_hexdigit()), "{one}");
+        assert_ne!(one, other);
+    }
 }

@@ -19,7 +19,11 @@ use crate::support::{Sandbox, wait_until};
 /// Cargo freshens by name, so every project that shares the target folder has one of its own.
 ///
 /// The second is called like one of its own modules, which must not matter.
-const STARTERS: [(&str, &str); 2] = [("it-minimal", "minimal"), ("health", "api")];
+const STARTERS: [(&str, &str); 3] = [
+    ("it-minimal", "minimal"),
+    ("health", "api"),
+    ("shelf", "rest"),
+];
 
 #[test]
 fn starters_build_lint_test_and_serve() {
@@ -139,7 +143,7 @@ fn the_framework_comes_without_what_only_its_development_needs() {
             crates += 1;
         }
     }
-    assert_eq!(crates, 7);
+    assert_eq!(crates, 10);
     assert!(
         sandbox
             .read("bare/framework/LICENSE")

@@ -77,9 +77,9 @@ pub use list::List;
 pub use module::module;
 pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
+pub use time::{Micros, now};
 #[cfg(feature = "sqlite")]
 pub use transaction::SqliteGuard;
-pub use time::{Micros, now};
 pub use transaction::Tx;
 #[cfg(feature = "orm")]
 pub use ulid::ulid;

@@ -92,7 +92,7 @@ const SPOILED: &[(&str, &str, &str)] = &[
 /// Makes the projects; to be called before any project is built.
 pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
     let mut names = vec![TOGETHER.to_owned()];
-    new(sandbox, TOGETHER);
+    new(sandbox, TOGETHER, "api");
     for wish in WISHES {
         let before = files_in(sandbox, TOGETHER);
         generate(sandbox, TOGETHER, wish);
@@ -103,8 +103,9 @@ pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
     }
     for (thing, example) in examples(sandbox) {
         let name = format!("it-alone-{thing}");
-        new(sandbox, &name);
-        generate(sandbox, &name, example.trim_start_matches("generate "));
+        let wish = example.trim_start_matches("generate ");
+        new(sandbox, &name, template_for(sandbox, wish));
+        generate(sandbox, &name, wish);
         names.push(name);
     }
     names
@@ -142,9 +143,18 @@ pub(crate) fn prove(sandbox: &Sandbox, names: &[String]) {
     }
 }
 
-fn new(sandbox: &Sandbox, name: &str) {
-    let new = format!("new {name} --template api --no-git --quiet");
+fn new(sandbox: &Sandbox, name: &str, template: &str) {
+    let new = format!("new {name} --template {template} --no-git --quiet");
     sandbox.cortex(&new).assert().success();
+}
+
+/// The template with a database, for what is refused without one.
+fn template_for(sandbox: &Sandbox, wish: &str) -> &'static str {
+    let shown = run_in(sandbox, TOGETHER, &format!("generate {wish} --dry-run"));
+    if shown.contains("CX0951") {
+        return "rest";
+    }
+    "api"
 }
 
 fn generate(sandbox: &Sandbox, name: &str, wish: &str) {

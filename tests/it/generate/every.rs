@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{files, run, shop};
+use super::{files, run, shop, shop_with_database};
 
 #[test]
 fn every_example_is_written_once_laid_out_and_taken_back() {
-    let sandbox = shop();
+    let sandbox = shop_with_database();
     let before = files(&sandbox);
     let mut list = sandbox.cortex("generate --list --json");
     let list: Value = serde_json::from_slice(&list.output().unwrap().stdout).unwrap();

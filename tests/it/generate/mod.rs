@@ -24,11 +24,18 @@ use crate::support::Sandbox;
 
 /// A sandbox with the new project `shop` in it, which is no repository.
 pub(crate) fn shop() -> Sandbox {
+    shop_from("api")
+}
+
+/// The same, with a database.
+fn shop_with_database() -> Sandbox {
+    shop_from("rest")
+}
+
+fn shop_from(template: &str) -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox
-        .cortex("new shop --template api --no-git --quiet")
-        .assert()
-        .success();
+    let new = format!("new shop --template {template} --no-git --quiet");
+    sandbox.cortex(&new).assert().success();
     sandbox
 }
 
