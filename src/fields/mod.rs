@@ -27,9 +27,7 @@ pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
 #[cfg(test)]
 pub(crate) use tests::every_pair;
-#[cfg(test)]
-pub(crate) use types::Modifier;
-pub(crate) use types::{Base, TYPES, Type};
+pub(crate) use types::{Base, Modifier, TYPES, Type};
 
 /// How many characters a `string` has where nothing is said.
 pub(crate) const LENGTH: u32 = 255;

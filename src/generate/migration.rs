@@ -310,7 +310,7 @@ impl Site<'_> {
         };
         for (way, text) in [("up", made.up), ("down", made.down)] {
             let path = RelPath::new(format!("{folder}/{version}_{name}.{way}.sql"))?;
-            self.put(&path, Content::new(text.into_bytes(), false))?;
+            self.put(&path, &Content::new(text.into_bytes(), false))?;
         }
         Ok(())
     }

@@ -98,7 +98,7 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         known.table
     );
     keep_others(site, &path)?;
-    site.put(&path, Content::new(text.into_bytes(), false))
+    site.put(&path, &Content::new(text.into_bytes(), false))
 }
 
 fn environment(wish: &Wish) -> Result<&'static str, Failure> {
