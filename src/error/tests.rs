@@ -112,6 +112,7 @@ fn generators() -> Vec<Failure> {
         catalog::several_models("Invoice", &names),
         catalog::no_key("src/authors/model.rs"),
         catalog::unknown_id("serial"),
+        catalog::no_fields("Post"),
         catalog::nothing_to_evolve("psts", Some("posts"), &["posts"]),
         catalog::nothing_to_evolve("tags", None, &["Author", "Post"]),
         catalog::nothing_to_evolve("tags", None, &[]),

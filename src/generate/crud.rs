@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::column::Column;
 use super::controller;
 use super::crud_test;
+use super::english;
 use super::item::Item;
 use super::layout::{head, literal};
 use super::model;
@@ -13,7 +14,7 @@ use super::table::{self, Table};
 use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::fields::Kind;
 use crate::project::source::join;
 
@@ -98,6 +99,9 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "controller", site)?;
     item.require_type(&wish.name)?;
     let (fields, id) = table::read(wish, site)?;
+    if fields.is_empty() {
+        return Err(catalog::no_fields(&wish.name));
+    }
     site.record(&item.typed());
     model::must_not_be(site, &item, "model")?;
     let prefix = controller::prefix(wish, &item, true)?;
@@ -196,6 +200,7 @@ impl Making<'_> {
         json!({
             "type": item.pascal(),
             "singular": spoken(item.singular()),
+            "one": english::one(&spoken(item.singular())),
             "plural": spoken(item.plural()),
             "title": sentence(item.plural()),
             "field": item.plural(),
@@ -206,6 +211,7 @@ impl Making<'_> {
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),
             "filters": self.filters(),
+            "of_data": self.of_data(),
             "narrowed": table.columns.iter().any(Column::is_filter),
             "pattern": self.pattern(),
             "lines": self.lines(),
@@ -223,6 +229,15 @@ impl Making<'_> {
             })
         };
         columns.map(filter).collect()
+    }
+
+    /// What the repository needs of the part of the framework about databases.
+    fn of_data(&self) -> String {
+        let has_times = self.table.columns.iter().any(Column::has_micros);
+        let micros = has_times.then_some("Micros");
+        let names = ["Error"].into_iter().chain(micros).chain(["Page", "PageRequest", "Pages", "now"]);
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        use_line("cortex::data", &names)
     }
 
     fn pattern(&self) -> String {
@@ -268,7 +283,7 @@ impl Making<'_> {
     }
 
     fn given(&self) -> String {
-        let given = |column: &Column<'_>| format!("{0}: row.{0}", column.ident());
+        let given = |column: &Column<'_>| format!("{}: {}", column.ident(), column.shown("row"));
         let given: Vec<String> = self.table.columns.iter().map(given).collect();
         literal("        ", "Self", &given, "")
     }
@@ -285,18 +300,21 @@ impl Making<'_> {
         if has(&|kind| matches!(kind, Kind::Time)) {
             times.push("NaiveTime".to_owned());
         }
-        let is_uuid = self.table.uses_uuid();
+        let mut of_orm = Vec::new();
+        if has(&|kind| matches!(kind, Kind::Json)) {
+            of_orm.push("Json as Value".to_owned());
+        }
+        if self.table.uses_uuid() {
+            of_orm.push("Uuid".to_owned());
+        }
         let mut lines = vec![use_line("chrono", &times)];
-        if is_uuid {
-            lines.push("use cortex::data::orm::prelude::Uuid;".to_owned());
+        if !of_orm.is_empty() {
+            lines.push(use_line("cortex::data::orm::prelude", &of_orm));
         }
         let described = ["IntoParams", "ToSchema", "utoipa"].map(str::to_owned);
         lines.push(use_line("cortex::openapi", &described));
         lines.push("use garde::Validate;".to_owned());
         lines.push("use serde::{Deserialize, Serialize};".to_owned());
-        if has(&|kind| matches!(kind, Kind::Json)) {
-            lines.push("use serde_json::Value;".to_owned());
-        }
         lines.join("\n")
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::column::Column;
+use super::english;
 use super::layout::literal;
 use super::site::{Site, sentence};
 use super::table::Table;
@@ -48,7 +49,7 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
     });
     json!({
         "type": item.pascal(),
-        "singular": item.singular().replace('_', " "),
+        "one": english::one(&item.singular().replace('_', " ")),
         "title": sentence(item.plural()),
         "crate": krate,
         "prefix": prefix,

@@ -36,3 +36,10 @@ pub(crate) fn unknown_id(typed: &str) -> Failure {
         .hint("`--id` is `int`, `uuid7` or `ulid`")
         .exit_with(Exit::Usage)
 }
+
+pub(crate) fn no_fields(name: &str) -> Failure {
+    let name = name.escape_debug().to_string();
+    Failure::new("CX1071", format!("`{name}` would be a table without anything in it"))
+        .cause("clients could neither tell its rows apart nor change them")
+        .hint(format!("say what a row holds: `cortex generate crud {name} name:string`"))
+}
