@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
-use syn::{Attribute, Block, Expr, Fields, ImplItem, Item, Pat, Stmt};
+use syn::{Attribute, Block, Item, Pat, Stmt};
 
-use super::pieces::{Kind, Pieces, Width};
+use super::lists::{Function, item_name, named, tight, tokens};
+use super::pieces::Pieces;
 use super::place::{Place, cut, indent_at, insert, newline_of, splice};
 use super::rust::{RustText, as_use, leaves, plain};
 
@@ -23,7 +23,6 @@ pub(crate) struct Missing {
 
 const NO_STRUCT: &str = "it has no longer the struct that gets a field";
 const NO_ATTRIBUTE: &str = "an attribute there is not as it was generated";
-const NO_FUNCTION: &str = "it has no longer the function that names all fields";
 const NO_LITERAL: &str = "the function that names all fields does not end as it was generated";
 const NO_NEIGHBOUR: &str = "the statements around it are not there any more";
 const NO_LIST: &str = "it has no longer the list that gets an entry";
@@ -31,34 +30,12 @@ const TOO_MUCH: &str = "it was changed by hand, and needs more than further line
 
 /// One thing that is put into a file.
 enum Step {
-    Use {
-        path: String,
-        name: String,
-    },
-    Item {
-        name: String,
-        text: String,
-    },
-    Attribute {
-        owner: Owner,
-        before: String,
-        after: String,
-    },
-    Piece {
-        place: PieceOf,
-        new: NewPiece,
-    },
-    Statement {
-        function: String,
-        at: usize,
-        all: Vec<String>,
-        text: String,
-    },
-    Mutable {
-        function: String,
-        variable: String,
-        text: String,
-    },
+    Use { path: String, name: String },
+    Item { name: String, text: String },
+    Attribute { owner: Owner, before: String, after: String },
+    Piece { place: PieceOf, new: NewPiece },
+    Statement { function: Function, at: usize, all: Vec<String>, text: String },
+    Mutable { function: Function, variable: String, text: String },
 }
 
 /// What an attribute stands at: a struct, or one of its fields.
@@ -73,7 +50,7 @@ enum PieceOf {
     Struct(String),
     Constant(String),
     /// The literal or the JSON that a function ends with.
-    End(String),
+    End(Function),
 }
 
 struct NewPiece {
@@ -164,7 +141,7 @@ fn steps(old: &RustText<'_>, new: &RustText<'_>) -> Vec<Step> {
         }
     }
     for (function, block) in new.functions() {
-        if let Some(before) = old.function(&function) {
+        if let Some((_, before)) = old.function(&function.name) {
             steps.extend(statements(old, new, &function, before, block));
         }
     }
@@ -248,7 +225,7 @@ fn pieces(
 fn statements(
     old: &RustText<'_>,
     new: &RustText<'_>,
-    function: &str,
+    function: &Function,
     before: &Block,
     after: &Block,
 ) -> Vec<Step> {
@@ -262,26 +239,17 @@ fn statements(
         let is_last = at + 1 == after.stmts.len();
         let text = || new.text[new.range(statement)].to_owned();
         if is_last && let Some(end) = new.end(after) {
-            let place = || PieceOf::End(function.to_owned());
+            let place = || PieceOf::End(function.clone());
             steps.extend(pieces(old.end(before), Some(end), new, place));
         } else if let Some(variable) = variable(statement).filter(|name| {
             let mut before = before.stmts.iter();
             before.any(|statement| variable(statement).as_deref() == Some(name))
         }) {
-            let function = function.to_owned();
-            steps.push(Step::Mutable {
-                function,
-                variable,
-                text: text(),
-            });
+            let function = function.clone();
+            steps.push(Step::Mutable { function, variable, text: text() });
         } else {
-            let (function, all) = (function.to_owned(), all.clone());
-            steps.push(Step::Statement {
-                function,
-                at,
-                all,
-                text: text(),
-            });
+            let (function, all) = (function.clone(), all.clone());
+            steps.push(Step::Statement { function, at, all, text: text() });
         }
     }
     steps
@@ -313,21 +281,12 @@ impl Step {
                 after,
             } => rust.with_attribute(owner, before, after),
             Self::Piece { place, new } => rust.with_piece(place, new),
-            Self::Statement {
-                function,
-                at,
-                all,
-                text,
-            } => {
-                let block = rust.function(function).ok_or(NO_FUNCTION)?;
+            Self::Statement { function, at, all, text } => {
+                let block = rust.block_for(function, text)?;
                 rust.with_statement_in(block, (*at, all), text)
             }
-            Self::Mutable {
-                function,
-                variable: name,
-                ..
-            } => {
-                let block = rust.function(function).ok_or(NO_FUNCTION)?;
+            Self::Mutable { function, variable: name, .. } => {
+                let block = rust.block_for(function, "")?;
                 rust.with_mutable(block, name)
             }
         }
@@ -340,8 +299,7 @@ impl RustText<'_> {
             PieceOf::Struct(name) => (self.structure(name), NO_STRUCT),
             PieceOf::Constant(name) => (self.constant(name), NO_LIST),
             PieceOf::End(function) => {
-                let block = self.function(function).ok_or(NO_FUNCTION)?;
-                (self.end(block), NO_LITERAL)
+                (self.end(self.block_for(function, &new.text)?), NO_LITERAL)
             }
         };
         let found = found.ok_or(why)?;
@@ -429,116 +387,6 @@ impl RustText<'_> {
         Ok(insert(self.text, place, &text, false))
     }
 
-    fn named_item(&self, name: &str) -> Option<&Item> {
-        let mut items = self.file.items.iter();
-        items.find(|item| item_name(item).as_deref() == Some(name))
-    }
-
-    fn item_struct(&self, name: &str) -> Option<&syn::ItemStruct> {
-        self.file.items.iter().find_map(|item| match item {
-            Item::Struct(item) if item.ident == name => Some(item),
-            _ => None,
-        })
-    }
-
-    fn structure(&self, name: &str) -> Option<Pieces> {
-        let item = self.item_struct(name)?;
-        let Fields::Named(fields) = &item.fields else {
-            return None;
-        };
-        let all = fields.named.iter();
-        let all = all.filter_map(|field| Some((plain(field.ident.as_ref()?), self.range(field))));
-        let inside = self.between(&fields.brace_token.span.join());
-        Some(Pieces::new(
-            Kind::Braces,
-            Width::None,
-            inside,
-            all.collect(),
-        ))
-    }
-
-    fn constant(&self, name: &str) -> Option<Pieces> {
-        let found = self.file.items.iter().find_map(|item| match item {
-            Item::Const(item) if item.ident == name => Some(item),
-            _ => None,
-        });
-        let Expr::Reference(reference) = &*found?.expr else {
-            return None;
-        };
-        let Expr::Array(array) = &*reference.expr else {
-            return None;
-        };
-        let all = array.elems.iter().map(|one| (tokens(one), self.range(one)));
-        let inside = self.between(&array.bracket_token.span.join());
-        Some(Pieces::new(
-            Kind::Brackets,
-            Width::Array,
-            inside,
-            all.collect(),
-        ))
-    }
-
-    /// The literal of a struct, or of JSON, that a block ends with.
-    fn end(&self, block: &Block) -> Option<Pieces> {
-        let mac = match block.stmts.last()? {
-            Stmt::Expr(Expr::Struct(literal), None) => {
-                let fields = literal.fields.iter();
-                let fields = fields.map(|field| (tokens(&field.member), self.range(field)));
-                let rest = literal.dot2_token.as_ref().zip(literal.rest.as_ref());
-                let rest = rest.map(|(dots, rest)| {
-                    let range = self.range(dots).start..self.range(rest).end;
-                    ("..".to_owned(), range)
-                });
-                let inside = self.between(&literal.brace_token.span.join());
-                let all = fields.chain(rest).collect();
-                return Some(Pieces::new(Kind::Braces, Width::Literal, inside, all));
-            }
-            Stmt::Expr(Expr::Macro(expression), None) => &expression.mac,
-            Stmt::Macro(statement) if statement.semi_token.is_none() => &statement.mac,
-            _ => return None,
-        };
-        let mut trees = mac.tokens.clone().into_iter();
-        let proc_macro2::TokenTree::Group(group) = trees.next()? else {
-            return None;
-        };
-        let all = super::pieces::split(group.stream(), |span| self.range(span));
-        let inside = self.between(&group.span());
-        Some(Pieces::new(Kind::Braces, Width::Literal, inside, all))
-    }
-
-    /// What stands between two brackets.
-    fn between(&self, brackets: &impl syn::spanned::Spanned) -> std::ops::Range<usize> {
-        let whole = self.range(brackets);
-        whole.start + 1..whole.end - 1
-    }
-
-    /// Every function and method with a name that tells it from the others.
-    fn functions(&self) -> Vec<(String, &Block)> {
-        let mut all = Vec::new();
-        for item in &self.file.items {
-            match item {
-                Item::Fn(function) => all.push((plain(&function.sig.ident), &*function.block)),
-                Item::Impl(of) => {
-                    let kind = of.trait_.as_ref().map(|(path, _)| tokens(path));
-                    let owner = format!("{}:{}", kind.unwrap_or_default(), tokens(&of.self_ty));
-                    for method in &of.items {
-                        if let ImplItem::Fn(method) = method {
-                            let name = format!("{owner}:{}", method.sig.ident);
-                            all.push((name, &method.block));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        all
-    }
-
-    fn function(&self, name: &str) -> Option<&Block> {
-        let mut all = self.functions().into_iter();
-        all.find(|(own, _)| own == name).map(|(_, block)| block)
-    }
-
     fn all_leaves(&self) -> impl Iterator<Item = Vec<String>> {
         let uses = self.file.items.iter().filter_map(as_use);
         uses.flat_map(|item| leaves(&item.tree))
@@ -555,24 +403,6 @@ impl RustText<'_> {
     }
 }
 
-fn item_name(item: &Item) -> Option<String> {
-    Some(match item {
-        Item::Struct(item) => plain(&item.ident),
-        Item::Enum(item) => plain(&item.ident),
-        Item::Const(item) => plain(&item.ident),
-        Item::Fn(item) => plain(&item.sig.ident),
-        _ => return None,
-    })
-}
-
-fn named(fields: &Fields) -> impl Iterator<Item = &syn::Field> {
-    let fields = match fields {
-        Fields::Named(fields) => Some(fields.named.iter()),
-        Fields::Unnamed(_) | Fields::Unit => None,
-    };
-    fields.into_iter().flatten()
-}
-
 /// The variable that a statement begins.
 fn variable(statement: &Stmt) -> Option<String> {
     match statement {
@@ -582,19 +412,6 @@ fn variable(statement: &Stmt) -> Option<String> {
         },
         _ => None,
     }
-}
-
-/// Code without any layout, and without the comma that only a broken line has.
-fn tokens(code: &impl ToTokens) -> String {
-    tight(&code.to_token_stream().to_string())
-}
-
-fn tight(text: &str) -> String {
-    let mut text: String = text.split_whitespace().collect();
-    for close in [')', ']', '}', '>'] {
-        text = text.replace(&format!(",{close}"), &close.to_string());
-    }
-    text
 }
 
 /// The lines of a text as they are where nothing stands around it.

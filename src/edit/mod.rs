@@ -9,6 +9,7 @@ mod handler;
 mod imports;
 mod items;
 mod line;
+mod lists;
 mod manifest;
 mod merge;
 mod order;

@@ -1,6 +1,8 @@
 //! One more field in a table that was generated: a migration, and every place in the code and the
 //! tests that names the fields.
 
+use std::collections::BTreeSet;
+
 use super::crud::FIELDS;
 use super::evolved;
 use super::item::Item;
@@ -79,7 +81,37 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     site.resume(&known.record, &words);
     migrate(wish, site, &after, &all[present.len()..])?;
     evolved::files(wish, site, &known, (&before, &after))?;
+    lead_nowhere(site, &after, present.len())?;
     after.relate(site, present.len())
+}
+
+/// Takes away how another model knows of this one's rows, where a further column points at it: with
+/// two ways to it there is none back that could be taken for the one.
+fn lead_nowhere(site: &mut Site<'_>, after: &Table<'_>, first: usize) -> Result<(), Failure> {
+    let (old, new) = after.columns.split_at(first);
+    let pointed_at = new.iter().filter_map(|column| column.target.as_ref());
+    let files: BTreeSet<&RelPath> = pointed_at.map(|target| &target.file).collect();
+    for column in old {
+        let target = column.target.as_ref().filter(|target| !target.is_self);
+        let Some(target) = target.filter(|target| files.contains(&target.file)) else {
+            continue;
+        };
+        let line = after.way_back(column);
+        let text = site.read(&target.file)?.unwrap_or_default();
+        let rust = RustText::parse(&text)
+            .map_err(|why| catalog::does_not_parse(target.file.as_str(), &why))?;
+        if let Some(changed) = rust.without_ours(&line) {
+            site.edit(&target.file, |_| Ok(changed))?;
+            let entry = (target.file.clone(), line);
+            site.record.wiring.retain(|known| *known != entry);
+            site.tell(format!(
+                "`{}` leads to these rows no longer, because they point at it in two ways now; a relation \
+                 with `via_rel` says which of them is meant",
+                target.file
+            ));
+        }
+    }
+    Ok(())
 }
 
 impl Known {

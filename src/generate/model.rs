@@ -48,6 +48,9 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "repository", site)?;
     item.require_type(&wish.name)?;
     let (fields, id) = table::read(wish, site)?;
+    if fields.is_empty() {
+        return Err(catalog::no_fields(&wish.name));
+    }
     site.record(&item.typed());
     must_not_be(site, &item, "crud")?;
     let table = Table::new(wish, site, &item, (&fields, id))?;
@@ -91,7 +94,7 @@ pub(super) fn values(table: &Table<'_>) -> Value {
     let (item, id) = (table.item, table.id.rust());
     let spoken = |snake: &str| snake.replace('_', " ");
     let columns = table.columns.iter();
-    let written: Vec<Value> = columns.clone().map(Column::tested).collect();
+    let written: Vec<Value> = columns.clone().map(written).collect();
     let is_json = |column: &Column<'_>| matches!(column.field.kind, Kind::Json);
     let field = |column: &Column<'_>| {
         // Two preludes have a `Json`.
@@ -119,6 +122,7 @@ pub(super) fn values(table: &Table<'_>) -> Value {
         "written": written,
         "json": columns.clone().any(is_json),
         "lines": {
+            "of_data": of_data(table),
             "use": siblings(table),
             "sorts": table.sorts_line(),
             "fields": columns.map(field).collect::<String>(),
@@ -126,6 +130,23 @@ pub(super) fn values(table: &Table<'_>) -> Value {
             "update": head("    ", "pub async fn update", &update, row),
         },
     })
+}
+
+/// What the function that fills a row is to know of a column.
+fn written(column: &Column<'_>) -> Value {
+    let micros = if column.has_micros() { ".micros()" } else { "" };
+    let ident = column.ident();
+    json!({ "ident": ident, "set": format!("fields.{ident}{micros}") })
+}
+
+/// What the repository needs of the part of the framework about databases.
+fn of_data(table: &Table<'_>) -> String {
+    let list = table.columns.iter().any(|column| column.field.list).then_some("List");
+    let micros = table.columns.iter().any(Column::has_micros).then_some("Micros");
+    let optional = list.into_iter().chain(micros);
+    let names = ["Error"].into_iter().chain(optional).chain(["Page", "PageRequest", "Pages", "now"]);
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    use_line("cortex::data", &names)
 }
 
 /// What the repository needs of the model.

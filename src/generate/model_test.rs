@@ -115,7 +115,7 @@ fn value(column: &Column<'_>) -> Option<String> {
         _ => sample,
     };
     Some(match (field.list, field.optional) {
-        (true, _) => format!("vec![{one}]"),
+        (true, _) => format!("vec![{one}].into()"),
         (false, true) => format!("Some({one})"),
         (false, false) => one,
     })

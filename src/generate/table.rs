@@ -175,7 +175,6 @@ impl<'a> Table<'a> {
 
     /// Has the models that this one points at know of its rows, by the columns from `first` on.
     pub(super) fn relate(&self, site: &mut Site<'_>, first: usize) -> Result<(), Failure> {
-        let own = self.entity();
         for (at, column) in self.columns.iter().enumerate().skip(first) {
             let Some(target) = &column.target else {
                 continue;
@@ -184,20 +183,25 @@ impl<'a> Table<'a> {
                 let other = other.target.as_ref();
                 other.is_some_and(|other| other.file == target.file)
             };
-            let is_second = self.columns[..at].iter().any(is_same);
-            if target.is_self || is_second {
+            let others = self.columns.iter().enumerate().filter(|(other, _)| *other != at);
+            let has_several = others.map(|(_, other)| other).any(is_same);
+            if target.is_self || has_several {
                 // Which of several ways leads back, only a person can name.
                 continue;
             }
-            let name = if column.is_unique() {
-                self.item.singular()
-            } else {
-                self.item.plural()
-            };
-            let line = Line::relation(name, &own, !column.is_unique());
-            site.wire(&target.file, line)?;
+            site.wire(&target.file, self.way_back(column))?;
         }
         Ok(())
+    }
+
+    /// The line by which what a column points at knows of these rows.
+    pub(super) fn way_back(&self, column: &Column<'_>) -> Line {
+        let name = if column.is_unique() {
+            self.item.singular()
+        } else {
+            self.item.plural()
+        };
+        Line::relation(name, &self.entity(), !column.is_unique())
     }
 
     /// The entity as other modules name it.

@@ -1,5 +1,7 @@
 //! Whatever is generated is laid out as rustfmt would lay it out, for names of ordinary length.
 
+mod evolve;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -64,7 +66,8 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
         tests: true,
         ..Wish::default()
     };
-    site.begin(thing.name, Vec::new())?;
+    let typed: toml_edit::Value = wish.words.iter().collect::<toml_edit::Array>().into();
+    site.begin(thing.name, vec![("words".to_owned(), typed)])?;
     (thing.plan)(&wish, &mut site)?;
     let Outcome::Ready(plan, _) = site.finish()? else {
         panic!("files are in the way");
