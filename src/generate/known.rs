@@ -46,7 +46,8 @@ impl Known {
     /// Fails where there is none, or where it is written in a way that is not understood.
     pub(super) fn find(wish: &Wish, site: &Site<'_>) -> Result<Self, Failure> {
         let item = Item::read(wish, "model", site)?;
-        let file = RelPath::new(format!("src/{}/{}.rs", item.module.join("/"), item.stem("model")))?;
+        let folder = item.module.join("/");
+        let file = RelPath::new(format!("src/{folder}/{}.rs", item.stem("model")))?;
         let Some(text) = site.read(&file)? else {
             return Err(missing(wish, site, &item));
         };
@@ -85,6 +86,12 @@ impl Known {
         let owner = self.item.pascal();
         let fields = self.fields.iter();
         fields.map(|(field, target)| Column::new(field, &owner, target.clone())).collect()
+    }
+
+    /// A file beside the model's.
+    pub(super) fn sibling(&self, role: &str) -> Result<RelPath, Failure> {
+        let folder = self.item.module.join("/");
+        RelPath::new(format!("src/{folder}/{}.rs", self.item.stem(role)))
     }
 
     /// The module around it, as other crates name it: `shop::posts`.

@@ -12,6 +12,7 @@ mod drivers;
 mod endpoint;
 mod english;
 mod env_example;
+mod factory;
 mod fake;
 mod field;
 mod from;

@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, module, route, seeder, service, test};
+use super::{config, controller, crud, factory, module, route, seeder, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -132,6 +132,7 @@ pub(crate) const THINGS: &[Thing] = &[
     controller::THING,
     crud::THING,
     seeder::THING,
+    factory::THING,
     route::THING,
     config::THING,
     test::THING,

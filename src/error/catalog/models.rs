@@ -138,3 +138,15 @@ pub(crate) fn too_many_rows(column: &str, most: usize) -> Failure {
     let message = format!("`{column}` is unique, and its samples do not differ in so many rows");
     Failure::new("CX1098", message).hint(format!("{most} rows are possible: `--count {most}`"))
 }
+
+pub(crate) fn no_factory(column: &str, file: &str, model: &str) -> Failure {
+    Failure::new("CX1099", format!("nothing makes what `{column}` points at"))
+        .cause(format!("there is no `{file}`"))
+        .hint(format!("make it first: `cortex generate factory {model}`"))
+}
+
+pub(crate) fn points_at_itself(column: &str) -> Failure {
+    Failure::new("CX1099", format!("no row could be the first, because `{column}` points at another"))
+        .cause("it points at the model's own table and has to be there")
+        .hint("let it be optional")
+}
