@@ -48,7 +48,7 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
             bare(names.map(str::to_owned).to_vec())
         }
         // The shell's own way to complete paths offers them.
-        Completes::Files => Vec::new(),
+        Completes::Files | Completes::Nothing => Vec::new(),
         Completes::Fields => fields::candidates(typed, &existing::models(&ctx)),
         Completes::Tested => {
             let tested = existing::paths(&ctx, &["controller", "service"]);

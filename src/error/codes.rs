@@ -57,6 +57,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
     "CX1041" "CX1042"
     "CX1091" "CX1092" "CX1093" "CX1094" "CX1095"
+    "CX1096" "CX1097" "CX1098" "CX1099" "CX1100"
 };
 
 /// Finds a code, however its letters are written.

@@ -4,7 +4,7 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, factory, module, route, seeder, service, test};
+use super::{config, controller, crud, dto, factory, module, route, seeder, service, test};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -53,6 +53,8 @@ pub(crate) enum Completes {
     Models,
     /// What seeds are for.
     Environments,
+    /// Nothing, because a new name is made up.
+    Nothing,
 }
 
 impl Thing {
@@ -133,6 +135,7 @@ pub(crate) const THINGS: &[Thing] = &[
     crud::THING,
     seeder::THING,
     factory::THING,
+    dto::THING,
     route::THING,
     config::THING,
     test::THING,

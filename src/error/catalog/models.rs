@@ -150,3 +150,32 @@ pub(crate) fn points_at_itself(column: &str) -> Failure {
         .cause("it points at the model's own table and has to be there")
         .hint("let it be optional")
 }
+
+pub(crate) fn no_model_named(typed: &str) -> Failure {
+    let typed = typed.escape_debug();
+    Failure::new("CX1100", format!("nothing says which model `{typed}` shows"))
+        .hint(format!("name it: `cortex generate dto {typed} --from-model Post`"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_such_field(
+    typed: &str,
+    file: &str,
+    near: Option<&str>,
+    names: &[&str],
+) -> Failure {
+    let typed = typed.escape_debug();
+    let failure = Failure::new("CX1100", format!("the model in `{file}` has no column `{typed}`"))
+        .exit_with(Exit::Usage);
+    match near {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!("there are {}", listed(names))),
+    }
+}
+
+pub(crate) fn hidden_field(typed: &str) -> Failure {
+    Failure::new("CX1100", format!("`{typed}` is hidden, and an answer would show it"))
+        .cause("what is hidden never leaves the application")
+        .hint("leave it out, or make a type that clients send: `--request`")
+        .exit_with(Exit::Usage)
+}
