@@ -48,7 +48,7 @@ fn names(completes: Completes, typed: &str) -> Vec<Named> {
             bare(names.map(str::to_owned).to_vec())
         }
         // The shell's own way to complete paths offers them.
-        Completes::Files => Vec::new(),
+        Completes::Files | Completes::Nothing => Vec::new(),
         Completes::Fields => fields::candidates(typed, &existing::models(&ctx)),
         Completes::Tables => bare([existing::tables(&ctx), existing::models(&ctx)].concat()),
         Completes::Migrations => bare(existing::migrations(&ctx, typed)),

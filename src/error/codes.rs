@@ -59,6 +59,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1071"
     "CX1081" "CX1082" "CX1083" "CX1084" "CX1085" "CX1086" "CX1087"
     "CX1091" "CX1092" "CX1093" "CX1094" "CX1095"
+    "CX1096" "CX1097" "CX1098" "CX1099" "CX1100"
 };
 
 /// Finds a code, however its letters are written.

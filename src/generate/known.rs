@@ -48,11 +48,8 @@ impl Known {
     /// Fails where there is none, or where it is written in a way that is not understood.
     pub(super) fn find(wish: &Wish, site: &Site<'_>) -> Result<Self, Failure> {
         let item = Item::read(wish, "model", site)?;
-        let file = RelPath::new(format!(
-            "src/{}/{}.rs",
-            item.module.join("/"),
-            item.stem("model")
-        ))?;
+        let folder = item.module.join("/");
+        let file = RelPath::new(format!("src/{folder}/{}.rs", item.stem("model")))?;
         let Some(text) = site.read(&file)? else {
             return Err(missing(wish, site, &item));
         };
@@ -97,6 +94,12 @@ impl Known {
             .collect()
     }
 
+    /// A file beside the model's.
+    pub(super) fn sibling(&self, role: &str) -> Result<RelPath, Failure> {
+        let folder = self.item.module.join("/");
+        RelPath::new(format!("src/{folder}/{}.rs", self.item.stem(role)))
+    }
+
     /// The module around it, as other crates name it: `shop::posts`.
     pub(super) fn module(&self, krate: &str) -> String {
         format!("{krate}::{}", self.item.module.join("::"))
@@ -126,7 +129,8 @@ impl Member<'_> {
             return Ok(None);
         };
         let kind = inner(relation.kind, "Option").unwrap_or(relation.kind);
-        let entity = inner(kind, "BelongsTo").map(path).unwrap_or_default();
+        let entity = inner(kind, "BelongsTo");
+        let entity = entity.map(|kind| path(inner(kind, "Option").unwrap_or(kind))).unwrap_or_default();
         let owner = reference::Owner {
             item,
             thing: site.thing,

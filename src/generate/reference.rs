@@ -20,6 +20,8 @@ pub(super) struct Target {
     pub(super) id: Id,
     /// The file of the model.
     pub(super) file: RelPath,
+    /// One of its rows, in snake case.
+    pub(super) singular: String,
     /// Its request tests, as other tests name them, if they can make a row of it.
     pub(super) tests: String,
     pub(super) has_tests: bool,
@@ -102,6 +104,7 @@ impl Owner<'_> {
             table: self.table.to_owned(),
             id: self.id,
             file: self.file.clone(),
+            singular: self.item.singular().to_owned(),
             tests: String::new(),
             has_tests: false,
             is_self: true,
@@ -137,6 +140,7 @@ pub(super) fn read(
         table: rust.table().unwrap_or_else(|| plural.to_owned()),
         id,
         file: file.clone(),
+        singular: singular.to_owned(),
         has_tests: makes.is_some_and(|text| text.contains("pub(crate) async fn made(")),
         tests,
         is_self: false,

@@ -5,7 +5,8 @@
 use super::site::Site;
 use super::wish::Wish;
 use super::{
-    config, controller, crud, evolve, migration, model, module, route, seeder, service, test,
+    config, controller, crud, dto, evolve, factory, migration, model, module, route, seeder, service,
+    test,
 };
 use crate::error::Failure;
 
@@ -59,6 +60,8 @@ pub(crate) enum Completes {
     Models,
     /// What seeds are for.
     Environments,
+    /// Nothing, because a new name is made up.
+    Nothing,
 }
 
 impl Thing {
@@ -143,6 +146,8 @@ pub(crate) const THINGS: &[Thing] = &[
     evolve::THING,
     migration::THING,
     seeder::THING,
+    factory::THING,
+    dto::THING,
     route::THING,
     config::THING,
     test::THING,

@@ -172,3 +172,44 @@ pub(crate) fn too_many_rows(column: &str, most: usize) -> Failure {
     let message = format!("`{column}` is unique, and its samples do not differ in so many rows");
     Failure::new("CX1098", message).hint(format!("{most} rows are possible: `--count {most}`"))
 }
+
+pub(crate) fn no_factory(column: &str, file: &str, model: &str) -> Failure {
+    Failure::new("CX1099", format!("nothing makes what `{column}` points at"))
+        .cause(format!("there is no `{file}`"))
+        .hint(format!("make it first: `cortex generate factory {model}`"))
+}
+
+pub(crate) fn points_at_itself(column: &str) -> Failure {
+    Failure::new("CX1099", format!("no row could be the first, because `{column}` points at another"))
+        .cause("it points at the model's own table and has to be there")
+        .hint("let it be optional")
+}
+
+pub(crate) fn no_model_named(typed: &str) -> Failure {
+    let typed = typed.escape_debug();
+    Failure::new("CX1100", format!("nothing says which model `{typed}` shows"))
+        .hint(format!("name it: `cortex generate dto {typed} --from-model Post`"))
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_such_field(
+    typed: &str,
+    file: &str,
+    near: Option<&str>,
+    names: &[&str],
+) -> Failure {
+    let typed = typed.escape_debug();
+    let failure = Failure::new("CX1100", format!("the model in `{file}` has no column `{typed}`"))
+        .exit_with(Exit::Usage);
+    match near {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!("there are {}", listed(names))),
+    }
+}
+
+pub(crate) fn hidden_field(typed: &str) -> Failure {
+    Failure::new("CX1100", format!("`{typed}` is hidden, and an answer would show it"))
+        .cause("what is hidden never leaves the application")
+        .hint("leave it out, or make a type that clients send: `--request`")
+        .exit_with(Exit::Usage)
+}
