@@ -3,6 +3,8 @@
 //! They share one target folder with everything else here, and all are made before the first is
 //! built, so that the framework and its dependencies are compiled once.
 
+mod guides;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -54,6 +56,9 @@ fn starters_build_lint_test_and_serve() {
         app.cargo("doc --offline --no-deps");
         let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
+        if template == "rest" {
+            guides::hold(&app);
+        }
         if template == "api" {
             config::settings_are_shown_changed_and_checked(&sandbox, name, &target());
             describe::tells_of_itself(&sandbox, name, &target(), &described);
@@ -173,7 +178,8 @@ impl App<'_> {
         shown
     }
 
-    fn run(&self, program: &str, args: &str) -> String {
+    /// Runs another program, which must succeed, and gives what it printed.
+    pub(crate) fn run(&self, program: &str, args: &str) -> String {
         let (succeeds, shown) = self.ends(program, args);
         assert!(succeeds, "{program} {args}:\n{shown}");
         shown

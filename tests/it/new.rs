@@ -41,7 +41,7 @@ fn every_template_can_be_asked_for_by_a_script() {
         let made = sandbox.cortex(&format!("new {template}-1 --template {template} --json"));
         let made = { made }.output().unwrap();
         let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
-        assert_eq!(made["template"], template);
+        assert_eq!(made["project"]["template"], template);
         assert!(sandbox.path(&format!("{template}-1/Cargo.lock")).is_file());
     }
 }

@@ -91,7 +91,10 @@ fn main() {
     let started = milliseconds(begin);
     let top = container.get::<Layer9<3, 7>>().expect("created");
     assert_eq!(container.len(), 1_000);
-    assert!(Arc::strong_count(&top) > 1, "the container keeps it as well");
+    assert!(
+        Arc::strong_count(&top) > 1,
+        "the container keeps it as well"
+    );
     let line = json!({ "register_ms": registered, "check_ms": checked, "start_ms": started });
     println!("{line}");
 }
