@@ -113,6 +113,7 @@ fn generators() -> Vec<Failure> {
         catalog::no_key("src/authors/model.rs"),
         catalog::unknown_id("serial"),
         catalog::no_fields("Post"),
+        catalog::value_is_self("owner", "self"),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),

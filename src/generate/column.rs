@@ -79,12 +79,16 @@ impl<'a> Column<'a> {
     fn relation(&self, target: &Target) -> String {
         let (from, name) = (self.name(), identifier(&self.field.name));
         let entity = &target.entity;
-        let mut parts = Vec::new();
-        if target.is_self {
-            let way = self.field.name.to_pascal_case();
-            parts.extend(["self_ref".to_owned(), format!("relation_enum = \"{way}\"")]);
-        }
-        parts.extend(["belongs_to".to_owned(), format!("from = \"{from}\""), "to = \"id\"".to_owned()]);
+        // Without a name of its own, it would be called after the file of the entity.
+        let way = self.field.name.to_pascal_case();
+        let own = target.is_self.then(|| "self_ref".to_owned());
+        let ends = [
+            "belongs_to".to_owned(),
+            format!("relation_enum = \"{way}\""),
+            format!("from = \"{from}\""),
+            "to = \"id\"".to_owned(),
+        ];
+        let parts: Vec<String> = own.into_iter().chain(ends).collect();
         let attribute = attribute("    ", "sea_orm", &parts);
         format!("{attribute}\n    pub {name}: BelongsTo<{}>,\n", wrapped(self.field, entity))
     }
@@ -117,7 +121,8 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Text => format!("{typed:?}.to_owned()"),
             Kind::Bool if typed == "false" && !self.field.optional => return None,
             Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
-            Kind::Int | Kind::I32 | Kind::Bool => typed.to_owned(),
+            Kind::Int | Kind::I32 => grouped(typed),
+            Kind::Bool => typed.to_owned(),
             Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
             Kind::Float => typed.to_owned(),
             _ => return None,
@@ -300,6 +305,24 @@ impl<'a> Column<'a> {
     fn key(&self) -> Id {
         self.target.as_ref().map_or(Id::Int, |target| target.id)
     }
+}
+
+/// A whole number as clippy wants it: `65_536`.
+fn grouped(typed: &str) -> String {
+    let digits = typed.trim_start_matches(['-', '+']);
+    let sign = if typed.starts_with('-') { "-" } else { "" };
+    let digits = digits.trim_start_matches('0');
+    if digits.len() < 6 {
+        return format!("{sign}{}", if digits.is_empty() { "0" } else { digits });
+    }
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}")
 }
 
 /// A type, with `Option` where there may be nothing.

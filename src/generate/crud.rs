@@ -14,7 +14,7 @@ use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
-use crate::fields::Kind;
+use crate::fields::{Id, Kind};
 use crate::project::source::join;
 
 pub(super) const THING: Thing = Thing {
@@ -200,6 +200,9 @@ impl Making<'_> {
             "prefix": self.prefix,
             "base": self.prefix.trim_end_matches('/'),
             "id": table.id.rust(),
+            "uuid": table.id == Id::Uuid7,
+            // A key that is no number is moved.
+            "id_again": if table.id == Id::Ulid { "id.clone()" } else { "id" },
             "made_id": table.made_id(),
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),

@@ -43,3 +43,10 @@ pub(crate) fn no_fields(name: &str) -> Failure {
         .cause("clients could neither tell its rows apart nor change them")
         .hint(format!("say what a row holds: `cortex generate crud {name} name:string`"))
 }
+
+pub(crate) fn value_is_self(field: &str, value: &str) -> Failure {
+    let message = format!("`{field}` cannot be `{value}`, of which Rust would make the keyword `Self`");
+    Failure::new("CX1072", message)
+        .cause("the ORM names each value of an `enum` in Rust, and nothing can be called `Self` there")
+        .hint(format!("give it another word, such as `own` or `{value}-made`"))
+}
