@@ -56,7 +56,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1009" "CX1010" "CX1011" "CX1012" "CX1013" "CX1014" "CX1015" "CX1016"
     "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
     "CX1041" "CX1042"
-    "CX1071" "CX1072"
+    "CX1071" "CX1072" "CX1073"
 };
 
 /// Finds a code, however its letters are written.

@@ -114,6 +114,7 @@ fn generators() -> Vec<Failure> {
         catalog::unknown_id("serial"),
         catalog::no_fields("Post"),
         catalog::value_is_self("owner", "self"),
+        catalog::few_unique("status", 2),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),

@@ -100,7 +100,12 @@ impl<'a> Column<'a> {
 
     /// Its lines in what clients send.
     pub(super) fn input(&self) -> String {
-        let (rule, schema) = (self.field.rule(), self.field.openapi());
+        let rule = if self.has_years() {
+            "custom(four_digit_years)".to_owned()
+        } else {
+            self.field.rule()
+        };
+        let schema = self.field.openapi();
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
             (None, _) => String::new(),
@@ -204,7 +209,7 @@ impl<'a> Column<'a> {
                 format!("{tests}::made(app, number).await[\"id\"]")
             }
         };
-        Some(sample)
+        Some(if self.field.list { format!("[{sample}]") } else { sample })
     }
 
     /// Whether its sample is the key of another table's row.
@@ -219,12 +224,14 @@ impl<'a> Column<'a> {
 
     /// Whether a test can say the same twice.
     pub(super) fn is_tested_as_unique(&self) -> bool {
-        self.is_unique() && self.sample().is_some()
+        // What is hidden is nowhere to be read, so that a test could not say it again.
+        self.is_unique() && !self.field.hidden && self.sample().is_some()
     }
 
     /// Another value than the sample with number 1, which a patch gives it.
     pub(super) fn other(&self) -> Option<String> {
         match &self.field.kind {
+            _ if self.field.list => Some("[]".to_owned()),
             Kind::String { max } if *max >= 5 => Some("\"other\"".to_owned()),
             Kind::Text => Some("\"other\"".to_owned()),
             Kind::Int | Kind::I32 => Some("77".to_owned()),
@@ -265,6 +272,11 @@ impl<'a> Column<'a> {
     /// Whether it holds times, of which a database keeps microseconds.
     pub(super) fn has_micros(&self) -> bool {
         matches!(self.field.kind, Kind::DateTime | Kind::Time)
+    }
+
+    /// Whether it holds days, whose years have to have four digits.
+    pub(super) fn has_years(&self) -> bool {
+        matches!(self.field.kind, Kind::Date | Kind::DateTime)
     }
 
     /// What a test needs to know of it.

@@ -324,6 +324,9 @@ impl Making<'_> {
             of_orm.push("Uuid".to_owned());
         }
         let mut lines = vec![use_line("chrono", &times)];
+        if self.table.columns.iter().any(Column::has_years) {
+            lines.push("use cortex::data::four_digit_years;".to_owned());
+        }
         if !of_orm.is_empty() {
             lines.push(use_line("cortex::data::orm::prelude", &of_orm));
         }

@@ -40,6 +40,10 @@ pub(super) fn read(wish: &Wish, site: &Site<'_>) -> Result<(Vec<Field>, Id), Fai
     let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
     for field in &fields {
+        let few = field.variants().len();
+        if few > 0 && field.index == fields::Index::Unique {
+            return Err(catalog::few_unique(&field.name, few));
+        }
         let mut values = field.variants().iter();
         // The derive of the ORM makes a name of the value as it is.
         if let Some(value) = values.find(|value| value.value.to_pascal_case() == "Self") {

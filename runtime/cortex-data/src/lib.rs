@@ -79,7 +79,9 @@ pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
 #[cfg(feature = "sqlite")]
 pub use transaction::SqliteGuard;
-pub use time::{Micros, now};
+#[cfg(feature = "validation")]
+pub use time::four_digit_years;
+pub use time::{Dated, Micros, now};
 pub use transaction::Tx;
 #[cfg(feature = "orm")]
 pub use ulid::ulid;
