@@ -7,6 +7,9 @@ use super::layout::attribute;
 use super::reference::Target;
 use crate::fields::{Field, Id, Index, Kind, identifier};
 
+/// What the description says of a time of day, for which JSON Schema has no format.
+const TIME: &str = "pattern = \"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?$\"";
+
 /// A field of a model with what it points at.
 #[derive(Clone, Debug)]
 pub(super) struct Column<'a> {
@@ -105,7 +108,8 @@ impl<'a> Column<'a> {
         } else {
             self.field.rule()
         };
-        let schema = self.field.openapi();
+        let is_time = matches!(self.field.kind, Kind::Time) && !self.field.list;
+        let schema = if is_time { Some(TIME.to_owned()) } else { self.field.openapi() };
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
             (None, _) => String::new(),
@@ -231,7 +235,7 @@ impl<'a> Column<'a> {
     /// Another value than the sample with number 1, which a patch gives it.
     pub(super) fn other(&self) -> Option<String> {
         match &self.field.kind {
-            _ if self.field.list => Some("[]".to_owned()),
+            _ if self.field.list => Some("json!([])".to_owned()),
             Kind::String { max } if *max >= 5 => Some("\"other\"".to_owned()),
             Kind::Text => Some("\"other\"".to_owned()),
             Kind::Int | Kind::I32 => Some("77".to_owned()),
