@@ -30,12 +30,34 @@ const TOO_MUCH: &str = "it was changed by hand, and needs more than further line
 
 /// One thing that is put into a file.
 enum Step {
-    Use { path: String, name: String },
-    Item { name: String, text: String },
-    Attribute { owner: Owner, before: String, after: String },
-    Piece { place: PieceOf, new: NewPiece },
-    Statement { function: Function, at: usize, all: Vec<String>, text: String },
-    Mutable { function: Function, variable: String, text: String },
+    Use {
+        path: String,
+        name: String,
+    },
+    Item {
+        name: String,
+        text: String,
+    },
+    Attribute {
+        owner: Owner,
+        before: String,
+        after: String,
+    },
+    Piece {
+        place: PieceOf,
+        new: NewPiece,
+    },
+    Statement {
+        function: Function,
+        at: usize,
+        all: Vec<String>,
+        text: String,
+    },
+    Mutable {
+        function: Function,
+        variable: String,
+        text: String,
+    },
 }
 
 /// What an attribute stands at: a struct, or one of its fields.
@@ -246,10 +268,19 @@ fn statements(
             before.any(|statement| variable(statement).as_deref() == Some(name))
         }) {
             let function = function.clone();
-            steps.push(Step::Mutable { function, variable, text: text() });
+            steps.push(Step::Mutable {
+                function,
+                variable,
+                text: text(),
+            });
         } else {
             let (function, all) = (function.clone(), all.clone());
-            steps.push(Step::Statement { function, at, all, text: text() });
+            steps.push(Step::Statement {
+                function,
+                at,
+                all,
+                text: text(),
+            });
         }
     }
     steps
@@ -281,11 +312,20 @@ impl Step {
                 after,
             } => rust.with_attribute(owner, before, after),
             Self::Piece { place, new } => rust.with_piece(place, new),
-            Self::Statement { function, at, all, text } => {
+            Self::Statement {
+                function,
+                at,
+                all,
+                text,
+            } => {
                 let block = rust.block_for(function, text)?;
                 rust.with_statement_in(block, (*at, all), text)
             }
-            Self::Mutable { function, variable: name, .. } => {
+            Self::Mutable {
+                function,
+                variable: name,
+                ..
+            } => {
                 let block = rust.block_for(function, "")?;
                 rust.with_mutable(block, name)
             }
@@ -298,9 +338,7 @@ impl RustText<'_> {
         let (found, why) = match place {
             PieceOf::Struct(name) => (self.structure(name), NO_STRUCT),
             PieceOf::Constant(name) => (self.constant(name), NO_LIST),
-            PieceOf::End(function) => {
-                (self.end(self.block_for(function, &new.text)?), NO_LITERAL)
-            }
+            PieceOf::End(function) => (self.end(self.block_for(function, &new.text)?), NO_LITERAL),
         };
         let found = found.ok_or(why)?;
         if found.has(&new.key) {

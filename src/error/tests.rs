@@ -114,6 +114,8 @@ fn generators() -> Vec<Failure> {
         catalog::no_key("src/authors/model.rs"),
         catalog::unknown_id("serial"),
         catalog::no_fields("Post"),
+        catalog::value_is_self("owner", "self"),
+        catalog::few_unique("status", 2),
         catalog::nothing_to_evolve("psts", Some("posts"), &["posts"]),
         catalog::nothing_to_evolve("tags", None, &["Author", "Post"]),
         catalog::nothing_to_evolve("tags", None, &[]),

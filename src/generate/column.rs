@@ -9,6 +9,9 @@ use super::layout::attribute;
 use super::reference::Target;
 use crate::fields::{Field, Id, Index, Kind, identifier};
 
+/// What the description says of a time of day, for which JSON Schema has no format.
+const TIME: &str = "pattern = \"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?$\"";
+
 /// A field of a model with what it points at.
 #[derive(Clone, Debug)]
 pub(super) struct Column<'a> {
@@ -104,7 +107,17 @@ impl<'a> Column<'a> {
 
     /// Its lines in what clients send.
     pub(super) fn input(&self) -> String {
-        let (rule, schema) = (self.field.rule(), self.field.openapi());
+        let rule = if self.has_years() {
+            "custom(four_digit_years)".to_owned()
+        } else {
+            self.field.rule()
+        };
+        let is_time = matches!(self.field.kind, Kind::Time) && !self.field.list;
+        let schema = if is_time {
+            Some(TIME.to_owned())
+        } else {
+            self.field.openapi()
+        };
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
             (None, _) => String::new(),
@@ -213,7 +226,11 @@ impl<'a> Column<'a> {
                 format!("{tests}::made(app, number).await[\"id\"]")
             }
         };
-        Some(sample)
+        Some(if self.field.list {
+            format!("[{sample}]")
+        } else {
+            sample
+        })
     }
 
     /// Whether its sample is the key of another table's row.
@@ -229,12 +246,14 @@ impl<'a> Column<'a> {
 
     /// Whether a test can say the same twice.
     pub(super) fn is_tested_as_unique(&self) -> bool {
-        self.is_unique() && self.sample().is_some()
+        // What is hidden is nowhere to be read, so that a test could not say it again.
+        self.is_unique() && !self.field.hidden && self.sample().is_some()
     }
 
     /// Another value than the sample with number 1, which a patch gives it.
     pub(super) fn other(&self) -> Option<String> {
         match &self.field.kind {
+            _ if self.field.list => Some("json!([])".to_owned()),
             Kind::String { max } if *max >= 5 => Some("\"other\"".to_owned()),
             Kind::Text => Some("\"other\"".to_owned()),
             Kind::Int | Kind::I32 => Some("77".to_owned()),
@@ -283,6 +302,11 @@ impl<'a> Column<'a> {
     /// Whether it holds times, of which a database keeps microseconds.
     pub(super) fn has_micros(&self) -> bool {
         matches!(self.field.kind, Kind::DateTime | Kind::Time)
+    }
+
+    /// Whether it holds days, whose years have to have four digits.
+    pub(super) fn has_years(&self) -> bool {
+        matches!(self.field.kind, Kind::Date | Kind::DateTime)
     }
 
     /// What a test needs to know of it.

@@ -16,7 +16,7 @@ use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
-use crate::fields::Kind;
+use crate::fields::{Id, Kind};
 use crate::project::source::join;
 
 pub(super) const THING: Thing = Thing {
@@ -220,6 +220,9 @@ impl Making<'_> {
             "prefix": self.prefix,
             "base": self.prefix.trim_end_matches('/'),
             "id": table.id.rust(),
+            "uuid": table.id == Id::Uuid7,
+            // A key that is no number is moved.
+            "id_again": if table.id == Id::Ulid { "id.clone()" } else { "id" },
             "made_id": table.made_id(),
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),
@@ -338,6 +341,9 @@ impl Making<'_> {
             of_orm.push("Uuid".to_owned());
         }
         let mut lines = vec![use_line("chrono", &times)];
+        if self.table.columns.iter().any(Column::has_years) {
+            lines.push("use cortex::data::four_digit_years;".to_owned());
+        }
         if !of_orm.is_empty() {
             lines.push(use_line("cortex::data::orm::prelude", &of_orm));
         }

@@ -35,8 +35,13 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
     let tested = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {
         columns().filter(wanted).map(Column::tested).collect()
     };
-    let required = columns().find(|column| !column.field.optional);
-    let is_long = |column: &&Column<'_>| matches!(column.field.kind, Kind::String { .. });
+    let required = columns().find(|column| {
+        let field = column.field;
+        !field.optional && field.default.is_none() && column.sample().is_some()
+    });
+    let is_long = |column: &&Column<'_>| {
+        matches!(column.field.kind, Kind::String { .. }) && !column.field.list
+    };
     let long = columns().find(is_long).map(|column| {
         let Kind::String { max } = column.field.kind else {
             return Value::Null;
@@ -75,7 +80,7 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
 fn key(id: Id) -> &'static str {
     match id {
         Id::Int => "",
-        Id::Uuid7 | Id::Ulid => ".as_str().unwrap()",
+        Id::Uuid7 | Id::Ulid => ".as_str().unwrap_or_default()",
     }
 }
 

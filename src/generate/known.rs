@@ -130,7 +130,9 @@ impl Member<'_> {
         };
         let kind = inner(relation.kind, "Option").unwrap_or(relation.kind);
         let entity = inner(kind, "BelongsTo");
-        let entity = entity.map(|kind| path(inner(kind, "Option").unwrap_or(kind))).unwrap_or_default();
+        let entity = entity
+            .map(|kind| path(inner(kind, "Option").unwrap_or(kind)))
+            .unwrap_or_default();
         let owner = reference::Owner {
             item,
             thing: site.thing,

@@ -141,10 +141,22 @@ fn written(column: &Column<'_>) -> Value {
 
 /// What the repository needs of the part of the framework about databases.
 fn of_data(table: &Table<'_>) -> String {
-    let list = table.columns.iter().any(|column| column.field.list).then_some("List");
-    let micros = table.columns.iter().any(Column::has_micros).then_some("Micros");
+    let list = table
+        .columns
+        .iter()
+        .any(|column| column.field.list)
+        .then_some("List");
+    let micros = table
+        .columns
+        .iter()
+        .any(Column::has_micros)
+        .then_some("Micros");
     let optional = list.into_iter().chain(micros);
-    let names = ["Error"].into_iter().chain(optional).chain(["Page", "PageRequest", "Pages", "now"]);
+    let names =
+        ["Error"]
+            .into_iter()
+            .chain(optional)
+            .chain(["Page", "PageRequest", "Pages", "now"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
     use_line("cortex::data", &names)
 }

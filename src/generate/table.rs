@@ -1,5 +1,6 @@
 //! What a table is in a project: its migration, its model, and how other models know of it.
 
+use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
 use super::column::Column;
@@ -40,6 +41,17 @@ pub(super) fn read(wish: &Wish, site: &mut Site<'_>) -> Result<(Vec<Field>, Id),
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
     for note in fields::renamed(&wish.words, &fields) {
         site.tell(note);
+    }
+    for field in &fields {
+        let few = field.variants().len();
+        if few > 0 && field.index == fields::Index::Unique {
+            return Err(catalog::few_unique(&field.name, few));
+        }
+        let mut values = field.variants().iter();
+        // The derive of the ORM makes a name of the value as it is.
+        if let Some(value) = values.find(|value| value.value.to_pascal_case() == "Self") {
+            return Err(catalog::value_is_self(&field.name, &value.value));
+        }
     }
     Ok((fields, id))
 }
@@ -183,7 +195,11 @@ impl<'a> Table<'a> {
                 let other = other.target.as_ref();
                 other.is_some_and(|other| other.file == target.file)
             };
-            let others = self.columns.iter().enumerate().filter(|(other, _)| *other != at);
+            let others = self
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
             let has_several = others.map(|(_, other)| other).any(is_same);
             if target.is_self || has_several {
                 // Which of several ways leads back, only a person can name.

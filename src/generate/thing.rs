@@ -5,8 +5,8 @@
 use super::site::Site;
 use super::wish::Wish;
 use super::{
-    config, controller, crud, dto, evolve, factory, migration, model, module, route, seeder, service,
-    test,
+    config, controller, crud, dto, evolve, factory, migration, model, module, route, seeder,
+    service, test,
 };
 use crate::error::Failure;
 

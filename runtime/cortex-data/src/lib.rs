@@ -77,7 +77,9 @@ pub use list::List;
 pub use module::module;
 pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
-pub use time::{Micros, now};
+#[cfg(feature = "validation")]
+pub use time::four_digit_years;
+pub use time::{Dated, Micros, now};
 #[cfg(feature = "sqlite")]
 pub use transaction::SqliteGuard;
 pub use transaction::Tx;

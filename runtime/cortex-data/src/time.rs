@@ -1,6 +1,8 @@
 //! Points in time as databases keep them: whole microseconds.
 
-use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
+#[cfg(feature = "validation")]
+use chrono::Datelike as _;
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike as _, Utc};
 use cortex_app::Clock;
 
 /// What the clock says, as a database keeps it.
@@ -49,6 +51,51 @@ impl<T: Micros> Micros for Vec<T> {
     fn micros(self) -> Self {
         self.into_iter().map(T::micros).collect()
     }
+}
+
+/// Days, and points in time, of any number.
+pub trait Dated {
+    /// Whether a condition holds for all of their days.
+    fn all(&self, holds: fn(NaiveDate) -> bool) -> bool;
+}
+
+impl Dated for NaiveDate {
+    fn all(&self, holds: fn(Self) -> bool) -> bool {
+        holds(*self)
+    }
+}
+
+impl Dated for DateTime<Utc> {
+    fn all(&self, holds: fn(NaiveDate) -> bool) -> bool {
+        holds(self.date_naive())
+    }
+}
+
+impl<T: Dated> Dated for Option<T> {
+    fn all(&self, holds: fn(NaiveDate) -> bool) -> bool {
+        self.iter().all(|dated| dated.all(holds))
+    }
+}
+
+impl<T: Dated> Dated for Vec<T> {
+    fn all(&self, holds: fn(NaiveDate) -> bool) -> bool {
+        self.iter().all(|dated| dated.all(holds))
+    }
+}
+
+/// The rule that years have four digits, 0001 to 9999, for `#[garde(custom(four_digit_years))]`: others
+/// have no place in RFC 3339, and a database that keeps text would sort them wrongly.
+///
+/// # Errors
+///
+/// If a year is another one.
+#[cfg(feature = "validation")]
+pub fn four_digit_years(value: &impl Dated, _: &()) -> cortex_http::garde::Result {
+    if value.all(|day| (1..=9999).contains(&day.year())) {
+        return Ok(());
+    }
+    let detail = "has a year that is not between 0001 and 9999";
+    Err(cortex_http::refusal("year", detail))
 }
 
 #[cfg(test)]

@@ -180,16 +180,24 @@ pub(crate) fn no_factory(column: &str, file: &str, model: &str) -> Failure {
 }
 
 pub(crate) fn points_at_itself(column: &str) -> Failure {
-    Failure::new("CX1099", format!("no row could be the first, because `{column}` points at another"))
-        .cause("it points at the model's own table and has to be there")
-        .hint("let it be optional")
+    Failure::new(
+        "CX1099",
+        format!("no row could be the first, because `{column}` points at another"),
+    )
+    .cause("it points at the model's own table and has to be there")
+    .hint("let it be optional")
 }
 
 pub(crate) fn no_model_named(typed: &str) -> Failure {
     let typed = typed.escape_debug();
-    Failure::new("CX1100", format!("nothing says which model `{typed}` shows"))
-        .hint(format!("name it: `cortex generate dto {typed} --from-model Post`"))
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1100",
+        format!("nothing says which model `{typed}` shows"),
+    )
+    .hint(format!(
+        "name it: `cortex generate dto {typed} --from-model Post`"
+    ))
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn no_such_field(
@@ -199,8 +207,11 @@ pub(crate) fn no_such_field(
     names: &[&str],
 ) -> Failure {
     let typed = typed.escape_debug();
-    let failure = Failure::new("CX1100", format!("the model in `{file}` has no column `{typed}`"))
-        .exit_with(Exit::Usage);
+    let failure = Failure::new(
+        "CX1100",
+        format!("the model in `{file}` has no column `{typed}`"),
+    )
+    .exit_with(Exit::Usage);
     match near {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint(format!("there are {}", listed(names))),
@@ -208,8 +219,11 @@ pub(crate) fn no_such_field(
 }
 
 pub(crate) fn hidden_field(typed: &str) -> Failure {
-    Failure::new("CX1100", format!("`{typed}` is hidden, and an answer would show it"))
-        .cause("what is hidden never leaves the application")
-        .hint("leave it out, or make a type that clients send: `--request`")
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1100",
+        format!("`{typed}` is hidden, and an answer would show it"),
+    )
+    .cause("what is hidden never leaves the application")
+    .hint("leave it out, or make a type that clients send: `--request`")
+    .exit_with(Exit::Usage)
 }
