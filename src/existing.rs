@@ -81,10 +81,35 @@ pub(crate) fn models(ctx: &Ctx) -> Vec<String> {
         let model = words.singular(table).to_pascal_case();
         format!("{folders}{slash}{model}")
     };
-    let source = root.join("src");
+    tables(ctx).into_iter().map(name).collect()
+}
+
+/// The folders of the models, which are called after their tables: `posts`, `billing/invoices`.
+pub(crate) fn tables(ctx: &Ctx) -> Vec<String> {
+    let Some(source) = root(ctx).map(|root| root.join("src")) else {
+        return Vec::new();
+    };
     let has_model = |path: &String| source.join(path).join("model.rs").is_file();
     let modules = below(&source, usize::MAX).into_iter();
-    modules.filter(has_model).map(name).collect()
+    modules.filter(has_model).collect()
+}
+
+/// What a migration may be called: a word that says what it does, and behind that the tables.
+pub(crate) fn migrations(ctx: &Ctx, typed: &str) -> Vec<String> {
+    let ends = ["_to_", "_from_", "_in_"].into_iter();
+    let ends = ends.filter_map(|word| typed.rfind(word).map(|at| at + word.len()));
+    let end = ends
+        .max()
+        .or_else(|| typed.starts_with("drop_").then_some("drop_".len()));
+    let Some(end) = end else {
+        let verbs = ["add_", "create_", "drop_", "remove_", "rename_"];
+        return verbs.map(str::to_owned).to_vec();
+    };
+    let table = |path: String| {
+        let table = path.rsplit('/').next().unwrap_or_default();
+        format!("{}{table}", &typed[..end])
+    };
+    tables(ctx).into_iter().map(table).collect()
 }
 
 /// A type that is declared somewhere.
@@ -228,6 +253,22 @@ mod tests {
             ("src/billing/invoices/model.rs", ""),
         ]);
         assert_eq!(models(&ctx), ["billing/Invoice", "Post"]);
+        assert_eq!(tables(&ctx), ["billing/invoices", "posts"]);
+    }
+
+    #[test]
+    fn a_migration_goes_on_with_the_tables() {
+        let (_dir, ctx) = project(&[("src/posts/mod.rs", ""), ("src/posts/model.rs", "")]);
+        assert_eq!(
+            migrations(&ctx, "add_reply_to_to_"),
+            ["add_reply_to_to_posts"]
+        );
+        assert_eq!(
+            migrations(&ctx, "remove_slug_from_po"),
+            ["remove_slug_from_posts"]
+        );
+        assert_eq!(migrations(&ctx, "drop_"), ["drop_posts"]);
+        assert!(migrations(&ctx, "a").contains(&"add_".to_owned()));
     }
 
     #[test]

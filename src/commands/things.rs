@@ -13,9 +13,13 @@ use crate::plan::Choice;
 pub(super) fn subcommand(thing: &Thing) -> Command {
     let name = Arg::new("name")
         .value_name("NAME")
-        .required(true)
+        .required(!thing.is_described_by_files())
         .help(thing.subject)
         .add(names::completer(thing.completes));
+    let name = match thing.is_described_by_files() {
+        true => name.required_unless_present("from"),
+        false => name,
+    };
     let command = Command::new(thing.name)
         .about(thing.about)
         .after_help(examples(thing))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use heck::ToPascalCase as _;
+
 /// A declaration or a statement that fits on a line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Line {
@@ -13,7 +15,7 @@ pub(crate) enum Line {
     Register { method: String, subject: String },
     /// `module.import(posts::module());` in the same function.
     Import { module: String },
-    /// `#[sea_orm(has_many)] pub posts: HasMany<crate::posts::model::Entity>,` in the struct `Model`,
+    /// `#[sea_orm(has_many, relation_enum = "Posts")] pub posts: HasMany<crate::posts::model::Entity>,` in the struct `Model`,
     /// in two lines; or the same with one.
     Relation {
         name: String,
@@ -72,7 +74,7 @@ impl Line {
             let (kind, field) = relation.split_once(")] pub ")?;
             let (name, entity) = field.strip_suffix(">,")?.split_once(": Has")?;
             let entity = entity.split_once('<')?.1;
-            return Some(Self::relation(name, entity, kind == "many"));
+            return Some(Self::relation(name, entity, kind.starts_with("many")));
         }
         let text = text.trim().strip_suffix(';')?;
         if let Some(name) = text.strip_prefix("pub mod ") {
@@ -122,7 +124,11 @@ impl Line {
                 } else {
                     ("has_one", "HasOne")
                 };
-                format!("#[sea_orm({attribute})] pub {name}: {kind}<{entity}>,")
+                // Without a name of its own, it would be called after the file of the entity.
+                let way = name.to_pascal_case();
+                format!(
+                    "#[sea_orm({attribute}, relation_enum = \"{way}\")] pub {name}: {kind}<{entity}>,"
+                )
             }
         }
     }

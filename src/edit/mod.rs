@@ -4,19 +4,24 @@
 //! asked tells the person what to type.
 
 mod brought;
+mod growth;
 mod handler;
 mod imports;
 mod items;
 mod line;
+mod lists;
 mod manifest;
 mod merge;
 mod order;
+mod pieces;
 mod place;
 mod relation;
 mod rust;
 mod taking;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_growth;
 #[cfg(test)]
 mod tests_handler;
 #[cfg(test)]
@@ -28,6 +33,7 @@ mod tests_relation;
 #[cfg(test)]
 mod tests_whose;
 
+pub(crate) use growth::grown;
 pub(crate) use handler::Block;
 pub(crate) use imports::use_line;
 pub(crate) use items::leads_to;

@@ -1,11 +1,10 @@
 //! The field by which a model knows of another one that refers to it.
 
-use std::ops::Range;
-
 use syn::{Field, Fields, Item};
 
 use super::line::Line;
-use super::place::{Place, indent_at, insert, newline_of, remove, splice};
+use super::pieces::with_comma;
+use super::place::{Place, indent_at, insert, newline_of, remove};
 use super::rust::{NoPlace, RustText, plain};
 
 /// What SeaORM builds the columns of a table and its relations from.
@@ -78,15 +77,4 @@ impl RustText<'_> {
             _ => None,
         })
     }
-}
-
-/// The text with a comma behind the piece, and the piece with its comma.
-fn with_comma(text: &str, piece: Range<usize>) -> (String, Range<usize>) {
-    let rest = &text[piece.end..];
-    let gap = rest.len() - rest.trim_start().len();
-    if rest[gap..].starts_with(',') {
-        return (text.to_owned(), piece.start..piece.end + gap + 1);
-    }
-    let text = splice(text, piece.end, ",");
-    (text, piece.start..piece.end + 1)
 }

@@ -19,7 +19,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 const RELATED: &str = "\
     pub name: String, // as printed
-    #[sea_orm(has_many)]
+    #[sea_orm(has_many, relation_enum = \"Posts\")]
     pub posts: HasMany<crate::posts::model::Entity>,
 }
 ";
@@ -48,7 +48,7 @@ fn odd_layouts_keep_theirs() {
     assert!(text.contains(&RELATED.replace('\n', "\r\n")), "{text}");
     let bare = "pub struct Model {\n    pub id: i64\n}\n";
     let text = RustText::parse(bare).unwrap().with(&posts()).unwrap();
-    let expected = "pub struct Model {\n    pub id: i64,\n    #[sea_orm(has_many)]\n    \
+    let expected = "pub struct Model {\n    pub id: i64,\n    #[sea_orm(has_many, relation_enum = \"Posts\")]\n    \
                     pub posts: HasMany<crate::posts::model::Entity>,\n}\n";
     assert_eq!(text, expected);
     let tight = "struct Model { id: i64 }";

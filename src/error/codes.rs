@@ -56,6 +56,10 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1009" "CX1010" "CX1011" "CX1012" "CX1013" "CX1014" "CX1015" "CX1016"
     "CX1017" "CX1018" "CX1019" "CX1020" "CX1021"
     "CX1041" "CX1042"
+    "CX1071" "CX1072" "CX1073"
+    "CX1081" "CX1082" "CX1083" "CX1084" "CX1085" "CX1086" "CX1087"
+    "CX1091" "CX1092" "CX1093" "CX1094" "CX1095"
+    "CX1096" "CX1097" "CX1098" "CX1099" "CX1100"
 };
 
 /// Finds a code, however its letters are written.

@@ -10,13 +10,7 @@ mod complete;
 mod draft;
 mod fault;
 mod foreign;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the generators of migrations and factories will ask for all of it"
-    )
-)]
+pub(crate) mod from;
 mod meaning;
 mod names;
 mod parse;
@@ -33,9 +27,7 @@ pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
 #[cfg(test)]
 pub(crate) use tests::every_pair;
-#[cfg(test)]
-pub(crate) use types::Modifier;
-pub(crate) use types::{Base, TYPES, Type};
+pub(crate) use types::{Base, Modifier, TYPES, Type};
 
 /// How many characters a `string` has where nothing is said.
 pub(crate) const LENGTH: u32 = 255;

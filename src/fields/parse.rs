@@ -49,6 +49,11 @@ impl Table<'static> {
 ///
 /// Fails with everything that is wrong, in the order in which it was typed.
 pub(crate) fn parse(words: &[String], table: &Table<'_>) -> Result<Vec<Field>, Failure> {
+    understood(words, table).map_err(|faults| catalog::bad_fields(&faults))
+}
+
+/// The fields, or everything that is wrong with them.
+pub(super) fn understood(words: &[String], table: &Table<'_>) -> Result<Vec<Field>, Vec<Fault>> {
     let (mut fields, mut faults) = (Vec::new(), Vec::new());
     for (nth, word) in words.iter().enumerate() {
         let (field, found) = read(word);
@@ -64,7 +69,7 @@ pub(crate) fn parse(words: &[String], table: &Table<'_>) -> Result<Vec<Field>, F
     if faults.is_empty() {
         return Ok(fields.into_iter().map(|(_, field)| field).collect());
     }
-    Err(catalog::bad_fields(&faults))
+    Err(faults)
 }
 
 /// What to tell of names that were changed: `blogPost` is kept as `blog_post`.

@@ -5,8 +5,12 @@ use std::fmt::Write as _;
 use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
+use super::layout::attribute;
 use super::reference::Target;
 use crate::fields::{Field, Id, Index, Kind, identifier};
+
+/// What the description says of a time of day, for which JSON Schema has no format.
+const TIME: &str = "pattern = \"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?$\"";
 
 /// A field of a model with what it points at.
 #[derive(Clone, Debug)]
@@ -53,6 +57,8 @@ impl<'a> Column<'a> {
     pub(super) fn model(&self) -> String {
         let mut attributes = Vec::new();
         match self.field.kind {
+            // The type of the field says it.
+            _ if self.field.list => {}
             Kind::Text => attributes.push("column_type = \"Text\"".to_owned()),
             Kind::Json => attributes.push("column_type = \"JsonBinary\"".to_owned()),
             _ => {}
@@ -77,16 +83,19 @@ impl<'a> Column<'a> {
     fn relation(&self, target: &Target) -> String {
         let (from, name) = (self.name(), identifier(&self.field.name));
         let entity = &target.entity;
-        let own = if target.is_self {
-            format!(
-                "self_ref, relation_enum = \"{}\", ",
-                self.field.name.to_pascal_case()
-            )
-        } else {
-            String::new()
-        };
+        // Without a name of its own, it would be called after the file of the entity.
+        let way = self.field.name.to_pascal_case();
+        let own = target.is_self.then(|| "self_ref".to_owned());
+        let ends = [
+            "belongs_to".to_owned(),
+            format!("relation_enum = \"{way}\""),
+            format!("from = \"{from}\""),
+            "to = \"id\"".to_owned(),
+        ];
+        let parts: Vec<String> = own.into_iter().chain(ends).collect();
+        let attribute = attribute("    ", "sea_orm", &parts);
         format!(
-            "    #[sea_orm({own}belongs_to, from = \"{from}\", to = \"id\")]\n    pub {name}: BelongsTo<{}>,\n",
+            "{attribute}\n    pub {name}: BelongsTo<{}>,\n",
             wrapped(self.field, entity)
         )
     }
@@ -98,7 +107,17 @@ impl<'a> Column<'a> {
 
     /// Its lines in what clients send.
     pub(super) fn input(&self) -> String {
-        let (rule, schema) = (self.field.rule(), self.field.openapi());
+        let rule = if self.has_years() {
+            "custom(four_digit_years)".to_owned()
+        } else {
+            self.field.rule()
+        };
+        let is_time = matches!(self.field.kind, Kind::Time) && !self.field.list;
+        let schema = if is_time {
+            Some(TIME.to_owned())
+        } else {
+            self.field.openapi()
+        };
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
             (None, _) => String::new(),
@@ -119,8 +138,10 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Text => format!("{typed:?}.to_owned()"),
             Kind::Bool if typed == "false" && !self.field.optional => return None,
             Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
+            Kind::Int | Kind::I32 => grouped(typed),
+            Kind::Bool => typed.to_owned(),
             Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
-            Kind::Int | Kind::I32 | Kind::Bool | Kind::Float => typed.to_owned(),
+            Kind::Float => typed.to_owned(),
             _ => return None,
         };
         let value = if self.field.optional {
@@ -205,7 +226,11 @@ impl<'a> Column<'a> {
                 format!("{tests}::made(app, number).await[\"id\"]")
             }
         };
-        Some(sample)
+        Some(if self.field.list {
+            format!("[{sample}]")
+        } else {
+            sample
+        })
     }
 
     /// Whether its sample is the key of another table's row.
@@ -221,12 +246,14 @@ impl<'a> Column<'a> {
 
     /// Whether a test can say the same twice.
     pub(super) fn is_tested_as_unique(&self) -> bool {
-        self.is_unique() && self.sample().is_some()
+        // What is hidden is nowhere to be read, so that a test could not say it again.
+        self.is_unique() && !self.field.hidden && self.sample().is_some()
     }
 
     /// Another value than the sample with number 1, which a patch gives it.
     pub(super) fn other(&self) -> Option<String> {
         match &self.field.kind {
+            _ if self.field.list => Some("json!([])".to_owned()),
             Kind::String { max } if *max >= 5 => Some("\"other\"".to_owned()),
             Kind::Text => Some("\"other\"".to_owned()),
             Kind::Int | Kind::I32 => Some("77".to_owned()),
@@ -251,9 +278,46 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// What is written of `from`, which clients send.
+    pub(super) fn set(&self, from: &str) -> String {
+        let value = format!("{from}.{}", self.ident());
+        let value = if self.has_micros() {
+            format!("{value}.micros()")
+        } else {
+            value
+        };
+        if self.field.list {
+            format!("{value}.into()")
+        } else {
+            value
+        }
+    }
+
+    /// What clients see of `from`, which is a row.
+    pub(super) fn shown(&self, from: &str) -> String {
+        let into = if self.field.list { ".into()" } else { "" };
+        format!("{from}.{}{into}", self.ident())
+    }
+
+    /// Whether it holds times, of which a database keeps microseconds.
+    pub(super) fn has_micros(&self) -> bool {
+        matches!(self.field.kind, Kind::DateTime | Kind::Time)
+    }
+
+    /// Whether it holds days, whose years have to have four digits.
+    pub(super) fn has_years(&self) -> bool {
+        matches!(self.field.kind, Kind::Date | Kind::DateTime)
+    }
+
     /// What a test needs to know of it.
     pub(super) fn tested(&self) -> Value {
-        json!({ "name": self.name(), "snake": self.name(), "ident": self.ident() })
+        json!({
+            "name": self.name(),
+            "snake": self.name(),
+            "ident": self.ident(),
+            "set": self.set("input"),
+            "shown": self.shown("row"),
+        })
     }
 
     pub(super) fn is_unique(&self) -> bool {
@@ -261,15 +325,18 @@ impl<'a> Column<'a> {
     }
 
     /// Its type in the model, where the ORM has names of its own.
-    fn in_model(&self) -> String {
+    pub(super) fn in_model(&self) -> String {
         let own = match &self.field.kind {
-            Kind::DateTime => "DateTimeUtc",
-            Kind::Date => "Date",
-            Kind::Time => "Time",
-            Kind::Json => "Json",
-            _ => return self.in_json(),
+            Kind::DateTime => "DateTimeUtc".to_owned(),
+            Kind::Date => "Date".to_owned(),
+            Kind::Time => "Time".to_owned(),
+            Kind::Json => "Json".to_owned(),
+            kind => Field::plain(&self.field.name, kind.clone()).rust(&self.owner, self.key()),
         };
-        wrapped(self.field, own)
+        if self.field.list {
+            return format!("List<{own}>");
+        }
+        wrapped(self.field, &own)
     }
 
     /// Its type in what clients send and see.
@@ -277,9 +344,28 @@ impl<'a> Column<'a> {
         self.field.rust(&self.owner, self.key())
     }
 
-    fn key(&self) -> Id {
+    /// What the rows that it points at are told apart by.
+    pub(super) fn key(&self) -> Id {
         self.target.as_ref().map_or(Id::Int, |target| target.id)
     }
+}
+
+/// A whole number as clippy wants it: `65_536`.
+fn grouped(typed: &str) -> String {
+    let digits = typed.trim_start_matches(['-', '+']);
+    let sign = if typed.starts_with('-') { "-" } else { "" };
+    let digits = digits.trim_start_matches('0');
+    if digits.len() < 6 {
+        return format!("{sign}{}", if digits.is_empty() { "0" } else { digits });
+    }
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}")
 }
 
 /// A type, with `Option` where there may be nothing.

@@ -5,15 +5,18 @@ use serde_json::{Value, json};
 use super::column::Column;
 use super::controller;
 use super::crud_test;
+use super::english;
+use super::from::{FROM, SCHEMA};
 use super::item::Item;
 use super::layout::{head, literal};
+use super::model;
 use super::site::{Site, sentence};
 use super::table::{self, Table};
 use super::thing::{ALL, Completes, Flag, Thing, Words};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
-use crate::error::Failure;
-use crate::fields::Kind;
+use crate::error::{Failure, catalog};
+use crate::fields::{Id, Kind};
 use crate::project::source::join;
 
 pub(super) const THING: Thing = Thing {
@@ -36,6 +39,10 @@ pub(super) const THING: Thing = Thing {
             "Page title:string status:enum:draft/published:default=draft --id uuid7",
             "pages with a status, told apart by UUIDs",
         ),
+        (
+            "--from schema.toml",
+            "all models of a file, in the order of their references",
+        ),
     ],
     needs: &[],
     subject: "What a row is, such as `Post` or `billing/Invoice`",
@@ -43,6 +50,8 @@ pub(super) const THING: Thing = Thing {
     words: Some(FIELDS),
     flags: &[
         ID,
+        FROM,
+        SCHEMA,
         Flag {
             name: "prefix",
             about: "What all paths begin with; default: the folders and the plural, as in `/billing/invoices`",
@@ -87,29 +96,33 @@ const ROUTES: [(&str, &str); 5] = [
 ];
 
 /// All of it on its way.
-struct Making<'a> {
-    table: Table<'a>,
-    item: &'a Item,
-    prefix: String,
+pub(super) struct Making<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) item: &'a Item,
+    pub(super) prefix: String,
 }
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "controller", site)?;
     item.require_type(&wish.name)?;
     let (fields, id) = table::read(wish, site)?;
+    if fields.is_empty() {
+        return Err(catalog::no_fields(&wish.name));
+    }
     site.record(&item.typed());
+    model::must_not_be(site, &item, "model")?;
     let prefix = controller::prefix(wish, &item, true)?;
     let table = Table::new(wish, site, &item, (&fields, id))?;
     let making = Making {
-        table,
+        table: &table,
         item: &item,
         prefix,
     };
     making.must_be_free(site)?;
-    making.table.write(site)?;
+    table.write(site)?;
     making.write(site)?;
     if wish.tests {
-        crud_test::write(&making.table, &making.prefix, site)?;
+        crud_test::write(&table, &making.prefix, site)?;
     }
     Ok(())
 }
@@ -123,11 +136,9 @@ impl Making<'_> {
 
     fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         let (name, module) = (self.item.pascal(), self.table.module.file.clone());
-        let values = self.values();
         for (role, suffix) in PARTS {
             let stem = self.item.stem(role);
-            let mut values = values.clone();
-            values["lines"]["use"] = self.siblings(role).into();
+            let values = self.values_of(role);
             let template = format!("crud/{role}.rs.hbs");
             site.create(&template, &self.table.module.sibling(&stem)?, &values)?;
             site.wire(&module, Line::declare(&stem))?;
@@ -147,6 +158,13 @@ impl Making<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the template of a file is filled with.
+    pub(super) fn values_of(&self, role: &str) -> Value {
+        let mut values = self.values();
+        values["lines"]["use"] = self.siblings(role).into();
+        values
     }
 
     /// What a file of the module needs of the others.
@@ -195,16 +213,21 @@ impl Making<'_> {
         json!({
             "type": item.pascal(),
             "singular": spoken(item.singular()),
+            "one": english::one(&spoken(item.singular())),
             "plural": spoken(item.plural()),
             "title": sentence(item.plural()),
             "field": item.plural(),
             "prefix": self.prefix,
             "base": self.prefix.trim_end_matches('/'),
             "id": table.id.rust(),
+            "uuid": table.id == Id::Uuid7,
+            // A key that is no number is moved.
+            "id_again": if table.id == Id::Ulid { "id.clone()" } else { "id" },
             "made_id": table.made_id(),
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),
             "filters": self.filters(),
+            "of_data": self.of_data(),
             "narrowed": table.columns.iter().any(Column::is_filter),
             "pattern": self.pattern(),
             "lines": self.lines(),
@@ -228,20 +251,21 @@ impl Making<'_> {
         columns.map(filter).collect()
     }
 
-    /// What lists can be sorted by.
-    fn sorts(&self) -> Vec<(String, String)> {
-        let key = ("id".to_owned(), "Id".to_owned());
-        let columns = self
-            .table
-            .columns
-            .iter()
-            .filter(|column| column.is_sorted());
-        let columns = columns.map(|column| (column.name(), column.variant()));
-        [key].into_iter().chain(columns).collect()
+    /// What the repository needs of the part of the framework about databases.
+    fn of_data(&self) -> String {
+        let has_times = self.table.columns.iter().any(Column::has_micros);
+        let micros = has_times.then_some("Micros");
+        let names =
+            ["Error"]
+                .into_iter()
+                .chain(micros)
+                .chain(["Page", "PageRequest", "Pages", "now"]);
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        use_line("cortex::data", &names)
     }
 
     fn pattern(&self) -> String {
-        let sorts = self.sorts();
+        let sorts = self.table.sorts();
         let names: Vec<&str> = sorts.iter().map(|(name, _)| &**name).collect();
         format!("^-?({})$", names.join("|"))
     }
@@ -279,7 +303,7 @@ impl Making<'_> {
             "given": self.given(),
             "defaults": columns.iter().filter_map(default).collect::<String>(),
             "imports": self.imports(),
-            "sorts": self.sorts_line(),
+            "sorts": self.table.sorts_line(),
             "insert": head("    ", "pub async fn insert", &with_input(&[]), row),
             "update": head("    ", "pub async fn update", &with_input(&[&id_argument]), row),
             "index": head("    ", "async fn index", &index, &page),
@@ -289,23 +313,9 @@ impl Making<'_> {
     }
 
     fn given(&self) -> String {
-        let given = |column: &Column<'_>| format!("{0}: row.{0}", column.ident());
+        let given = |column: &Column<'_>| format!("{}: {}", column.ident(), column.shown("row"));
         let given: Vec<String> = self.table.columns.iter().map(given).collect();
         literal("        ", "Self", &given, "")
-    }
-
-    fn sorts_line(&self) -> String {
-        let sorts = self.sorts();
-        let columns = sorts
-            .iter()
-            .map(|(_, variant)| format!("Column::{variant}"));
-        let columns: Vec<String> = columns.collect();
-        let line = format!("&[{}]", columns.join(", "));
-        let whole = "const SORTS: &[Column] = ;".len() + line.len();
-        if line.len() <= 62 && whole <= 100 {
-            return line;
-        }
-        format!("&[\n    {},\n]", columns.join(",\n    "))
     }
 
     /// What the types that clients send and see need from outside.
@@ -323,18 +333,24 @@ impl Making<'_> {
         if has(&|kind| matches!(kind, Kind::Time)) {
             times.push("NaiveTime".to_owned());
         }
-        let is_uuid = self.table.uses_uuid();
+        let mut of_orm = Vec::new();
+        if has(&|kind| matches!(kind, Kind::Json)) {
+            of_orm.push("Json as Value".to_owned());
+        }
+        if self.table.uses_uuid() {
+            of_orm.push("Uuid".to_owned());
+        }
         let mut lines = vec![use_line("chrono", &times)];
-        if is_uuid {
-            lines.push("use cortex::data::orm::prelude::Uuid;".to_owned());
+        if self.table.columns.iter().any(Column::has_years) {
+            lines.push("use cortex::data::four_digit_years;".to_owned());
+        }
+        if !of_orm.is_empty() {
+            lines.push(use_line("cortex::data::orm::prelude", &of_orm));
         }
         let described = ["IntoParams", "ToSchema", "utoipa"].map(str::to_owned);
         lines.push(use_line("cortex::openapi", &described));
         lines.push("use garde::Validate;".to_owned());
         lines.push("use serde::{Deserialize, Serialize};".to_owned());
-        if has(&|kind| matches!(kind, Kind::Json)) {
-            lines.push("use serde_json::Value;".to_owned());
-        }
         lines.join("\n")
     }
 }

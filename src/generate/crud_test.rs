@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::column::Column;
+use super::english;
 use super::layout::literal;
 use super::site::{Site, sentence};
 use super::table::Table;
@@ -27,14 +28,20 @@ pub(super) fn write(table: &Table<'_>, prefix: &str, site: &mut Site<'_>) -> Res
     site.create_test("crud/test.rs.hbs", &table.item.tests(), &values)
 }
 
-fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
+/// What the template of the tests is filled with.
+pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
     let item = table.item;
     let columns = || table.columns.iter();
     let tested = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {
         columns().filter(wanted).map(Column::tested).collect()
     };
-    let required = columns().find(|column| !column.field.optional);
-    let is_long = |column: &&Column<'_>| matches!(column.field.kind, Kind::String { .. });
+    let required = columns().find(|column| {
+        let field = column.field;
+        !field.optional && field.default.is_none() && column.sample().is_some()
+    });
+    let is_long = |column: &&Column<'_>| {
+        matches!(column.field.kind, Kind::String { .. }) && !column.field.list
+    };
     let long = columns().find(is_long).map(|column| {
         let Kind::String { max } = column.field.kind else {
             return Value::Null;
@@ -49,7 +56,7 @@ fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         });
     json!({
         "type": item.pascal(),
-        "singular": item.singular().replace('_', " "),
+        "one": english::one(&item.singular().replace('_', " ")),
         "title": sentence(item.plural()),
         "crate": krate,
         "prefix": prefix,
@@ -73,7 +80,7 @@ fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
 fn key(id: Id) -> &'static str {
     match id {
         Id::Int => "",
-        Id::Uuid7 | Id::Ulid => ".as_str().unwrap()",
+        Id::Uuid7 | Id::Ulid => ".as_str().unwrap_or_default()",
     }
 }
 

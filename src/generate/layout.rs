@@ -6,6 +6,8 @@ const MEMBER: usize = 4;
 /// The longest literal of a struct, and the longest chain of calls, that stay on a line.
 const LITERAL: usize = 18;
 const CHAIN: usize = 60;
+/// The longest list of an attribute that stays on a line.
+const ATTRIBUTE: usize = 70;
 
 /// The beginning of a method up to its `{`; `indent` is what a template puts before each line.
 pub(super) fn signature(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
@@ -46,6 +48,16 @@ pub(super) fn derive(traits: &[&str]) -> String {
         return format!("#[derive(\n    {list},\n)]");
     }
     format!("#[derive(\n    {},\n)]", traits.join(",\n    "))
+}
+
+/// An attribute with what stands in its parentheses.
+pub(super) fn attribute(indent: &str, name: &str, parts: &[String]) -> String {
+    let list = parts.join(", ");
+    if list.len() <= ATTRIBUTE {
+        return format!("{indent}#[{name}({list})]");
+    }
+    let list = parts.join(&format!(",\n{indent}    "));
+    format!("{indent}#[{name}(\n{indent}    {list}\n{indent})]")
 }
 
 /// A statement that calls one method after the other.

@@ -20,6 +20,8 @@ pub(super) struct Target {
     pub(super) id: Id,
     /// The file of the model.
     pub(super) file: RelPath,
+    /// One of its rows, in snake case.
+    pub(super) singular: String,
     /// Its request tests, as other tests name them, if they can make a row of it.
     pub(super) tests: String,
     pub(super) has_tests: bool,
@@ -95,12 +97,14 @@ pub(super) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    fn itself(&self) -> Target {
+    /// The same as what is pointed at.
+    pub(super) fn itself(&self) -> Target {
         Target {
             entity: "Entity".to_owned(),
             table: self.table.to_owned(),
             id: self.id,
             file: self.file.clone(),
+            singular: self.item.singular().to_owned(),
             tests: String::new(),
             has_tests: false,
             is_self: true,
@@ -108,7 +112,13 @@ impl Owner<'_> {
     }
 }
 
-fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result<Target, Failure> {
+/// The model in a file.
+pub(super) fn read(
+    site: &Site<'_>,
+    file: &RelPath,
+    singular: &str,
+    plural: &str,
+) -> Result<Target, Failure> {
     let text = site.read(file)?.unwrap_or_default();
     let rust =
         RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
@@ -130,6 +140,7 @@ fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result
         table: rust.table().unwrap_or_else(|| plural.to_owned()),
         id,
         file: file.clone(),
+        singular: singular.to_owned(),
         has_tests: makes.is_some_and(|text| text.contains("pub(crate) async fn made(")),
         tests,
         is_self: false,

@@ -50,6 +50,9 @@ pub(crate) fn removal(
     wish: &Wish,
     force: bool,
 ) -> Result<Removal, Failure> {
+    if thing.name == "field" {
+        return Err(catalog::field_not_removed(&wish.name));
+    }
     let others = records(source)?;
     let name = asked_for(source, thing, wish, &others)?;
     let own = found(source, thing, wish, &name, &others)?;

@@ -39,7 +39,7 @@ pub(crate) struct Site<'a> {
     /// The crate's name in code.
     pub(crate) krate: String,
     pub(super) thing: &'static str,
-    answers: Vec<(String, toml_edit::Value)>,
+    pub(super) answers: Vec<(String, toml_edit::Value)>,
     pub(super) record: Record,
     /// The modules that were made on the way, as they would be typed, with their records.
     pub(super) modules: Vec<(String, Record)>,
@@ -47,7 +47,7 @@ pub(crate) struct Site<'a> {
     notes: Vec<String>,
     /// Whether what was generated before makes way for what is generated now.
     pub(super) replaces: bool,
-    source: &'a Source,
+    pub(super) source: &'a Source,
 }
 
 /// A line that has no place, and why.
@@ -161,6 +161,11 @@ impl<'a> Site<'a> {
     /// The files of a folder and of those below it whose names end so, as they were found.
     pub(super) fn list_ending(&self, folder: &str, end: &str) -> Vec<RelPath> {
         self.source.list_ending(folder, end)
+    }
+
+    /// The project as it was found.
+    pub(super) fn source(&self) -> &Source {
+        self.source
     }
 
     /// The record that this thing has already, where it makes sense.
@@ -304,6 +309,15 @@ impl<'a> Site<'a> {
         change: impl FnOnce(&str) -> Result<String, Failure>,
     ) -> Result<(), Failure> {
         self.draft.edit(file.clone(), change)
+    }
+
+    /// Notes what has no place in a file, so that nothing is written and a person is told.
+    pub(super) fn miss(&mut self, file: &RelPath, line: &str, why: &'static str) {
+        self.unplaced.push(Unplaced {
+            file: file.to_string(),
+            line: line.to_owned(),
+            why,
+        });
     }
 
     /// What it all comes to.

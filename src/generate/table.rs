@@ -1,5 +1,6 @@
 //! What a table is in a project: its migration, its model, and how other models know of it.
 
+use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
 use super::column::Column;
@@ -40,6 +41,17 @@ pub(super) fn read(wish: &Wish, site: &mut Site<'_>) -> Result<(Vec<Field>, Id),
     let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
     for note in fields::renamed(&wish.words, &fields) {
         site.tell(note);
+    }
+    for field in &fields {
+        let few = field.variants().len();
+        if few > 0 && field.index == fields::Index::Unique {
+            return Err(catalog::few_unique(&field.name, few));
+        }
+        let mut values = field.variants().iter();
+        // The derive of the ORM makes a name of the value as it is.
+        if let Some(value) = values.find(|value| value.value.to_pascal_case() == "Self") {
+            return Err(catalog::value_is_self(&field.name, &value.value));
+        }
     }
     Ok((fields, id))
 }
@@ -101,13 +113,36 @@ impl<'a> Table<'a> {
         self.id == Id::Uuid7 || self.columns.iter().any(is)
     }
 
+    /// What lists can be sorted by.
+    pub(super) fn sorts(&self) -> Vec<(String, String)> {
+        let key = ("id".to_owned(), "Id".to_owned());
+        let columns = self.columns.iter().filter(|column| column.is_sorted());
+        let columns = columns.map(|column| (column.name(), column.variant()));
+        [key].into_iter().chain(columns).collect()
+    }
+
+    /// The same as the repository has them.
+    pub(super) fn sorts_line(&self) -> String {
+        let sorts = self.sorts();
+        let columns = sorts
+            .iter()
+            .map(|(_, variant)| format!("Column::{variant}"));
+        let columns: Vec<String> = columns.collect();
+        let line = format!("&[{}]", columns.join(", "));
+        let whole = "const SORTS: &[Column] = ;".len() + line.len();
+        if line.len() <= 62 && whole <= 100 {
+            return line;
+        }
+        format!("&[\n    {},\n]", columns.join(",\n    "))
+    }
+
     /// Makes the migration and the model, and has other models know of it.
     pub(super) fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         self.migrate(site)?;
         let file = self.module.sibling(&self.stem)?;
         site.create("model/model.rs.hbs", &file, &self.values())?;
         site.wire(&self.module.file, Line::declare_public(&self.stem))?;
-        self.relate(site)
+        self.relate(site, 0)
     }
 
     /// The pair of files that makes the table and takes it away again, for each database.
@@ -138,7 +173,7 @@ impl<'a> Table<'a> {
     }
 
     /// The table that a field points at.
-    fn target(&self, field: &Field) -> sql::Target {
+    pub(super) fn target(&self, field: &Field) -> sql::Target {
         let mut columns = self.columns.iter();
         let column = columns.find(|column| column.field.name == field.name);
         let target = column.and_then(|column| column.target.as_ref());
@@ -150,10 +185,9 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Has the models that this one points at know of its rows.
-    fn relate(&self, site: &mut Site<'_>) -> Result<(), Failure> {
-        let own = self.entity();
-        for (at, column) in self.columns.iter().enumerate() {
+    /// Has the models that this one points at know of its rows, by the columns from `first` on.
+    pub(super) fn relate(&self, site: &mut Site<'_>, first: usize) -> Result<(), Failure> {
+        for (at, column) in self.columns.iter().enumerate().skip(first) {
             let Some(target) = &column.target else {
                 continue;
             };
@@ -161,20 +195,29 @@ impl<'a> Table<'a> {
                 let other = other.target.as_ref();
                 other.is_some_and(|other| other.file == target.file)
             };
-            let is_second = self.columns[..at].iter().any(is_same);
-            if target.is_self || is_second {
+            let others = self
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
+            let has_several = others.map(|(_, other)| other).any(is_same);
+            if target.is_self || has_several {
                 // Which of several ways leads back, only a person can name.
                 continue;
             }
-            let name = if column.is_unique() {
-                self.item.singular()
-            } else {
-                self.item.plural()
-            };
-            let line = Line::relation(name, &own, !column.is_unique());
-            site.wire(&target.file, line)?;
+            site.wire(&target.file, self.way_back(column))?;
         }
         Ok(())
+    }
+
+    /// The line by which what a column points at knows of these rows.
+    pub(super) fn way_back(&self, column: &Column<'_>) -> Line {
+        let name = if column.is_unique() {
+            self.item.singular()
+        } else {
+            self.item.plural()
+        };
+        Line::relation(name, &self.entity(), !column.is_unique())
     }
 
     /// The entity as other modules name it.
@@ -186,7 +229,7 @@ impl<'a> Table<'a> {
         )
     }
 
-    fn values(&self) -> Value {
+    pub(super) fn values(&self) -> Value {
         let enums = self.columns.iter().filter_map(enumeration);
         let enums: Vec<String> = enums.collect();
         let is_float = |column: &Column<'_>| matches!(column.field.kind, Kind::Float);
@@ -194,6 +237,7 @@ impl<'a> Table<'a> {
             "title": sentence(self.item.plural()),
             "table": self.item.plural(),
             "eq": !self.columns.iter().any(is_float),
+            "list": self.columns.iter().any(|column| column.field.list),
             "enums": !enums.is_empty(),
             "lines": {
                 "columns": self.lines(),

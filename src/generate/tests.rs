@@ -1,5 +1,7 @@
 //! Whatever is generated is laid out as rustfmt would lay it out, for names of ordinary length.
 
+mod evolve;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -64,7 +66,8 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
         tests: true,
         ..Wish::default()
     };
-    site.begin(thing.name, Vec::new())?;
+    let typed: toml_edit::Value = wish.words.iter().collect::<toml_edit::Array>().into();
+    site.begin(thing.name, vec![("words".to_owned(), typed)])?;
     (thing.plan)(&wish, &mut site)?;
     let Outcome::Ready(plan, _) = site.finish()? else {
         panic!("files are in the way");
@@ -223,8 +226,63 @@ const SETTINGS: &[&str] = &[
     "path:optional",
 ];
 
+/// Fields of tables, without their names.
+const COLUMNS: &[&str] = &[
+    "string",
+    "string:1:optional",
+    "string:12:unique",
+    "text:optional",
+    "int:default=1234567",
+    "i32:index",
+    "float:index",
+    "bool:default=true",
+    "date:index:optional",
+    "time",
+    "datetime:unique",
+    "uuid:hidden",
+    "json",
+    "enum:1st/a-b:default=a-b",
+    "string:list",
+    "datetime:list",
+];
+
+/// The project with a database, and with a model that others point at.
+fn with_database() -> Source {
+    let Source::Memory(mut files) = project() else {
+        unreachable!("the project is in memory");
+    };
+    let manifest = "[package]\nname = \"shop\"\n\n[dependencies]\ncortex = { path = \"framework/cortex\", \
+                    features = [\"http\", \"openapi\", \"orm\", \"sqlite\", \"validation\"] }\n";
+    files.insert(RelPath::new("Cargo.toml").unwrap(), Content::text(manifest));
+    generated(&Source::Memory(files), "crud", &["Author", "name:string"]).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn rustfmt_has_nothing_to_do_for_tables(
+        name in NAME,
+        folder in "([a-z]{3,9}/)?",
+        fields in prop::collection::btree_map("[a-z]{2,12}", select(COLUMNS.to_vec()), 1..6),
+        id in select(vec!["int", "uuid7", "ulid"]),
+        points in select(vec!["", "author:references", "editor:references:Author:optional:unique"]),
+    ) {
+        let typed = format!("{folder}{name}");
+        let fields: Vec<String> =
+            fields.iter().map(|(field, kind)| format!("{field}:{kind}")).collect();
+        let id = format!("--id={id}");
+        let mut words = vec![typed.as_str()];
+        words.extend(fields.iter().map(String::as_str));
+        words.extend(Some(points).filter(|points| !points.is_empty()));
+        words.push(&id);
+        let project = with_database();
+        let Ok(source) = generated(&project, "crud", &words) else {
+            // A keyword, or a name that is taken.
+            return Err(TestCaseError::reject("another name"));
+        };
+        is_formatted(&project, &source)?;
+    }
 
     #[test]
     fn rustfmt_has_nothing_to_do_for_controllers_and_routes(

@@ -4,7 +4,10 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, crud, module, route, service, test};
+use super::{
+    config, controller, crud, dto, evolve, factory, migration, model, module, route, seeder,
+    service, test,
+};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -47,12 +50,31 @@ pub(crate) enum Completes {
     Values,
     /// The same for fields of tables.
     Fields,
+    /// Tables and models: `posts`, `Post`.
+    Tables,
+    /// What migrations are called: `add_slug_to_posts`.
+    Migrations,
+    /// Files that fields are read from.
+    Files,
+    /// As references name them: `billing/Invoice`.
+    Models,
+    /// What seeds are for.
+    Environments,
+    /// Nothing, because a new name is made up.
+    Nothing,
 }
 
 impl Thing {
     /// Whether the words behind its name belong to that.
     pub(crate) fn is_named_by_words(&self) -> bool {
         self.words.is_some_and(|words| words.name_it)
+    }
+
+    /// Whether a file may say what is generated, and under which name.
+    pub(crate) fn is_described_by_files(&self) -> bool {
+        self.flags
+            .iter()
+            .any(|flag| flag.name == super::from::FROM.name)
     }
 }
 
@@ -64,6 +86,9 @@ impl Completes {
             "CONTROLLER" => Some(Self::Controllers),
             "SERVICE" => Some(Self::Services),
             "NAME:TYPE" => Some(Self::Values),
+            "FILE" => Some(Self::Files),
+            "MODEL" => Some(Self::Models),
+            "ENVIRONMENT" => Some(Self::Environments),
             _ => None,
         }
     }
@@ -117,6 +142,12 @@ pub(crate) const THINGS: &[Thing] = &[
     service::THING,
     controller::THING,
     crud::THING,
+    model::THING,
+    evolve::THING,
+    migration::THING,
+    seeder::THING,
+    factory::THING,
+    dto::THING,
     route::THING,
     config::THING,
     test::THING,

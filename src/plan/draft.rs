@@ -16,6 +16,8 @@ pub(crate) enum Source {
     Disk(PathBuf),
     /// Files in memory: a project that is not there yet, or a test's.
     Memory(BTreeMap<RelPath, Content>),
+    /// Another one after changes that are planned: each file as it will be.
+    Planned(Box<Self>, BTreeMap<RelPath, Option<Content>>),
 }
 
 impl Source {
@@ -29,6 +31,10 @@ impl Source {
         match self {
             Self::Disk(root) => disk::read(root, path),
             Self::Memory(files) => Ok(files.get(path).cloned()),
+            Self::Planned(before, changed) => match changed.get(path) {
+                Some(content) => Ok(content.clone()),
+                None => before.read(path),
+            },
         }
     }
 
@@ -59,12 +65,32 @@ impl Source {
                 files
             }
             Self::Memory(files) => {
-                let is_below = |path: &&RelPath| path.parents().any(|parent| parent == folder);
-                let is_meant = |path: &&RelPath| is_below(path) && path.as_str().ends_with(end);
-                files.keys().filter(is_meant).cloned().collect()
+                let files = files.keys().filter(|path| is_below(path, folder, end));
+                files.cloned().collect()
+            }
+            Self::Planned(before, changed) => {
+                let mut files = before.list_ending(folder, end);
+                files.retain(|path| !changed.contains_key(path));
+                let there = changed.iter().filter(|(_, content)| content.is_some());
+                let there = there.map(|(path, _)| path);
+                files.extend(there.filter(|path| is_below(path, folder, end)).cloned());
+                files.sort_unstable();
+                files
             }
         }
     }
+
+    /// The project as it will be once this plan is carried out.
+    pub(crate) fn after(self, plan: &Plan) -> Self {
+        let changes = plan.changes();
+        let changed = changes.map(|(path, change)| (path.clone(), change.after.clone()));
+        Self::Planned(Box::new(self), changed.collect())
+    }
+}
+
+/// Whether a file is in a folder or below it, and its name ends so.
+fn is_below(path: &RelPath, folder: &str, end: &str) -> bool {
+    path.as_str().ends_with(end) && path.parents().any(|parent| parent == folder)
 }
 
 /// What becomes of a file that is in the way of a new one.

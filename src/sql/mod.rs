@@ -8,6 +8,7 @@ mod column;
     expect(dead_code, reason = "the generator of migrations will read it")
 )]
 mod name;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ mod version;
     expect(unused_imports, reason = "the generator of migrations will read it")
 )]
 pub(crate) use name::{Named, named};
+pub(crate) use rows::{Cell, upsert};
 pub(crate) use version::version;
 
 use self::text::{Text, both};

@@ -163,11 +163,11 @@ pub(crate) struct App<'a> {
 }
 
 impl App<'_> {
-    fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.sandbox.path(self.name)
     }
 
-    fn binary(&self) -> PathBuf {
+    pub(crate) fn binary(&self) -> PathBuf {
         target().join("debug").join(self.name)
     }
 
@@ -253,13 +253,13 @@ fn target() -> PathBuf {
 }
 
 /// A running application on a port that it chose.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Server {
-    fn start(binary: &Path, dir: &Path) -> Self {
+    pub(crate) fn start(binary: &Path, dir: &Path) -> Self {
         let mut command = Command::new(binary);
         command
             .current_dir(dir)
@@ -284,7 +284,7 @@ impl Server {
         answer
     }
 
-    fn stop(&mut self) -> Option<i32> {
+    pub(crate) fn stop(&mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")

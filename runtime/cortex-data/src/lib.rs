@@ -43,6 +43,8 @@ mod error;
 mod health;
 #[cfg(feature = "orm")]
 mod keyset;
+#[cfg(feature = "orm")]
+mod list;
 mod migrate;
 mod module;
 #[cfg(feature = "orm")]
@@ -50,12 +52,17 @@ mod on_orm;
 mod page;
 #[cfg(feature = "http")]
 mod problem;
+#[cfg(feature = "openapi")]
+mod schema;
 mod settings;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "stream")]
 mod stream;
+mod time;
 mod transaction;
+#[cfg(feature = "orm")]
+mod ulid;
 mod violation;
 
 pub use cortex_migrations::{Dialect, Migration, Migrations};
@@ -65,9 +72,16 @@ pub use sqlx;
 
 pub use database::{Database, Ping};
 pub use error::Error;
+#[cfg(feature = "orm")]
+pub use list::List;
 pub use module::module;
 pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
+#[cfg(feature = "validation")]
+pub use time::four_digit_years;
+pub use time::{Dated, Micros, now};
 #[cfg(feature = "sqlite")]
 pub use transaction::SqliteGuard;
 pub use transaction::Tx;
+#[cfg(feature = "orm")]
+pub use ulid::ulid;

@@ -110,6 +110,8 @@ mod checked {
         let steps = path.__iter().rev();
         let step = |(kind, text): (Kind, &_)| {
             let text = ToString::to_string(text);
+            // A field such as `r#type` is `type` to clients.
+            let text = text.strip_prefix("r#").unwrap_or(&text).to_owned();
             match (kind, text.parse()) {
                 (Kind::None, _) => None,
                 (Kind::Index, Ok(index)) => Some(Step::Index(index)),

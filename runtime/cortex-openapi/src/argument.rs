@@ -33,7 +33,7 @@ impl<T: ToSchema> DescribeArgument for Json<T> {
     fn describe(operation: &mut Operation) {
         let schema = operation.schema::<T>();
         operation.body("application/json", &schema);
-        operation.problem("422");
+        refused(operation);
     }
 }
 
@@ -41,7 +41,7 @@ impl<T: ToSchema> DescribeArgument for Form<T> {
     fn describe(operation: &mut Operation) {
         let schema = operation.schema::<T>();
         operation.body("application/x-www-form-urlencoded", &schema);
-        operation.problem("422");
+        refused(operation);
     }
 }
 
@@ -50,7 +50,7 @@ impl<T: ToSchema> DescribeArgument for MergePatch<T> {
         let schema = operation.schemas.of_patch::<T>();
         operation.body("application/json", &schema);
         operation.body("application/merge-patch+json", &schema);
-        operation.problem("422");
+        refused(operation);
     }
 }
 
@@ -90,9 +90,20 @@ impl DescribeArgument for IfMatch {
             "in": "header",
             "required": false,
             "description": "the `ETag` of the state that is to be changed",
-            "schema": { "type": "string" },
+            "schema": { "type": "string", "pattern": TAGS },
         }));
+        operation.problem("400");
         operation.problem("412");
+    }
+}
+
+/// `*`, or tags with commas between them (RFC 9110, section 13.1.1).
+const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+
+/// What a body is answered with that is none, of another media type, or of another shape.
+fn refused(operation: &mut Operation) {
+    for status in ["400", "413", "415", "422"] {
+        operation.problem(status);
     }
 }
 

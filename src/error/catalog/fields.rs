@@ -26,10 +26,6 @@ pub(crate) fn bad_fields(faults: &[Fault]) -> Failure {
         .exit_with(Exit::Usage)
 }
 
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the generator of migrations says it")
-)]
 pub(crate) fn rows_without_value(table: &str, columns: &[String]) -> Failure {
     let names = columns.join("`, `");
     Failure::new(
@@ -38,4 +34,5 @@ pub(crate) fn rows_without_value(table: &str, columns: &[String]) -> Failure {
     )
     .cause("nothing says what the rows that are there would have in it")
     .hint("let it be `optional`, or give it a default: `level:int:default=0`")
+    .hint("where the table has no rows in any database, say so with `--empty-table`")
 }

@@ -50,3 +50,43 @@ pub(crate) fn unknown_id(typed: &str) -> Failure {
         .hint("`--id` is `int`, `uuid7` or `ulid`")
         .exit_with(Exit::Usage)
 }
+
+pub(crate) fn no_fields(name: &str) -> Failure {
+    let name = name.escape_debug().to_string();
+    Failure::new(
+        "CX1071",
+        format!("`{name}` would be a table without anything in it"),
+    )
+    .cause("clients could neither tell its rows apart nor change them")
+    .hint(format!(
+        "say what a row holds: `cortex generate crud {name} name:string`"
+    ))
+}
+
+pub(crate) fn value_is_self(field: &str, value: &str) -> Failure {
+    let message =
+        format!("`{field}` cannot be `{value}`, of which Rust would make the keyword `Self`");
+    Failure::new("CX1072", message)
+        .cause(
+            "the ORM names each value of an `enum` in Rust, and nothing can be called `Self` there",
+        )
+        .hint(format!(
+            "give it another word, such as `own` or `{value}-made`"
+        ))
+}
+
+pub(crate) fn few_unique(field: &str, values: usize) -> Failure {
+    let message = format!("`{field}` is an `enum`, so it cannot be `unique`");
+    let rows = if values == 1 {
+        "one row".to_owned()
+    } else {
+        format!("{values} rows")
+    };
+    Failure::new("CX1073", message)
+        .cause(format!(
+            "each value could be there once, so that the table would never hold more than {rows}"
+        ))
+        .hint(format!(
+            "leave `:unique` out, or keep words of any kind: `{field}:string:unique`"
+        ))
+}

@@ -5,6 +5,7 @@ pub(crate) mod built;
 mod config;
 mod conflicts;
 mod controller;
+mod crud;
 mod destroy;
 mod destroy_route;
 mod every;
