@@ -16,9 +16,10 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
         .required(!thing.is_described_by_files())
         .help(thing.subject)
         .add(names::completer(thing.completes));
-    let name = match thing.is_described_by_files() {
-        true => name.required_unless_present("from"),
-        false => name,
+    let name = if thing.is_described_by_files() {
+        name.required_unless_present("from")
+    } else {
+        name
     };
     let command = Command::new(thing.name)
         .about(thing.about)

@@ -83,8 +83,8 @@ impl Source {
     /// The project as it will be once this plan is carried out.
     pub(crate) fn after(self, plan: &Plan) -> Self {
         let changes = plan.changes();
-        let changed = changes.map(|(path, change)| (path.clone(), change.after.clone()));
-        Self::Planned(Box::new(self), changed.collect())
+        let after = changes.map(|(path, change)| (path.clone(), change.after.clone()));
+        Self::Planned(Box::new(self), after.collect())
     }
 }
 
