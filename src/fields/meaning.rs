@@ -118,7 +118,8 @@ impl Field {
         (!self.list).then(|| format!("max_length = {most}"))
     }
 
-    /// JSON Schema.
+    /// JSON Schema, which samples are held to.
+    #[cfg(test)]
     pub(crate) fn schema(&self, key: Id) -> Value {
         let one = match self.kind.base() {
             Base::References => key.schema(),
@@ -151,6 +152,7 @@ impl Field {
     }
 
     /// A value of another shape, which a request is refused for; nothing where all are taken.
+    #[cfg(test)]
     pub(crate) fn misfit(&self) -> Option<Value> {
         match self.kind {
             Kind::Json => None,
@@ -238,6 +240,7 @@ impl Id {
         }
     }
 
+    #[cfg(test)]
     fn schema(self) -> Value {
         match self {
             Self::Int => json!({ "type": "integer", "format": "int64" }),

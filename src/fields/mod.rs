@@ -199,10 +199,6 @@ impl Id {
     }
 
     /// As it is typed.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "what is told of keys will name them")
-    )]
     pub(crate) fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }

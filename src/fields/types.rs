@@ -61,6 +61,7 @@ pub(crate) struct Type {
     /// What `#[sea_orm(column_type = "…")]` says where the Rust type does not say it.
     pub(crate) orm: Option<&'static str>,
     /// JSON Schema.
+    #[cfg_attr(not(test), expect(dead_code, reason = "samples are held to it"))]
     pub(crate) schema: &'static str,
     /// What values are, for people.
     pub(crate) about: &'static str,

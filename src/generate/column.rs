@@ -56,12 +56,10 @@ impl<'a> Column<'a> {
     /// Its lines in the struct of the model.
     pub(super) fn model(&self) -> String {
         let mut attributes = Vec::new();
-        match self.field.kind {
-            // The type of the field says it.
-            _ if self.field.list => {}
-            Kind::Text => attributes.push("column_type = \"Text\"".to_owned()),
-            Kind::Json => attributes.push("column_type = \"JsonBinary\"".to_owned()),
-            _ => {}
+        // A list has a type of its own, and how long a string may be is said by the migration.
+        let is_plain = !self.field.list && !matches!(self.field.kind, Kind::String { .. });
+        if let Some(kind) = self.field.orm().filter(|_| is_plain) {
+            attributes.push(format!("column_type = \"{kind}\""));
         }
         match self.field.index {
             Index::Unique if self.field.is_found_by() => attributes.push("unique".to_owned()),

@@ -3,10 +3,6 @@
 //! Names and values are quoted by sea-query; the layout is ours, a column a line.
 
 mod column;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the generator of migrations will read it")
-)]
 mod name;
 mod rows;
 mod table;
@@ -15,10 +11,6 @@ mod tests;
 mod text;
 mod version;
 
-#[cfg_attr(
-    not(test),
-    expect(unused_imports, reason = "the generator of migrations will read it")
-)]
 pub(crate) use name::{Named, named};
 pub(crate) use rows::{Cell, upsert};
 pub(crate) use version::version;
@@ -37,13 +29,6 @@ pub(crate) struct Sql {
 }
 
 /// What a migration does.
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the generator of migrations will make all of them"
-    )
-)]
 #[derive(Clone, Debug)]
 pub(crate) enum Change<'a> {
     Create(NewTable<'a>),
