@@ -8,6 +8,7 @@ mod controller;
 mod destroy;
 mod destroy_route;
 mod every;
+pub(crate) mod evolve;
 mod faults;
 mod lint;
 mod names;
