@@ -98,7 +98,9 @@ pub(crate) fn tables(ctx: &Ctx) -> Vec<String> {
 pub(crate) fn migrations(ctx: &Ctx, typed: &str) -> Vec<String> {
     let ends = ["_to_", "_from_", "_in_"].into_iter();
     let ends = ends.filter_map(|word| typed.rfind(word).map(|at| at + word.len()));
-    let end = ends.max().or_else(|| typed.starts_with("drop_").then_some("drop_".len()));
+    let end = ends
+        .max()
+        .or_else(|| typed.starts_with("drop_").then_some("drop_".len()));
     let Some(end) = end else {
         let verbs = ["add_", "create_", "drop_", "remove_", "rename_"];
         return verbs.map(str::to_owned).to_vec();
@@ -257,8 +259,14 @@ mod tests {
     #[test]
     fn a_migration_goes_on_with_the_tables() {
         let (_dir, ctx) = project(&[("src/posts/mod.rs", ""), ("src/posts/model.rs", "")]);
-        assert_eq!(migrations(&ctx, "add_reply_to_to_"), ["add_reply_to_to_posts"]);
-        assert_eq!(migrations(&ctx, "remove_slug_from_po"), ["remove_slug_from_posts"]);
+        assert_eq!(
+            migrations(&ctx, "add_reply_to_to_"),
+            ["add_reply_to_to_posts"]
+        );
+        assert_eq!(
+            migrations(&ctx, "remove_slug_from_po"),
+            ["remove_slug_from_posts"]
+        );
         assert_eq!(migrations(&ctx, "drop_"), ["drop_posts"]);
         assert!(migrations(&ctx, "a").contains(&"add_".to_owned()));
     }

@@ -30,12 +30,34 @@ const TOO_MUCH: &str = "it was changed by hand, and needs more than further line
 
 /// One thing that is put into a file.
 enum Step {
-    Use { path: String, name: String },
-    Item { name: String, text: String },
-    Attribute { owner: Owner, before: String, after: String },
-    Piece { place: PieceOf, new: NewPiece },
-    Statement { function: Function, at: usize, all: Vec<String>, text: String },
-    Mutable { function: Function, variable: String, text: String },
+    Use {
+        path: String,
+        name: String,
+    },
+    Item {
+        name: String,
+        text: String,
+    },
+    Attribute {
+        owner: Owner,
+        before: String,
+        after: String,
+    },
+    Piece {
+        place: PieceOf,
+        new: NewPiece,
+    },
+    Statement {
+        function: Function,
+        at: usize,
+        all: Vec<String>,
+        text: String,
+    },
+    Mutable {
+        function: Function,
+        variable: String,
+        text: String,
+    },
 }
 
 /// What an attribute stands at: a struct, or one of its fields.
@@ -67,7 +89,12 @@ struct NewPiece {
 ///
 /// Names what has no place, and changes nothing then.
 pub(crate) fn grown(old: &str, new: &str, present: &str) -> Result<String, Vec<Missing>> {
-    let all = || vec![Missing { line: added_lines(old, new), why: TOO_MUCH }];
+    let all = || {
+        vec![Missing {
+            line: added_lines(old, new),
+            why: TOO_MUCH,
+        }]
+    };
     let (Ok(before), Ok(after)) = (RustText::parse(old), RustText::parse(new)) else {
         return Err(all());
     };
@@ -84,13 +111,22 @@ pub(crate) fn grown(old: &str, new: &str, present: &str) -> Result<String, Vec<M
 fn carried_out(text: &str, steps: &[Step]) -> Result<String, Vec<Missing>> {
     let (mut text, mut missing) = (text.to_owned(), Vec::new());
     for step in steps {
-        let done = RustText::parse(&text).map_err(|_| TOO_MUCH).and_then(|rust| step.done(&rust));
+        let done = RustText::parse(&text)
+            .map_err(|_| TOO_MUCH)
+            .and_then(|rust| step.done(&rust));
         match done {
             Ok(changed) => text = changed,
-            Err(why) => missing.push(Missing { line: step.line(), why }),
+            Err(why) => missing.push(Missing {
+                line: step.line(),
+                why,
+            }),
         }
     }
-    if missing.is_empty() { Ok(text) } else { Err(missing) }
+    if missing.is_empty() {
+        Ok(text)
+    } else {
+        Err(missing)
+    }
 }
 
 /// The lines of `new` that are not in `old`.
@@ -140,8 +176,17 @@ fn fields(old: &RustText<'_>, new: &RustText<'_>, name: &str, item: &syn::ItemSt
     let Some(before) = old.item_struct(name) else {
         return steps;
     };
-    let owner = |field: Option<String>| Owner { name: name.to_owned(), field };
-    steps.extend(attributes(old, new, &owner(None), &before.attrs, &item.attrs));
+    let owner = |field: Option<String>| Owner {
+        name: name.to_owned(),
+        field,
+    };
+    steps.extend(attributes(
+        old,
+        new,
+        &owner(None),
+        &before.attrs,
+        &item.attrs,
+    ));
     for field in named(&item.fields) {
         let ident = field.ident.as_ref().map(plain);
         let mut known = named(&before.fields);
@@ -182,7 +227,11 @@ fn pieces(
         return Vec::new();
     };
     let keys: Vec<String> = new.all.iter().map(|(key, _)| key.clone()).collect();
-    let added = new.all.iter().enumerate().filter(|(_, (key, _))| !old.has(key));
+    let added = new
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(_, (key, _))| !old.has(key));
     let step = |(at, (key, range)): (usize, &(String, std::ops::Range<usize>))| Step::Piece {
         place: place(),
         new: NewPiece {
@@ -219,10 +268,19 @@ fn statements(
             before.any(|statement| variable(statement).as_deref() == Some(name))
         }) {
             let function = function.clone();
-            steps.push(Step::Mutable { function, variable, text: text() });
+            steps.push(Step::Mutable {
+                function,
+                variable,
+                text: text(),
+            });
         } else {
             let (function, all) = (function.clone(), all.clone());
-            steps.push(Step::Statement { function, at, all, text: text() });
+            steps.push(Step::Statement {
+                function,
+                at,
+                all,
+                text: text(),
+            });
         }
     }
     steps
@@ -248,13 +306,26 @@ impl Step {
             Self::Use { path, name } => Ok(rust.with_names(path, std::slice::from_ref(name))),
             Self::Item { name, .. } if rust.named_item(name).is_some() => unchanged(),
             Self::Item { text, .. } => Ok(rust.with_items(&format!("{text}\n"))),
-            Self::Attribute { owner, before, after } => rust.with_attribute(owner, before, after),
+            Self::Attribute {
+                owner,
+                before,
+                after,
+            } => rust.with_attribute(owner, before, after),
             Self::Piece { place, new } => rust.with_piece(place, new),
-            Self::Statement { function, at, all, text } => {
+            Self::Statement {
+                function,
+                at,
+                all,
+                text,
+            } => {
                 let block = rust.block_for(function, text)?;
                 rust.with_statement_in(block, (*at, all), text)
             }
-            Self::Mutable { function, variable: name, .. } => {
+            Self::Mutable {
+                function,
+                variable: name,
+                ..
+            } => {
                 let block = rust.block_for(function, "")?;
                 rust.with_mutable(block, name)
             }
@@ -267,9 +338,7 @@ impl RustText<'_> {
         let (found, why) = match place {
             PieceOf::Struct(name) => (self.structure(name), NO_STRUCT),
             PieceOf::Constant(name) => (self.constant(name), NO_LIST),
-            PieceOf::End(function) => {
-                (self.end(self.block_for(function, &new.text)?), NO_LITERAL)
-            }
+            PieceOf::End(function) => (self.end(self.block_for(function, &new.text)?), NO_LITERAL),
         };
         let found = found.ok_or(why)?;
         if found.has(&new.key) {
@@ -277,7 +346,9 @@ impl RustText<'_> {
         }
         let next = new.behind.iter().find_map(|key| found.position(key));
         let last = || new.before.iter().rev().find_map(|key| found.position(key));
-        let at = next.or_else(|| last().map(|at| at + 1)).unwrap_or(found.all.len());
+        let at = next
+            .or_else(|| last().map(|at| at + 1))
+            .unwrap_or(found.all.len());
         Ok(found.with(self.text, at, &new.text))
     }
 
@@ -292,7 +363,8 @@ impl RustText<'_> {
             None => &item.attrs,
             Some(name) => {
                 let mut fields = named(&item.fields);
-                let is_it = |field: &&syn::Field| field.ident.as_ref().map(plain).as_ref() == Some(name);
+                let is_it =
+                    |field: &&syn::Field| field.ident.as_ref().map(plain).as_ref() == Some(name);
                 &fields.find(is_it).ok_or(NO_STRUCT)?.attrs
             }
         };

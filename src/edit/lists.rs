@@ -55,7 +55,12 @@ impl RustText<'_> {
         let all = fields.named.iter();
         let all = all.filter_map(|field| Some((plain(field.ident.as_ref()?), self.range(field))));
         let inside = self.between(&fields.brace_token.span.join());
-        Some(Pieces::new(Kind::Braces, Width::None, inside, all.collect()))
+        Some(Pieces::new(
+            Kind::Braces,
+            Width::None,
+            inside,
+            all.collect(),
+        ))
     }
 
     pub(super) fn constant(&self, name: &str) -> Option<Pieces> {
@@ -71,7 +76,12 @@ impl RustText<'_> {
         };
         let all = array.elems.iter().map(|one| (tokens(one), self.range(one)));
         let inside = self.between(&array.bracket_token.span.join());
-        Some(Pieces::new(Kind::Brackets, Width::Array, inside, all.collect()))
+        Some(Pieces::new(
+            Kind::Brackets,
+            Width::Array,
+            inside,
+            all.collect(),
+        ))
     }
 
     /// The literal of a struct, or of JSON, that a block ends with.
@@ -139,7 +149,11 @@ impl RustText<'_> {
     }
 
     /// The block of a function that code can be put into: what that code names is there.
-    pub(super) fn block_for(&self, function: &Function, code: &str) -> Result<&Block, &'static str> {
+    pub(super) fn block_for(
+        &self,
+        function: &Function,
+        code: &str,
+    ) -> Result<&Block, &'static str> {
         let (own, block) = self.function(&function.name).ok_or(NO_FUNCTION)?;
         let words = |name: &String| {
             let mut words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));

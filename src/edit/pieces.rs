@@ -41,7 +41,12 @@ impl Pieces {
         inside: Range<usize>,
         all: Vec<(String, Range<usize>)>,
     ) -> Self {
-        Self { all, inside, kind, width }
+        Self {
+            all,
+            inside,
+            kind,
+            width,
+        }
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -57,13 +62,19 @@ impl Pieces {
         if !text[self.inside.clone()].contains('\n') {
             return self.laid_out(text, at, entry);
         }
-        let start = self.all.first().map_or(self.inside.start, |(_, range)| range.start);
+        let start = self
+            .all
+            .first()
+            .map_or(self.inside.start, |(_, range)| range.start);
         let between = format!("{}{}", newline_of(text), indent_at(text, start));
         let entry = format!("{},", dedented(entry).join(&between));
         match self.all.get(at) {
             Some((_, next)) => insert(text, Place::Before(next.start), &entry, false),
             None => {
-                let last = self.all.last().map_or(self.inside.clone(), |(_, range)| range.clone());
+                let last = self
+                    .all
+                    .last()
+                    .map_or(self.inside.clone(), |(_, range)| range.clone());
                 let (text, last) = with_comma(text, last);
                 insert(&text, Place::After(last), &entry, false)
             }
@@ -72,7 +83,11 @@ impl Pieces {
 
     /// The same where all entries stand on one line, which may become several.
     fn laid_out(&self, text: &str, at: usize, entry: &str) -> String {
-        let mut all: Vec<&str> = self.all.iter().map(|(_, range)| &text[range.clone()]).collect();
+        let mut all: Vec<&str> = self
+            .all
+            .iter()
+            .map(|(_, range)| &text[range.clone()])
+            .collect();
         all.insert(at, entry);
         let line = all.join(", ");
         let fits = match self.width {
@@ -90,8 +105,10 @@ impl Pieces {
                 let indent = format!("{}{}", newline_of(text), indent_at(text, self.inside.start));
                 let between = format!("{indent}    ");
                 let is_rest = all.last().is_some_and(|last| last.starts_with(".."));
-                let entries: Vec<String> =
-                    all.iter().map(|entry| dedented(entry).join(&between)).collect();
+                let entries: Vec<String> = all
+                    .iter()
+                    .map(|entry| dedented(entry).join(&between))
+                    .collect();
                 let comma = if is_rest { "" } else { "," };
                 let entries = entries.join(&format!(",{between}"));
                 format!("{between}{entries}{comma}{indent}")

@@ -68,7 +68,10 @@ fn new() -> String {
             "let mut rows = Entity::find();\n        if let Some(status) = query.status {\n            \
              rows = rows.filter(status);\n        }\n",
         ),
-        ("        ..Default", "        status: Set(input.status),\n        ..Default"),
+        (
+            "        ..Default",
+            "        status: Set(input.status),\n        ..Default",
+        ),
         (
             "json!({ \"title\": format!(\"{number}\") })",
             "json!({\n        \"title\": format!(\"{number}\"),\n        \"status\": \"draft\",\n    })",
@@ -93,16 +96,29 @@ fn changed(changes: &[(&str, &str)]) -> String {
 #[test]
 fn a_file_as_it_was_becomes_what_it_would_be() {
     assert_eq!(grown(OLD, &new(), OLD).unwrap(), new());
-    assert_eq!(grown(OLD, &new(), &new()).unwrap(), new(), "a second time changes nothing");
+    assert_eq!(
+        grown(OLD, &new(), &new()).unwrap(),
+        new(),
+        "a second time changes nothing"
+    );
 }
 
 #[test]
 fn comments_order_and_additions_stay() {
     let mine = [
-        ("    pub title: String,\n", "    // As on the cover.\n    pub title: String, // short\n    pub mine: u8,\n"),
+        (
+            "    pub title: String,\n",
+            "    // As on the cover.\n    pub title: String, // short\n    pub mine: u8,\n",
+        ),
         ("Self { id: row.id }", "Self { mine: 1, id: row.id }"),
-        ("        self.fetch(rows)", "        // All of them.\n        self.fetch(rows.mine())"),
-        ("const SORTS: &[Column] = &[Column::Id];", "const SORTS: &[Column] = &[\n    Column::Mine, // first\n    Column::Id\n];"),
+        (
+            "        self.fetch(rows)",
+            "        // All of them.\n        self.fetch(rows.mine())",
+        ),
+        (
+            "const SORTS: &[Column] = &[Column::Id];",
+            "const SORTS: &[Column] = &[\n    Column::Mine, // first\n    Column::Id\n];",
+        ),
     ];
     let text = grown(OLD, &new(), &changed(&mine)).unwrap();
     for piece in [
@@ -137,7 +153,14 @@ fn odd_but_legal_layouts_are_understood() {
     assert_eq!(missing.len(), 1, "{missing:?}");
     let text = grown(OLD, &new(), &tight.replace("r: Model", "row: Model")).unwrap();
     assert!(syn::parse_file(&text).is_ok(), "{text}");
-    for piece in ["&[Column::Status]", "\"status\": \"draft\"", "status: Set(input.status),", "status: row.status,", "pub status: PostStatus,", "let mut rows"] {
+    for piece in [
+        "&[Column::Status]",
+        "\"status\": \"draft\"",
+        "status: Set(input.status),",
+        "status: row.status,",
+        "pub status: PostStatus,",
+        "let mut rows",
+    ] {
         assert_eq!(text.matches(piece).count(), 1, "{piece}\n---\n{text}");
     }
 }
@@ -147,7 +170,10 @@ fn what_has_no_place_is_named_and_nothing_is_changed() {
     let restructured = changed(&[
         ("fn filled(", "fn columns("),
         ("^-?(id)$", "^-?(id|rank)$"),
-        ("json!({ \"title\": format!(\"{number}\") })", "made(number)"),
+        (
+            "json!({ \"title\": format!(\"{number}\") })",
+            "made(number)",
+        ),
     ]);
     let missing = grown(OLD, &new(), &restructured).unwrap_err();
     let lines: Vec<&str> = missing.iter().map(|one| &*one.line).collect();
@@ -172,5 +198,8 @@ fn what_is_more_than_further_lines_is_left_to_the_person() {
         panic!("{missing:?}");
     };
     assert!(why.contains("more than further lines"));
-    assert!(line.contains("async fn sample(app: &App, number: u32)"), "{line}");
+    assert!(
+        line.contains("async fn sample(app: &App, number: u32)"),
+        "{line}"
+    );
 }

@@ -121,7 +121,10 @@ fn generators() -> Vec<Failure> {
         catalog::made_as_another("Post", "model", "crud"),
         catalog::fields_without_meaning("seed_countries"),
         catalog::name_without_fields("add_slug_to_posts", "slug:string:optional"),
-        catalog::migration_there("create_posts", "migrations/sqlite/20260101000000_create_posts.up.sql"),
+        catalog::migration_there(
+            "create_posts",
+            "migrations/sqlite/20260101000000_create_posts.up.sql",
+        ),
         catalog::field_not_removed("posts"),
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),

@@ -117,7 +117,11 @@ fn lead_nowhere(site: &mut Site<'_>, after: &Table<'_>, first: usize) -> Result<
 impl Known {
     fn find(wish: &Wish, site: &Site<'_>) -> Result<Self, Failure> {
         for maker in MAKERS {
-            let role = if maker == "crud" { "controller" } else { "repository" };
+            let role = if maker == "crud" {
+                "controller"
+            } else {
+                "repository"
+            };
             let item = Item::read(wish, role, site)?;
             let name = record_name(maker, &item.typed());
             let path = RelPath::new(format!("{FOLDER}{name}.toml"))?;
@@ -127,10 +131,21 @@ impl Known {
             let broken = |why: String| catalog::record_broken(path.as_str(), &why);
             let record = Recorded::parse(&name, &text).map_err(broken)?;
             let plural = record.answer("plural").map(str::to_owned);
-            let words = record.answers("words").into_iter().map(str::to_owned).collect();
-            let named = Wish { plural, ..wish.clone() };
+            let words = record
+                .answers("words")
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            let named = Wish {
+                plural,
+                ..wish.clone()
+            };
             let item = Item::read(&named, role, site)?;
-            return Ok(Self { record, item, words });
+            return Ok(Self {
+                record,
+                item,
+                words,
+            });
         }
         let all = records(site.source)?;
         let all = all.iter().filter(|record| MAKERS.contains(&&*record.thing));

@@ -41,13 +41,22 @@ pub(super) fn files(
         after: after.values(),
     }];
     if is_crud {
-        let of = |table| Making { table, item: &known.item, prefix: prefix.clone() };
+        let of = |table| Making {
+            table,
+            item: &known.item,
+            prefix: prefix.clone(),
+        };
         for (role, template) in [
             ("dto", "crud/dto.rs.hbs"),
             ("repository", "crud/repository.rs.hbs"),
         ] {
             let (before, after) = (of(before).values_of(role), of(after).values_of(role));
-            parts.push(Part { path: sibling(role)?, template, before, after });
+            parts.push(Part {
+                path: sibling(role)?,
+                template,
+                before,
+                after,
+            });
         }
     } else {
         parts.push(Part {
@@ -66,7 +75,11 @@ pub(super) fn files(
 /// What all paths begin with.
 fn prefix(wish: &Wish, known: &Known) -> Result<String, Failure> {
     let mut own = wish.clone();
-    let recorded = known.record.answers("prefix").into_iter().map(str::to_owned);
+    let recorded = known
+        .record
+        .answers("prefix")
+        .into_iter()
+        .map(str::to_owned);
     let recorded: Vec<String> = recorded.collect();
     if !recorded.is_empty() {
         own.flags.insert("prefix", recorded);
@@ -93,9 +106,15 @@ fn tests(
             left_out.push(column.field.name.clone());
         }
     }
-    let tested: Vec<Field> = after.columns.iter().map(|column| column.field.clone()).collect();
-    let tested: Vec<Field> =
-        tested.into_iter().filter(|field| !left_out.contains(&field.name)).collect();
+    let tested: Vec<Field> = after
+        .columns
+        .iter()
+        .map(|column| column.field.clone())
+        .collect();
+    let tested: Vec<Field> = tested
+        .into_iter()
+        .filter(|field| !left_out.contains(&field.name))
+        .collect();
     let tested = Table::new(wish, site, &known.item, (&tested, after.id))?;
     let prefix = prefix(wish, known)?;
     let is_crud = known.record.thing == "crud";
@@ -106,12 +125,26 @@ fn tests(
             model_test::values(table, krate)
         }
     };
-    let template = if is_crud { "crud/test.rs.hbs" } else { "model/test.rs.hbs" };
+    let template = if is_crud {
+        "crud/test.rs.hbs"
+    } else {
+        "model/test.rs.hbs"
+    };
     let (before, after) = (values(before, &site.krate), values(&tested, &site.krate));
-    change(site, &Part { path, template, before, after })?;
+    change(
+        site,
+        &Part {
+            path,
+            template,
+            before,
+            after,
+        },
+    )?;
     if !left_out.is_empty() && is_crud {
         let names = left_out.join("`, `");
-        site.tell(format!("the tests say nothing of `{names}`, because they cannot make what it points at"));
+        site.tell(format!(
+            "the tests say nothing of `{names}`, because they cannot make what it points at"
+        ));
     }
     Ok(())
 }

@@ -164,7 +164,10 @@ impl Work {
         let Some(table) = self.table() else {
             return Ok(Vec::new());
         };
-        let points = self.fields.iter().filter_map(|field| Some((field, field.reference()?)));
+        let points = self
+            .fields
+            .iter()
+            .filter_map(|field| Some((field, field.reference()?)));
         let points: Vec<_> = points.collect();
         if points.is_empty() {
             return Ok(Vec::new());
@@ -175,9 +178,15 @@ impl Work {
             ..Wish::default()
         };
         let item = Item::read(&of_table, "model", site)?;
-        let file = RelPath::new(format!("src/{}/{}.rs", item.module.join("/"), item.stem("model")))?;
+        let file = RelPath::new(format!(
+            "src/{}/{}.rs",
+            item.module.join("/"),
+            item.stem("model")
+        ))?;
         let text = site.read(&file)?.unwrap_or_default();
-        let key = RustText::parse(&text).ok().and_then(|rust| rust.type_of_key());
+        let key = RustText::parse(&text)
+            .ok()
+            .and_then(|rust| rust.type_of_key());
         let owner = Owner {
             item: &item,
             thing: "crud",
@@ -272,12 +281,17 @@ impl Site<'_> {
     /// Fails where a migration has this name already.
     pub(super) fn must_be_first(&self, name: &str) -> Result<(), Failure> {
         let end = format!("_{name}.up.sql");
-        let found = self.list_ending("migrations", &end).into_iter().find(|path| {
-            let file = path.as_str().rsplit('/').next().unwrap_or_default();
-            let version = file.strip_suffix(&end).unwrap_or_default();
-            version.bytes().all(|byte| byte.is_ascii_digit())
-        });
-        found.map_or(Ok(()), |file| Err(catalog::migration_there(name, file.as_str())))
+        let found = self
+            .list_ending("migrations", &end)
+            .into_iter()
+            .find(|path| {
+                let file = path.as_str().rsplit('/').next().unwrap_or_default();
+                let version = file.strip_suffix(&end).unwrap_or_default();
+                version.bytes().all(|byte| byte.is_ascii_digit())
+            });
+        found.map_or(Ok(()), |file| {
+            Err(catalog::migration_there(name, file.as_str()))
+        })
     }
 
     /// Makes the pair of files for a database, behind all that are there or under the version `known`.

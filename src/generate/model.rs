@@ -98,7 +98,11 @@ pub(super) fn values(table: &Table<'_>) -> Value {
     let is_json = |column: &Column<'_>| matches!(column.field.kind, Kind::Json);
     let field = |column: &Column<'_>| {
         // Two preludes have a `Json`.
-        let kind = if is_json(column) { column.in_json() } else { column.in_model() };
+        let kind = if is_json(column) {
+            column.in_json()
+        } else {
+            column.in_model()
+        };
         format!("    pub {}: {kind},\n", column.ident())
     };
     let arguments = |more: &[String]| {
@@ -137,17 +141,31 @@ fn written(column: &Column<'_>) -> Value {
 
 /// What the repository needs of the part of the framework about databases.
 fn of_data(table: &Table<'_>) -> String {
-    let list = table.columns.iter().any(|column| column.field.list).then_some("List");
-    let micros = table.columns.iter().any(Column::has_micros).then_some("Micros");
+    let list = table
+        .columns
+        .iter()
+        .any(|column| column.field.list)
+        .then_some("List");
+    let micros = table
+        .columns
+        .iter()
+        .any(Column::has_micros)
+        .then_some("Micros");
     let optional = list.into_iter().chain(micros);
-    let names = ["Error"].into_iter().chain(optional).chain(["Page", "PageRequest", "Pages", "now"]);
+    let names =
+        ["Error"]
+            .into_iter()
+            .chain(optional)
+            .chain(["Page", "PageRequest", "Pages", "now"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
     use_line("cortex::data", &names)
 }
 
 /// What the repository needs of the model.
 fn siblings(table: &Table<'_>) -> String {
-    let mut names = ["ActiveModel", "Column", "Entity", "Model"].map(str::to_owned).to_vec();
+    let mut names = ["ActiveModel", "Column", "Entity", "Model"]
+        .map(str::to_owned)
+        .to_vec();
     names.extend(table.columns.iter().filter_map(Column::enumeration));
     use_line(&format!("super::{}", table.stem), &names)
 }

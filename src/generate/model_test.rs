@@ -23,7 +23,10 @@ pub(super) fn write(table: &Table<'_>, site: &mut Site<'_>) -> Result<(), Failur
 fn obstacle(table: &Table<'_>, site: &Site<'_>) -> Result<Option<String>, Failure> {
     let module = &table.item.module;
     if !site.is_public(module)? {
-        return Ok(Some(format!("the module `{}` is not public", module.join("::"))));
+        return Ok(Some(format!(
+            "the module `{}` is not public",
+            module.join("::")
+        )));
     }
     let lonely = table.columns.iter().find(|column| value(column).is_none());
     Ok(lonely.map(|column| {
@@ -89,7 +92,10 @@ fn value(column: &Column<'_>) -> Option<String> {
     if is_own && field.optional {
         return Some("None".to_owned());
     }
-    let lonely = column.target.as_ref().is_some_and(|target| !target.has_tests);
+    let lonely = column
+        .target
+        .as_ref()
+        .is_some_and(|target| !target.has_tests);
     if lonely {
         return None;
     }
@@ -98,7 +104,9 @@ fn value(column: &Column<'_>) -> Option<String> {
         Kind::Int => "i64::from(number)".to_owned(),
         Kind::I32 => "number.cast_signed()".to_owned(),
         Kind::Date => "chrono::NaiveDate::default() + chrono::Days::new(number.into())".to_owned(),
-        Kind::Time => "chrono::NaiveTime::MIN + chrono::TimeDelta::seconds(number.into())".to_owned(),
+        Kind::Time => {
+            "chrono::NaiveTime::MIN + chrono::TimeDelta::seconds(number.into())".to_owned()
+        }
         Kind::DateTime => {
             "chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(number.into())".to_owned()
         }
@@ -144,7 +152,11 @@ fn own(table: &Table<'_>, krate: &str) -> String {
     let name = table.item.pascal();
     let names = ["Fields", "Repository"].map(|end| format!("{name}{end}"));
     let mut lines = vec![use_line(&path, &names)];
-    let mut enums: Vec<String> = table.columns.iter().filter_map(Column::enumeration).collect();
+    let mut enums: Vec<String> = table
+        .columns
+        .iter()
+        .filter_map(Column::enumeration)
+        .collect();
     enums.sort();
     if !enums.is_empty() {
         lines.push(use_line(&format!("{path}::{}", table.stem), &enums));
@@ -156,7 +168,9 @@ fn own(table: &Table<'_>, krate: &str) -> String {
 fn uses(table: &Table<'_>) -> String {
     let columns = table.columns.iter().filter(|column| column.makes_another());
     let targets = columns.filter_map(|column| column.target.as_ref());
-    let mut lines: Vec<String> = targets.map(|to| format!("use crate::{};", to.tests)).collect();
+    let mut lines: Vec<String> = targets
+        .map(|to| format!("use crate::{};", to.tests))
+        .collect();
     lines.sort();
     lines.dedup();
     lines.join("\n")
@@ -172,7 +186,9 @@ fn sample_head(table: &Table<'_>, makes: bool) -> String {
     };
     let name = table.item.pascal();
     if makes {
-        return format!("pub(crate) async fn sample(app: &TestApp, {number}: u32) -> {name}Fields {{");
+        return format!(
+            "pub(crate) async fn sample(app: &TestApp, {number}: u32) -> {name}Fields {{"
+        );
     }
     format!("pub(crate) fn sample({number}: u32) -> {name}Fields {{")
 }

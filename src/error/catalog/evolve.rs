@@ -18,10 +18,13 @@ pub(crate) fn nothing_to_evolve(typed: &str, near: Option<&str>, all: &[&str]) -
 }
 
 pub(crate) fn field_there(name: &str, table: &str, present: &str) -> Failure {
-    Failure::new("CX1082", format!("`{table}` has the field `{name}` already"))
-        .cause(format!("it was generated as `{}`", harmless(present)))
-        .hint("give the new one another name")
-        .hint("what is there is changed by a migration: `cortex generate migration --help`")
+    Failure::new(
+        "CX1082",
+        format!("`{table}` has the field `{name}` already"),
+    )
+    .cause(format!("it was generated as `{}`", harmless(present)))
+    .hint("give the new one another name")
+    .hint("what is there is changed by a migration: `cortex generate migration --help`")
 }
 
 pub(crate) fn no_field() -> Failure {
@@ -54,7 +57,9 @@ pub(crate) fn name_without_fields(name: &str, example: &str) -> Failure {
     let message = format!("`{name}` needs fields");
     Failure::new("CX1085", message)
         .cause("the name says that columns are changed, and nothing says which")
-        .hint(format!("they follow the name: `cortex generate migration {name} {example}`"))
+        .hint(format!(
+            "they follow the name: `cortex generate migration {name} {example}`"
+        ))
         .exit_with(Exit::Usage)
 }
 

@@ -40,13 +40,20 @@ fn with(source: &Source, path: &str, from: &str, to: &str) -> Source {
     let Source::Memory(mut files) = source.clone() else {
         unreachable!("the project is in memory");
     };
-    files.insert(RelPath::new(path).unwrap(), Content::text(&before.replace(from, to)));
+    files.insert(
+        RelPath::new(path).unwrap(),
+        Content::text(&before.replace(from, to)),
+    );
     Source::Memory(files)
 }
 
 fn migrations(source: &Source) -> Vec<String> {
-    let files = source.list_ending("migrations/sqlite", ".up.sql").into_iter();
-    files.map(|path| path.as_str().rsplit('/').next().unwrap().to_owned()).collect()
+    let files = source
+        .list_ending("migrations/sqlite", ".up.sql")
+        .into_iter();
+    files
+        .map(|path| path.as_str().rsplit('/').next().unwrap().to_owned())
+        .collect()
 }
 
 fn same(one: &Source, other: &Source) -> bool {
@@ -61,11 +68,26 @@ fn migrations_follow_each_other_and_are_made_once() {
     let shop = made(&shop(), "migration create_tags name:string:unique");
     let both = made(&shop, "migration add_rank_to_tags rank:int:default=0");
     let names = migrations(&both);
-    assert_eq!(names, ["19700101000000_create_tags.up.sql", "19700101000001_add_rank_to_tags.up.sql"]);
-    assert!(same(&made(&both, "migration add_rank_to_tags rank:int:default=0"), &both));
+    assert_eq!(
+        names,
+        [
+            "19700101000000_create_tags.up.sql",
+            "19700101000001_add_rank_to_tags.up.sql"
+        ]
+    );
+    assert!(same(
+        &made(&both, "migration add_rank_to_tags rank:int:default=0"),
+        &both
+    ));
     for dialect in ["sqlite", "postgres"] {
-        let up = text(&both, &format!("migrations/{dialect}/19700101000001_add_rank_to_tags.up.sql"));
-        assert!(up.contains("ADD COLUMN \"rank\" bigint NOT NULL DEFAULT 0"), "{up}");
+        let up = text(
+            &both,
+            &format!("migrations/{dialect}/19700101000001_add_rank_to_tags.up.sql"),
+        );
+        assert!(
+            up.contains("ADD COLUMN \"rank\" bigint NOT NULL DEFAULT 0"),
+            "{up}"
+        );
     }
     let empty = made(&both, "migration SeedTags");
     let up = text(&empty, "migrations/sqlite/19700101000002_seed_tags.up.sql");
@@ -85,7 +107,9 @@ fn a_migration_says_what_it_cannot_do() {
         ("migration add_owner_to_tags owner:references", "CX0952"),
     ] {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let failure = generated(&shop, words[0], &words[1..]).map(drop).unwrap_err();
+        let failure = generated(&shop, words[0], &words[1..])
+            .map(drop)
+            .unwrap_err();
         assert_eq!(failure.code(), code, "{line}");
     }
 }
@@ -104,24 +128,44 @@ const FIELDS: &str = "field posts slug:string:optional:unique status:enum:draft/
 #[test]
 fn a_table_with_a_field_more_is_as_if_it_had_been_made_so() {
     for thing in ["crud", "model"] {
-        let first = made(&shop(), &format!("{thing} Post title:string body:text:optional"));
+        let first = made(
+            &shop(),
+            &format!("{thing} Post title:string body:text:optional"),
+        );
         let evolved = made(&first, FIELDS);
-        let whole = FIELDS.replace("field posts", &format!("{thing} Post title:string body:text:optional"));
+        let whole = FIELDS.replace(
+            "field posts",
+            &format!("{thing} Post title:string body:text:optional"),
+        );
         let whole = made(&shop(), &whole);
         for path in whole.list_ending("", ".rs") {
-            assert_eq!(text(&evolved, path.as_str()), text(&whole, path.as_str()), "{path}");
+            assert_eq!(
+                text(&evolved, path.as_str()),
+                text(&whole, path.as_str()),
+                "{path}"
+            );
         }
         assert_eq!(migrations(&evolved).len(), 2);
-        assert!(same(&made(&evolved, FIELDS), &evolved), "a second time changes nothing");
+        assert!(
+            same(&made(&evolved, FIELDS), &evolved),
+            "a second time changes nothing"
+        );
         let record = text(&evolved, &format!(".cortex/generated/{thing}-post.toml"));
-        assert!(record.contains("\"born:date:optional:index\"") && record.contains("_to_posts.up.sql"));
+        assert!(
+            record.contains("\"born:date:optional:index\"") && record.contains("_to_posts.up.sql")
+        );
     }
 }
 
 #[test]
 fn a_changed_file_gets_the_same_lines() {
     let first = made(&shop(), "crud Post title:string body:text:optional");
-    let files = ["src/posts/model.rs", "src/posts/dto.rs", "src/posts/repository.rs", "tests/it/posts.rs"];
+    let files = [
+        "src/posts/model.rs",
+        "src/posts/dto.rs",
+        "src/posts/repository.rs",
+        "tests/it/posts.rs",
+    ];
     let mut changed = first.clone();
     for path in files {
         changed = with(&changed, path, "//! ", "//! Ours. ");
@@ -133,13 +177,19 @@ fn a_changed_file_gets_the_same_lines() {
     }
     // Whole tests go to the end, wherever they would stand in a new file.
     let tests = text(&evolved, files[3]);
-    for piece in ["fn no_two_have_the_same_slug()", "\"slug\": format!", "made[\"level\"], input"] {
+    for piece in [
+        "fn no_two_have_the_same_slug()",
+        "\"slug\": format!",
+        "made[\"level\"], input",
+    ] {
         assert_eq!(tests.matches(piece).count(), 1, "{piece}\n{tests}");
     }
     // What a person has changed stays when it is destroyed, as before.
     let hash = |source: &Source| {
         let record = text(source, ".cortex/generated/crud-post.toml");
-        let line = record.lines().find(|line| line.starts_with("\"src/posts/dto.rs\""));
+        let line = record
+            .lines()
+            .find(|line| line.starts_with("\"src/posts/dto.rs\""));
         line.map(str::to_owned)
     };
     assert_eq!(hash(&evolved), hash(&first));
@@ -155,7 +205,10 @@ fn without_a_place_nothing_is_written_and_the_lines_are_told() {
     let words = ["posts", "slug:string:optional"];
     let failure = generated(&changed, "field", &words).map(drop).unwrap_err();
     let hints = format!("{failure:?}");
-    assert!(hints.contains("slug: Set(input.slug),") && hints.contains("src/posts/repository.rs"), "{hints}");
+    assert!(
+        hints.contains("slug: Set(input.slug),") && hints.contains("src/posts/repository.rs"),
+        "{hints}"
+    );
 }
 
 #[test]
@@ -169,7 +222,9 @@ fn fields_that_cannot_come_are_refused() {
         ("field posts owner:references:optional", "CX0952"),
     ] {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let failure = generated(&shop, words[0], &words[1..]).map(drop).unwrap_err();
+        let failure = generated(&shop, words[0], &words[1..])
+            .map(drop)
+            .unwrap_err();
         assert_eq!(failure.code(), code, "{line}");
     }
 }

@@ -164,7 +164,11 @@ fn examples(sandbox: &Sandbox) -> Vec<(String, String)> {
         (thing["name"].as_str().unwrap().to_owned(), words.join(" "))
     };
     // A field needs a table to go to.
-    let listed = listed.as_array().unwrap().iter().filter(|thing| thing["name"] != "field");
+    let listed = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|thing| thing["name"] != "field");
     listed.map(example).collect()
 }
 

@@ -59,7 +59,10 @@ pub(crate) fn prove(sandbox: &Sandbox) {
         assert!(again.contains("everything is there already"), "{again}");
         assert!(files_in(sandbox, NAME) == after, "`{line}` again writes");
     }
-    let app = App { sandbox, name: NAME };
+    let app = App {
+        sandbox,
+        name: NAME,
+    };
     app.cargo("fmt --all --check");
     app.cargo("clippy --offline --all-targets -- -D warnings");
     let tests = app.cargo("test --offline");
@@ -69,10 +72,16 @@ pub(crate) fn prove(sandbox: &Sandbox) {
         "countries::no_two_have_the_same_code",
         "countries::what_is_added_comes_back",
     ] {
-        assert!(tests.contains(&format!("{test} ... ok")), "{test} is missing:\n{tests}");
+        assert!(
+            tests.contains(&format!("{test} ... ok")),
+            "{test} is missing:\n{tests}"
+        );
     }
     let dto = sandbox.read(&format!("{NAME}/src/posts/dto.rs"));
-    assert!(dto.contains("    // As on the cover.\n    pub title"), "{dto}");
+    assert!(
+        dto.contains("    // As on the cover.\n    pub title"),
+        "{dto}"
+    );
     is_migrated_both_ways(sandbox);
     for _ in FIELDS {
         succeeds(sandbox, "undo");
