@@ -139,9 +139,10 @@ fn reference(column: &Column<'_>) -> Option<Value> {
         Id::Ulid => format!("{nobody}.to_owned()"),
     };
     let mut tested = column.tested();
-    tested["nobody"] = match column.field.optional {
-        true => format!("Some({nobody})").into(),
-        false => nobody.into(),
+    tested["nobody"] = if column.field.optional {
+        format!("Some({nobody})").into()
+    } else {
+        nobody.into()
     };
     Some(tested)
 }
