@@ -457,9 +457,11 @@ pub(super) fn dedented(text: &str) -> Vec<String> {
     let indents = indents.map(|line| line.len() - line.trim_start().len());
     let least = indents.min().unwrap_or_default();
     let lines = text.lines().enumerate();
-    let line = |(at, line): (usize, &str)| match at {
-        0 => line.to_owned(),
-        _ => line.get(least..).unwrap_or_default().to_owned(),
+    let line = |(at, line): (usize, &str)| {
+        if at == 0 {
+            return line.to_owned();
+        }
+        line.get(least..).unwrap_or_default().to_owned()
     };
     lines.map(line).collect()
 }

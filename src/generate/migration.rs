@@ -109,9 +109,11 @@ fn empty(name: &str, site: &Site<'_>) -> Result<Sql, Failure> {
 impl Work {
     fn read(name: &str, wish: &Wish, site: &Site<'_>, dialect: Dialect) -> Result<Self, Failure> {
         let named = sql::named(name);
-        let takes = |fields: &str| match wish.words.is_empty() {
-            true => Err(catalog::name_without_fields(name, fields)),
-            false => Ok(()),
+        let takes = |fields: &str| {
+            if wish.words.is_empty() {
+                return Err(catalog::name_without_fields(name, fields));
+            }
+            Ok(())
         };
         match &named {
             Some(Named::Add { .. } | Named::Remove { .. }) => takes("slug:string:optional")?,

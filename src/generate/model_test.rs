@@ -84,7 +84,8 @@ pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
     })
 }
 
-/// A value for a row, as Rust has it; no two numbers give the same where that matters.
+/// A value for a row, as Rust has it; no two numbers give the same where that matters. Only tests
+/// themselves may unwrap.
 fn value(column: &Column<'_>) -> Option<String> {
     let field = column.field;
     let is_own = column.target.as_ref().is_some_and(|target| target.is_self);
@@ -101,16 +102,23 @@ fn value(column: &Column<'_>) -> Option<String> {
     let sample = column.sample()?;
     let one = match &field.kind {
         Kind::Int => "i64::from(number)".to_owned(),
-        Kind::I32 => "i32::try_from(number).unwrap()".to_owned(),
-        Kind::Date | Kind::Time | Kind::DateTime | Kind::Uuid | Kind::Decimal { .. } => {
-            format!("{sample}.parse().unwrap()")
+        Kind::I32 => "number.cast_signed()".to_owned(),
+        Kind::Date => "chrono::NaiveDate::default() + chrono::Days::new(number.into())".to_owned(),
+        Kind::Time => {
+            "chrono::NaiveTime::MIN + chrono::TimeDelta::seconds(number.into())".to_owned()
         }
+        Kind::DateTime => {
+            "chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(number.into())".to_owned()
+        }
+        Kind::Uuid | Kind::Decimal { .. } => format!("{sample}.parse().unwrap_or_default()"),
         Kind::Json => format!("json!({sample})"),
         Kind::Enum(values) => format!("{}::{}", column.enumeration()?, values.first()?.name),
         Kind::References(_) => match column.key() {
-            Id::Int => format!("{sample}.as_i64().unwrap()"),
-            Id::Uuid7 => format!("{sample}.as_str().unwrap().parse().unwrap()"),
-            Id::Ulid => format!("{sample}.as_str().unwrap().to_owned()"),
+            Id::Int => format!("{sample}.as_i64().unwrap_or_default()"),
+            Id::Uuid7 => {
+                format!("{sample}.as_str().unwrap_or_default().parse().unwrap_or_default()")
+            }
+            Id::Ulid => format!("{sample}.as_str().unwrap_or_default().to_owned()"),
         },
         _ => sample,
     };
@@ -131,9 +139,10 @@ fn reference(column: &Column<'_>) -> Option<Value> {
         Id::Ulid => format!("{nobody}.to_owned()"),
     };
     let mut tested = column.tested();
-    tested["nobody"] = match column.field.optional {
-        true => format!("Some({nobody})").into(),
-        false => nobody.into(),
+    tested["nobody"] = if column.field.optional {
+        format!("Some({nobody})").into()
+    } else {
+        nobody.into()
     };
     Some(tested)
 }

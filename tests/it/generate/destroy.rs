@@ -29,7 +29,13 @@ fn everything_that_can_be_generated_can_be_destroyed_to_the_byte() {
     let before = files(&sandbox);
     let listed = sandbox.cortex("generate --list --json").output().unwrap();
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
-    for thing in listed.as_array().unwrap() {
+    // A field needs a table to go to, and is taken back by `undo` alone.
+    for thing in listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|thing| thing["name"] != "field")
+    {
         let example = thing["example"].as_array().unwrap().iter();
         let example: Vec<&str> = example.map(|word| word.as_str().unwrap()).collect();
         run(&sandbox, &example.join(" "));

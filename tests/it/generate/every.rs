@@ -12,7 +12,13 @@ fn every_example_is_written_once_laid_out_and_taken_back() {
     let before = files(&sandbox);
     let mut list = sandbox.cortex("generate --list --json");
     let list: Value = serde_json::from_slice(&list.output().unwrap().stdout).unwrap();
-    for thing in list.as_array().unwrap() {
+    // A field needs a table to go to.
+    for thing in list
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|thing| thing["name"] != "field")
+    {
         let words = thing["example"].as_array().unwrap();
         let words: Vec<_> = words.iter().map(|word| word.as_str().unwrap()).collect();
         let typed = words.join(" ");

@@ -9,6 +9,7 @@ mod crud;
 mod destroy;
 mod destroy_route;
 mod every;
+pub(crate) mod evolve;
 mod faults;
 mod lint;
 mod names;
