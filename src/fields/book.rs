@@ -85,7 +85,9 @@ fn the_examples_of_the_chapter_are_read() {
         let words = shell_words::split(rest).unwrap();
         let is_option = words.iter().position(|word| word.starts_with("--"));
         // Where a file names the model, an option may come at once.
-        let fields = words.get(2..is_option.unwrap_or(words.len())).unwrap_or_default();
+        let fields = words
+            .get(2..is_option.unwrap_or(words.len()))
+            .unwrap_or_default();
         parse(fields, &Table::new(Dialect::Sqlite)).unwrap_or_else(|failure| panic!("{failure}"));
         read += 1;
     }

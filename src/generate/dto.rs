@@ -37,7 +37,7 @@ pub(super) const THING: Thing = Thing {
     completes: Completes::Nothing,
     words: Some(Words {
         name: "FIELDS",
-        about: "Columns of the model, such as `id title`; default: all that are not hidden",
+        about: "Columns of the model, such as `id title`; default: all but hidden ones, or all with `--request`",
         name_it: false,
         completes: None,
     }),
@@ -117,9 +117,15 @@ fn chosen<'a>(
         own: Vec::new(),
         is_request,
     };
-    let own: &[&'static str] = if is_request { &[] } else { &["id", TIMES[0], TIMES[1]] };
+    let own: &[&'static str] = if is_request {
+        &[]
+    } else {
+        &["id", TIMES[0], TIMES[1]]
+    };
     if wish.words.is_empty() {
-        let may = columns.iter().filter(|column| is_request || !column.field.hidden);
+        let may = columns
+            .iter()
+            .filter(|column| is_request || !column.field.hidden);
         chosen.columns = may.collect();
         chosen.own = own.to_vec();
         return Ok(chosen);
@@ -132,9 +138,18 @@ fn chosen<'a>(
         let found = columns.iter().find(|column| column.name() == *word);
         let Some(column) = found else {
             let names: Vec<String> = columns.iter().map(Column::name).collect();
-            let names: Vec<&str> = own.iter().copied().chain(names.iter().map(String::as_str)).collect();
+            let names: Vec<&str> = own
+                .iter()
+                .copied()
+                .chain(names.iter().map(String::as_str))
+                .collect();
             let near = nearest(word, names.iter().copied());
-            return Err(catalog::no_such_field(word, known.file.as_str(), near, &names));
+            return Err(catalog::no_such_field(
+                word,
+                known.file.as_str(),
+                near,
+                &names,
+            ));
         };
         if column.field.hidden && !is_request {
             return Err(catalog::hidden_field(word));
@@ -169,7 +184,14 @@ impl Chosen<'_> {
     }
 
     fn derived(&self) -> String {
-        let mut traits = vec!["Clone", "Debug", "PartialEq", "Deserialize", "Serialize", "ToSchema"];
+        let mut traits = vec![
+            "Clone",
+            "Debug",
+            "PartialEq",
+            "Deserialize",
+            "Serialize",
+            "ToSchema",
+        ];
         if self.is_request {
             traits.push("Validate");
         }
@@ -178,7 +200,9 @@ impl Chosen<'_> {
 
     /// The key comes first and the times last, wherever they were typed.
     fn fields(&self) -> String {
-        let id = self.has("id").then(|| format!("    pub id: {},\n", self.known.id.rust()));
+        let id = self
+            .has("id")
+            .then(|| format!("    pub id: {},\n", self.known.id.rust()));
         let columns = self.columns.iter().map(|column| match self.is_request {
             true => column.input(),
             false => column.seen(),
@@ -191,9 +215,14 @@ impl Chosen<'_> {
     fn given(&self) -> String {
         let columns = self.columns.iter().map(|column| column.ident());
         let id = self.has("id").then(|| "id".to_owned());
-        let times = TIMES.into_iter().filter(|name| self.has(name)).map(str::to_owned);
+        let times = TIMES
+            .into_iter()
+            .filter(|name| self.has(name))
+            .map(str::to_owned);
         let names = id.into_iter().chain(columns).chain(times);
-        names.map(|name| format!("            {name}: row.{name},\n")).collect()
+        names
+            .map(|name| format!("            {name}: row.{name},\n"))
+            .collect()
     }
 
     fn defaults(&self) -> String {
@@ -215,7 +244,9 @@ impl Chosen<'_> {
     fn uses(&self) -> String {
         let is = |kind: &Kind| {
             let base = kind.base();
-            self.columns.iter().any(|column| column.field.kind.base() == base)
+            self.columns
+                .iter()
+                .any(|column| column.field.kind.base() == base)
         };
         let mut times = Vec::new();
         if is(&Kind::DateTime) || TIMES.into_iter().any(|name| self.has(name)) {
@@ -229,7 +260,10 @@ impl Chosen<'_> {
         if !times.is_empty() {
             outside.push(use_line("chrono", &times));
         }
-        let is_uuid = self.columns.iter().any(|column| column.in_json().contains("Uuid"));
+        let is_uuid = self
+            .columns
+            .iter()
+            .any(|column| column.in_json().contains("Uuid"));
         if is_uuid || (self.has("id") && self.known.id == Id::Uuid7) {
             outside.push("use cortex::data::orm::prelude::Uuid;".to_owned());
         }
@@ -242,7 +276,11 @@ impl Chosen<'_> {
             outside.push("use serde_json::Value;".to_owned());
         }
         let mut of_model = vec!["Model".to_owned()];
-        of_model.extend(self.columns.iter().filter_map(|column| column.enumeration()));
+        of_model.extend(
+            self.columns
+                .iter()
+                .filter_map(|column| column.enumeration()),
+        );
         let model = format!("super::{}", self.known.item.stem("model"));
         format!("{}\n\n{}", outside.join("\n"), use_line(&model, &of_model))
     }

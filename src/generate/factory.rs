@@ -84,7 +84,11 @@ fn must_be_made(column: &Column<'_>, site: &Site<'_>) -> Result<(), Failure> {
     let path = RelPath::new(format!("tests/it/{}.rs", file(&target.tests)))?;
     match site.read(&path)? {
         Some(_) => Ok(()),
-        None => Err(catalog::no_factory(&column.name(), path.as_str(), &target.model())),
+        None => Err(catalog::no_factory(
+            &column.name(),
+            path.as_str(),
+            &target.model(),
+        )),
     }
 }
 
@@ -141,7 +145,11 @@ impl Making<'_> {
         }
         chrono.sort();
         chrono.dedup();
-        let mut model: Vec<String> = self.columns.iter().filter_map(Column::enumeration).collect();
+        let mut model: Vec<String> = self
+            .columns
+            .iter()
+            .filter_map(Column::enumeration)
+            .collect();
         model.push("Model".to_owned());
         let mut lines = Vec::new();
         if !chrono.is_empty() {
@@ -157,7 +165,10 @@ impl Making<'_> {
         lines.push("use cortex::testing::TestApp;".to_owned());
         let stem = item.stem("model");
         if self.has_repository {
-            let names = [format!("{}Input", item.pascal()), format!("{}Repository", item.pascal())];
+            let names = [
+                format!("{}Input", item.pascal()),
+                format!("{}Repository", item.pascal()),
+            ];
             lines.push(use_line(&module, &names));
         } else {
             lines.push("use cortex::Clock;".to_owned());
@@ -170,10 +181,16 @@ impl Making<'_> {
         if is(Kind::Json) {
             lines.push("use serde_json::{Value, json};".to_owned());
         }
-        let targets = self.columns.iter().filter_map(|column| column.target.as_ref());
+        let targets = self
+            .columns
+            .iter()
+            .filter_map(|column| column.target.as_ref());
         for target in targets.filter(|target| !target.is_self) {
             let factory = format!("{}Factory", target.model());
-            lines.push(use_line(&format!("crate::{}", file(&target.tests)), &[factory]));
+            lines.push(use_line(
+                &format!("crate::{}", file(&target.tests)),
+                &[factory],
+            ));
         }
         lines.sort();
         lines.dedup();
@@ -195,7 +212,11 @@ impl Making<'_> {
         if self.has_repository {
             let given = values.map(|(name, value)| {
                 let is_short = name == value;
-                let value = if is_short { String::new() } else { format!(": {value}") };
+                let value = if is_short {
+                    String::new()
+                } else {
+                    format!(": {value}")
+                };
                 format!("            {name}{value},\n")
             });
             let given: String = given.collect();
@@ -209,7 +230,9 @@ impl Making<'_> {
             );
             return lines;
         }
-        let given: String = values.map(|(name, value)| format!("            {name}: Set({value}),\n")).collect();
+        let given: String = values
+            .map(|(name, value)| format!("            {name}: Set({value}),\n"))
+            .collect();
         let id = match self.known.id {
             Id::Int => "",
             Id::Uuid7 => "            id: Set(Uuid::now_v7()),\n",
@@ -240,7 +263,11 @@ impl Making<'_> {
         }
         for column in self.columns {
             if let Some(target) = &column.target {
-                let maker = if target.is_self { factory.clone() } else { format!("{}Factory", target.model()) };
+                let maker = if target.is_self {
+                    factory.clone()
+                } else {
+                    format!("{}Factory", target.model())
+                };
                 let _ = writeln!(
                     lines,
                     "    let {} = {maker}::new().make(&app).await.unwrap();",
@@ -256,11 +283,18 @@ impl Making<'_> {
         for column in self.columns {
             let (name, told) = (column.ident(), self.told(column).replace(".clone()", ""));
             let is_wrapped = column.target.is_some() && column.field.optional;
-            let told = if is_wrapped { format!("Some({told})") } else { told };
+            let told = if is_wrapped {
+                format!("Some({told})")
+            } else {
+                told
+            };
             let is_float = matches!(column.field.kind, Kind::Float);
             if is_float && !column.field.optional && !column.field.list {
                 // Whether two of them are the same is a question about their bits.
-                let _ = writeln!(lines, "    assert_eq!(told.{name}.to_bits(), {told}.to_bits());");
+                let _ = writeln!(
+                    lines,
+                    "    assert_eq!(told.{name}.to_bits(), {told}.to_bits());"
+                );
                 continue;
             }
             let _ = writeln!(lines, "    assert_eq!(told.{name}, {told});");
@@ -345,7 +379,11 @@ fn default(column: &Column<'_>) -> String {
         return "None".to_owned();
     }
     let value = value(column);
-    let one = if field.list { format!("vec![{value}]") } else { value };
+    let one = if field.list {
+        format!("vec![{value}]")
+    } else {
+        value
+    };
     if field.optional && !field.list {
         return format!("Some({one})");
     }
@@ -380,8 +418,12 @@ fn value(column: &Column<'_>) -> String {
         Kind::Json => "json!({ \"number\": number })".to_owned(),
         Kind::Decimal { scale, .. } => format!("Decimal::new(number.into(), {scale})"),
         Kind::Enum(values) => {
-            let default = values.iter().find(|one| Some(&one.value) == field.default.as_ref());
-            let chosen = default.or(values.first()).map_or("", |one| one.name.as_str());
+            let default = values
+                .iter()
+                .find(|one| Some(&one.value) == field.default.as_ref());
+            let chosen = default
+                .or(values.first())
+                .map_or("", |one| one.name.as_str());
             format!("{}::{chosen}", column.enumeration().unwrap_or_default())
         }
         Kind::References(_) => "None".to_owned(),

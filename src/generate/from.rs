@@ -74,7 +74,8 @@ pub(crate) fn wishes_in(
     if let Some(word) = wish.words.first() {
         return Err(catalog::fields_twice(word, file));
     }
-    let described = Described::read(file, text).map_err(|why| catalog::unread_models(file, &why))?;
+    let described =
+        Described::read(file, text).map_err(|why| catalog::unread_models(file, &why))?;
     let chosen = chosen(wish, &described, file)?;
     let (models, problems) = described.models(&chosen);
     let models = understood(models, problems, site, file)?;
@@ -92,7 +93,9 @@ pub(crate) fn wishes_in(
         notes: Vec::new(),
     };
     for Read { model, .. } in models {
-        wishes.notes.extend(model.notes.iter().map(|note| format!("{file}: {note}")));
+        wishes
+            .notes
+            .extend(model.notes.iter().map(|note| format!("{file}: {note}")));
         wishes.all.push(made(wish, &model, is_one));
     }
     Ok(wishes)
@@ -103,7 +106,9 @@ fn made(wish: &Wish, model: &Model, is_one: bool) -> Wish {
     let mut flags = wish.flags.clone();
     flags.retain(|name, _| ![FROM.name, SCHEMA.name].contains(name));
     if let Some(id) = model.id.filter(|id| *id != wish.id) {
-        flags.entry("id").or_insert_with(|| vec![id.name().to_owned()]);
+        flags
+            .entry("id")
+            .or_insert_with(|| vec![id.name().to_owned()]);
     }
     let name = match &wish.name {
         typed if is_one && !typed.is_empty() => typed.clone(),
@@ -185,9 +190,8 @@ fn ordered(models: Vec<Read>, wish: &Wish) -> Result<Vec<Read>, Vec<String>> {
     };
     let mut order: Vec<usize> = Vec::new();
     while order.len() < models.len() {
-        let is_ready = |at: &usize| {
-            !order.contains(at) && needs(*at).iter().all(|need| order.contains(need))
-        };
+        let is_ready =
+            |at: &usize| !order.contains(at) && needs(*at).iter().all(|need| order.contains(need));
         match (0..models.len()).find(is_ready) {
             Some(next) => order.push(next),
             None => {
@@ -197,7 +201,10 @@ fn ordered(models: Vec<Read>, wish: &Wish) -> Result<Vec<Read>, Vec<String>> {
         }
     }
     let mut models: Vec<Option<Read>> = models.into_iter().map(Some).collect();
-    Ok(order.into_iter().filter_map(|at| models[at].take()).collect())
+    Ok(order
+        .into_iter()
+        .filter_map(|at| models[at].take())
+        .collect())
 }
 
 /// What a name stands for: `post` for `Post`, `posts` and `blog/Post`.

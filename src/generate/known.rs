@@ -4,7 +4,9 @@
 //! from the records of what was generated.
 
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Fields, GenericArgument, Item as Syntax, Lit, Meta, PathArguments, Token, Type};
+use syn::{
+    Expr, ExprLit, Fields, GenericArgument, Item as Syntax, Lit, Meta, PathArguments, Token, Type,
+};
 
 use super::column::Column;
 use super::item::Item;
@@ -69,7 +71,9 @@ impl Known {
                 let kind = quote::ToTokens::to_token_stream(member.kind).to_string();
                 return Err(catalog::strange_column(file.as_str(), &member.name, &kind));
             };
-            let before = recorded.iter().find(|other| other.column() == field.column());
+            let before = recorded
+                .iter()
+                .find(|other| other.column() == field.column());
             fields.push((completed(field, before), target.map(|(_, target)| target)));
         }
         Ok(Self {
@@ -85,7 +89,9 @@ impl Known {
     pub(super) fn columns(&self) -> Vec<Column<'_>> {
         let owner = self.item.pascal();
         let fields = self.fields.iter();
-        fields.map(|(field, target)| Column::new(field, &owner, target.clone())).collect()
+        fields
+            .map(|(field, target)| Column::new(field, &owner, target.clone()))
+            .collect()
     }
 
     /// A file beside the model's.
@@ -124,7 +130,9 @@ impl Member<'_> {
         };
         let kind = inner(relation.kind, "Option").unwrap_or(relation.kind);
         let entity = inner(kind, "BelongsTo");
-        let entity = entity.map(|kind| path(inner(kind, "Option").unwrap_or(kind))).unwrap_or_default();
+        let entity = entity
+            .map(|kind| path(inner(kind, "Option").unwrap_or(kind)))
+            .unwrap_or_default();
         let owner = reference::Owner {
             item,
             thing: site.thing,
@@ -132,7 +140,9 @@ impl Member<'_> {
             id,
             file,
         };
-        let Some(module) = entity.strip_prefix("crate::").and_then(|path| path.strip_suffix("::Entity"))
+        let Some(module) = entity
+            .strip_prefix("crate::")
+            .and_then(|path| path.strip_suffix("::Entity"))
         else {
             return Ok(Some((relation.name.clone(), owner.itself())));
         };
@@ -194,7 +204,11 @@ fn recorded(site: &Site<'_>, file: &RelPath) -> Result<Vec<Field>, Failure> {
     let mut fields = Vec::new();
     for recorded in records(site.source())? {
         if recorded.record.files.contains_key(file) {
-            let words: Vec<String> = recorded.answers("words").into_iter().map(str::to_owned).collect();
+            let words: Vec<String> = recorded
+                .answers("words")
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
             let read = fields::parse(&words, &fields::Table::new(dialect));
             fields.extend(read.unwrap_or_default());
         }
@@ -204,7 +218,8 @@ fn recorded(site: &Site<'_>, file: &RelPath) -> Result<Vec<Field>, Failure> {
 
 /// The field with what the struct does not say of it.
 fn completed(field: Field, recorded: Option<&Field>) -> Field {
-    let is_same = |other: &&Field| other.kind.base() == field.kind.base() && other.list == field.list;
+    let is_same =
+        |other: &&Field| other.kind.base() == field.kind.base() && other.list == field.list;
     let Some(recorded) = recorded.filter(is_same) else {
         return field;
     };
@@ -292,9 +307,12 @@ fn members(syntax: &syn::File) -> Vec<Member<'_>> {
 
 /// What `#[sea_orm(…)]` says.
 fn said(attributes: &[syn::Attribute]) -> Vec<Meta> {
-    let own = attributes.iter().filter(|own| own.path().is_ident("sea_orm"));
+    let own = attributes
+        .iter()
+        .filter(|own| own.path().is_ident("sea_orm"));
     let parts = own.filter_map(|own| {
-        own.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()
+        own.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .ok()
     });
     parts.flatten().collect()
 }
@@ -302,7 +320,8 @@ fn said(attributes: &[syn::Attribute]) -> Vec<Meta> {
 fn text(value: &Expr) -> Option<String> {
     match value {
         Expr::Lit(ExprLit {
-            lit: Lit::Str(text), ..
+            lit: Lit::Str(text),
+            ..
         }) => Some(text.value()),
         _ => None,
     }
@@ -313,7 +332,10 @@ fn named(kind: &Type) -> String {
     let Type::Path(kind) = kind else {
         return String::new();
     };
-    kind.path.segments.last().map_or(String::new(), |last| last.ident.to_string())
+    kind.path
+        .segments
+        .last()
+        .map_or(String::new(), |last| last.ident.to_string())
 }
 
 /// What stands in the angle brackets of a type with this name.
@@ -321,7 +343,11 @@ fn inner<'t>(kind: &'t Type, name: &str) -> Option<&'t Type> {
     let Type::Path(kind) = kind else {
         return None;
     };
-    let last = kind.path.segments.last().filter(|last| last.ident == name)?;
+    let last = kind
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
     match &last.arguments {
         PathArguments::AngleBracketed(inner) => inner.args.iter().find_map(|inner| match inner {
             GenericArgument::Type(kind) => Some(kind),
@@ -333,13 +359,18 @@ fn inner<'t>(kind: &'t Type, name: &str) -> Option<&'t Type> {
 
 /// A type's path, without spaces.
 fn path(kind: &Type) -> String {
-    quote::ToTokens::to_token_stream(kind).to_string().replace(' ', "")
+    quote::ToTokens::to_token_stream(kind)
+        .to_string()
+        .replace(' ', "")
 }
 
 fn missing(wish: &Wish, site: &Site<'_>, item: &Item) -> Failure {
     let files = site.list_ending("src", "model.rs");
     let folders = files.iter().filter_map(|path| {
-        let below = path.as_str().strip_prefix("src/")?.strip_suffix("/model.rs")?;
+        let below = path
+            .as_str()
+            .strip_prefix("src/")?
+            .strip_suffix("/model.rs")?;
         Some(below)
     });
     let near = nearest(&item.module.join("/"), folders);

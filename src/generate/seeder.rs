@@ -113,7 +113,10 @@ fn count(wish: &Wish) -> Result<u32, Failure> {
     let Some(typed) = wish.values("count").last() else {
         return Ok(COUNT);
     };
-    let number = typed.parse().ok().filter(|number| (1..=MOST).contains(number));
+    let number = typed
+        .parse()
+        .ok()
+        .filter(|number| (1..=MOST).contains(number));
     number.ok_or_else(|| catalog::bad_count(typed, MOST))
 }
 
@@ -139,7 +142,10 @@ fn number_of(path: &RelPath) -> Option<u32> {
 /// Files of other environments stay in the record, so that they go with it.
 fn keep_others(site: &mut Site<'_>, path: &RelPath) -> Result<(), Failure> {
     let before = site.recorded()?.map(|before| before.record.files);
-    let others = before.into_iter().flatten().filter(|(other, _)| other != path);
+    let others = before
+        .into_iter()
+        .flatten()
+        .filter(|(other, _)| other != path);
     site.record.files.extend(others);
     Ok(())
 }
@@ -166,12 +172,17 @@ fn filling<'a>(
     let is_before = |seeded: &Seeded| {
         let place = seeded.path.as_str();
         let is_same = place.starts_with(&format!("seeds/{environment}/"));
-        (is_same && seeded.path < *path) || (place.starts_with("seeds/all/") && environment != "all")
+        (is_same && seeded.path < *path)
+            || (place.starts_with("seeds/all/") && environment != "all")
     };
     match seeded.into_iter().find(is_before) {
         Some(seeded) => Ok(Filling::Keys(target.id, seeded.count)),
         None if column.field.optional => Ok(Filling::Nothing),
-        None => Err(catalog::nothing_to_point_at(&column.name(), &target.table, environment)),
+        None => Err(catalog::nothing_to_point_at(
+            &column.name(),
+            &target.table,
+            environment,
+        )),
     }
 }
 
@@ -182,10 +193,16 @@ fn seeded(site: &Site<'_>, table: &str) -> Result<Vec<Seeded>, Failure> {
         if recorded.thing != THING.name {
             continue;
         }
-        let count = recorded.answers("count").last().and_then(|count| count.parse().ok());
+        let count = recorded
+            .answers("count")
+            .last()
+            .and_then(|count| count.parse().ok());
         let end = format!("_{table}.sql");
         let is_of_it = |path: &&RelPath| {
-            let number = path.as_str().strip_suffix(&end).and_then(|path| path.rsplit('/').next());
+            let number = path
+                .as_str()
+                .strip_suffix(&end)
+                .and_then(|path| path.rsplit('/').next());
             number.is_some_and(|number| number.parse::<u32>().is_ok())
         };
         let files = recorded.record.files.keys().filter(is_of_it);
@@ -232,7 +249,11 @@ fn sample(column: &Column<'_>, nth: u32) -> Cell {
 
 /// Fails where a column that is unique would hold a value twice.
 fn must_differ(columns: &[Column<'_>], rows: &[Vec<Cell>]) -> Result<(), Failure> {
-    for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.is_unique()) {
+    for (at, column) in columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.is_unique())
+    {
         let value = |nth: usize| rows.get(nth).and_then(|row| row.get(at + 1));
         let is_again = |nth: &usize| {
             let own = value(*nth);

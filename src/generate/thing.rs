@@ -65,7 +65,9 @@ impl Thing {
 
     /// Whether a file may say what is generated, and under which name.
     pub(crate) fn is_described_by_files(&self) -> bool {
-        self.flags.iter().any(|flag| flag.name == super::from::FROM.name)
+        self.flags
+            .iter()
+            .any(|flag| flag.name == super::from::FROM.name)
     }
 }
 

@@ -40,12 +40,20 @@ impl Cell {
             Self::Bool(is_so) => (*is_so).into(),
             Self::Uuid(uuid) if dialect == Dialect::Postgres => {
                 let hex = format!("{uuid:032x}");
-                let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+                let parts = [
+                    &hex[..8],
+                    &hex[8..12],
+                    &hex[12..16],
+                    &hex[16..20],
+                    &hex[20..],
+                ];
                 parts.join("-").into()
             }
             Self::Uuid(uuid) => uuid.to_be_bytes().to_vec().into(),
             // Texts of SQLite sort by time only if all name the zone in the same way.
-            Self::DateTime(text) if dialect == Dialect::Sqlite => text.replace('Z', "+00:00").into(),
+            Self::DateTime(text) if dialect == Dialect::Sqlite => {
+                text.replace('Z', "+00:00").into()
+            }
             Self::DateTime(text) if dialect == Dialect::Mysql => {
                 text.replace('T', " ").trim_end_matches('Z').into()
             }

@@ -8,13 +8,17 @@ pub(crate) fn bad_models(file: &str, problems: &[Problem]) -> Failure {
         [_] => format!("something is wrong in `{file}`"),
         many => format!("{} things are wrong in `{file}`", many.len()),
     };
-    let failure = problems.iter().fold(Failure::new("CX1091", message), |failure, problem| {
-        failure.cause(format!("{}: {}", problem.place, problem.why))
-    });
-    let told = problems.iter().fold(failure, |failure, problem| match &problem.instead {
-        Some(instead) => failure.hint(format!("{}: `{instead}` would do", problem.place)),
-        None => failure,
-    });
+    let failure = problems
+        .iter()
+        .fold(Failure::new("CX1091", message), |failure, problem| {
+            failure.cause(format!("{}: {}", problem.place, problem.why))
+        });
+    let told = problems
+        .iter()
+        .fold(failure, |failure, problem| match &problem.instead {
+            Some(instead) => failure.hint(format!("{}: `{instead}` would do", problem.place)),
+            None => failure,
+        });
     told.hint("behind the name of a field stands what would be typed: `title = \"string:unique\"`")
 }
 
@@ -46,11 +50,16 @@ pub(crate) fn which_schema(file: &str, typed: &str, names: &[&str]) -> Failure {
         format!("none of them is called like `{}`", typed.escape_debug())
     };
     let first = names.first().copied().unwrap_or("Post");
-    Failure::new("CX1093", format!("there is more than one model in `{file}`"))
-        .cause(cause)
-        .cause(format!("there are {}", listed(names)))
-        .hint(format!("name it: `--schema {first}`, several times for several"))
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1093",
+        format!("there is more than one model in `{file}`"),
+    )
+    .cause(cause)
+    .cause(format!("there are {}", listed(names)))
+    .hint(format!(
+        "name it: `--schema {first}`, several times for several"
+    ))
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn no_such_schema(
@@ -63,28 +72,35 @@ pub(crate) fn no_such_schema(
     let failure = Failure::new("CX1093", message).exit_with(Exit::Usage);
     match near {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.cause(format!("there are {}", listed(names))),
+        None => failure.hint(format!("there are {}", listed(names))),
     }
 }
 
 pub(crate) fn choice_of_nothing(typed: &str) -> Failure {
     let typed = typed.escape_debug();
     Failure::new("CX1093", format!("`--schema {typed}` chooses from no file"))
-        .hint(format!("name the file as well: `--from openapi.json --schema {typed}`"))
+        .hint(format!(
+            "name the file as well: `--from openapi.json --schema {typed}`"
+        ))
         .exit_with(Exit::Usage)
 }
 
 pub(crate) fn fields_twice(word: &str, file: &str) -> Failure {
     let word = word.escape_debug();
-    Failure::new("CX1094", format!("fields are typed, `{word}`, and read from `{file}`"))
-        .hint("type them all, or write them all into the file")
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1094",
+        format!("fields are typed, `{word}`, and read from `{file}`"),
+    )
+    .hint("type them all, or write them all into the file")
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn flag_of_one(flag: &str, file: &str) -> Failure {
     let message = format!("`--{flag}` belongs to one model, and `{file}` gives several");
     Failure::new("CX1094", message)
-        .hint(format!("make that one by itself: `--schema Post --{flag} …`"))
+        .hint(format!(
+            "make that one by itself: `--schema Post --{flag} …`"
+        ))
         .exit_with(Exit::Usage)
 }
 
@@ -96,7 +112,10 @@ pub(crate) fn models_in_circles(file: &str, names: &[String]) -> Failure {
 }
 
 fn listed(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.escape_debug())).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", name.escape_debug()))
+        .collect();
     names.join(", ")
 }
 
@@ -105,33 +124,48 @@ pub(crate) fn no_such_model(typed: &str, name: &str, near: Option<&str>) -> Fail
     let failure = Failure::new("CX1096", message);
     match near {
         Some(near) => failure.hint(format!("did you mean the one in `{near}`?")),
-        None => failure.hint(format!("make it first: `cortex generate crud {name} name:string`")),
+        None => failure.hint(format!(
+            "make it first: `cortex generate crud {name} name:string`"
+        )),
     }
 }
 
 pub(crate) fn strange_column(file: &str, column: &str, kind: &str) -> Failure {
-    Failure::new("CX1096", format!("`{column}` in `{file}` is of no type that is known here"))
-        .cause(format!("it is `{}`", kind.escape_debug()))
-        .hint("the chapter on fields of the reference lists the types")
+    Failure::new(
+        "CX1096",
+        format!("`{column}` in `{file}` is of no type that is known here"),
+    )
+    .cause(format!("it is `{}`", kind.escape_debug()))
+    .hint("the chapter on fields of the reference lists the types")
 }
 
 pub(crate) fn unknown_seeds(typed: &str, names: &[&str]) -> Failure {
-    Failure::new("CX1097", format!("no seeds are for `{}`", typed.escape_debug()))
-        .hint(format!("`--env` is one of {}", listed(names)))
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1097",
+        format!("no seeds are for `{}`", typed.escape_debug()),
+    )
+    .hint(format!("`--env` is one of {}", listed(names)))
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn bad_count(typed: &str, most: u32) -> Failure {
-    Failure::new("CX1097", format!("`{}` is no number of rows", typed.escape_debug()))
-        .hint(format!("`--count` is a whole number from 1 to {most}"))
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1097",
+        format!("`{}` is no number of rows", typed.escape_debug()),
+    )
+    .hint(format!("`--count` is a whole number from 1 to {most}"))
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn nothing_to_point_at(column: &str, table: &str, environment: &str) -> Failure {
     let message = format!("`{column}` has to point at a row of `{table}`, and no seeds make one");
     Failure::new("CX1098", message)
-        .cause(format!("none were generated for `{environment}` that run before these"))
-        .hint(format!("make them first: `cortex generate seeder {table} --env {environment}`"))
+        .cause(format!(
+            "none were generated for `{environment}` that run before these"
+        ))
+        .hint(format!(
+            "make them first: `cortex generate seeder {table} --env {environment}`"
+        ))
 }
 
 pub(crate) fn too_many_rows(column: &str, most: usize) -> Failure {
@@ -146,16 +180,24 @@ pub(crate) fn no_factory(column: &str, file: &str, model: &str) -> Failure {
 }
 
 pub(crate) fn points_at_itself(column: &str) -> Failure {
-    Failure::new("CX1099", format!("no row could be the first, because `{column}` points at another"))
-        .cause("it points at the model's own table and has to be there")
-        .hint("let it be optional")
+    Failure::new(
+        "CX1099",
+        format!("no row could be the first, because `{column}` points at another"),
+    )
+    .cause("it points at the model's own table and has to be there")
+    .hint("let it be optional")
 }
 
 pub(crate) fn no_model_named(typed: &str) -> Failure {
     let typed = typed.escape_debug();
-    Failure::new("CX1100", format!("nothing says which model `{typed}` shows"))
-        .hint(format!("name it: `cortex generate dto {typed} --from-model Post`"))
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1100",
+        format!("nothing says which model `{typed}` shows"),
+    )
+    .hint(format!(
+        "name it: `cortex generate dto {typed} --from-model Post`"
+    ))
+    .exit_with(Exit::Usage)
 }
 
 pub(crate) fn no_such_field(
@@ -165,8 +207,11 @@ pub(crate) fn no_such_field(
     names: &[&str],
 ) -> Failure {
     let typed = typed.escape_debug();
-    let failure = Failure::new("CX1100", format!("the model in `{file}` has no column `{typed}`"))
-        .exit_with(Exit::Usage);
+    let failure = Failure::new(
+        "CX1100",
+        format!("the model in `{file}` has no column `{typed}`"),
+    )
+    .exit_with(Exit::Usage);
     match near {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure.hint(format!("there are {}", listed(names))),
@@ -174,8 +219,11 @@ pub(crate) fn no_such_field(
 }
 
 pub(crate) fn hidden_field(typed: &str) -> Failure {
-    Failure::new("CX1100", format!("`{typed}` is hidden, and an answer would show it"))
-        .cause("what is hidden never leaves the application")
-        .hint("leave it out, or make a type that clients send: `--request`")
-        .exit_with(Exit::Usage)
+    Failure::new(
+        "CX1100",
+        format!("`{typed}` is hidden, and an answer would show it"),
+    )
+    .cause("what is hidden never leaves the application")
+    .hint("leave it out, or make a type that clients send: `--request`")
+    .exit_with(Exit::Usage)
 }

@@ -5,8 +5,8 @@
 
 mod json;
 mod ours;
-mod schema;
 mod scalar;
+mod schema;
 #[cfg(test)]
 mod tests;
 

@@ -16,7 +16,8 @@ pub(crate) struct Tables {
 impl Tables {
     pub(super) fn read(text: &str) -> Result<Self, Unread> {
         let document = Document::parse(text.to_owned());
-        let document = document.map_err(|error| Unread::Broken(error.to_string().trim_end().to_owned()))?;
+        let document =
+            document.map_err(|error| Unread::Broken(error.to_string().trim_end().to_owned()))?;
         Ok(Self {
             names: document.iter().map(|(name, _)| name.to_owned()).collect(),
             text: text.to_owned(),
@@ -30,14 +31,19 @@ impl Tables {
 
     pub(super) fn models(&self, names: &[&str]) -> (Vec<Model>, Vec<Problem>) {
         let (mut models, mut problems) = (Vec::new(), Vec::new());
-        let wanted = self.document.iter().filter(|(name, _)| names.contains(name));
+        let wanted = self
+            .document
+            .iter()
+            .filter(|(name, _)| names.contains(name));
         for (name, item) in wanted {
             let table = item.as_table_like().filter(|_| !item.is_array_of_tables());
             match table {
                 Some(table) => models.push(self.model(name, table, &mut problems)),
                 None => problems.push(Problem::new(
                     self.line(self.document.as_table(), name),
-                    format!("`{name}` is no model: each is a table, `[Post]`, with its fields below"),
+                    format!(
+                        "`{name}` is no model: each is a table, `[Post]`, with its fields below"
+                    ),
                 )),
             }
         }
@@ -94,7 +100,10 @@ fn told(field: &str, item: &Item) -> Result<Told, String> {
         return id.ok_or_else(why);
     }
     if field.contains(':') {
-        return Err(format!("`{}` has a colon in its name", field.escape_debug()));
+        return Err(format!(
+            "`{}` has a colon in its name",
+            field.escape_debug()
+        ));
     }
     Ok(Told::Word(format!("{field}:{value}")))
 }

@@ -50,15 +50,23 @@ pub(super) fn of(
     let (types, nullable) = types(schema);
     let before = reading.problems.len();
     let (kind, read) = match types[..] {
-        ["string"] => (text(reading, schema, place), &["enum", "const", "maxLength"][..]),
+        ["string"] => (
+            text(reading, schema, place),
+            &["enum", "const", "maxLength"][..],
+        ),
         ["integer"] => (Type::Of(formatted(schema, &["int32"], "int")), &[][..]),
         ["number"] => (Type::Of("float".to_owned()), &[][..]),
         ["boolean"] => (Type::Of("bool".to_owned()), &[][..]),
         ["array"] => (list(reading, schema, place, depth)?, &["items"][..]),
         _ => {
-            reading.notes.push(format!("`{place}` is kept as it comes, as `json`"));
+            reading
+                .notes
+                .push(format!("`{place}` is kept as it comes, as `json`"));
             let kind = Type::Of("json".to_owned());
-            return Some(Found { nullable, ..Found::plain(kind) });
+            return Some(Found {
+                nullable,
+                ..Found::plain(kind)
+            });
         }
     };
     if reading.problems.len() > before {
@@ -66,11 +74,12 @@ pub(super) fn of(
     }
     reading.told(schema, place, &[KNOWN, read].concat());
     let format = schema.text("format");
-    let is_met = |format: &str| {
-        PLAIN.contains(&format) || FORMATS.iter().any(|(known, _)| *known == format)
-    };
+    let is_met =
+        |format: &str| PLAIN.contains(&format) || FORMATS.iter().any(|(known, _)| *known == format);
     if let Some(format) = format.filter(|format| !is_met(format)) {
-        reading.notes.push(format!("nothing checks the format `{format}` of `{place}`"));
+        reading
+            .notes
+            .push(format!("nothing checks the format `{format}` of `{place}`"));
     }
     let default = default(reading, schema, place, &kind);
     Some(Found {
@@ -99,7 +108,9 @@ pub(super) fn default(
         Type::List(_) | Type::References(_) => false,
     });
     if default.is_none() {
-        reading.notes.push(format!("nothing is made of `{place}/default`"));
+        reading
+            .notes
+            .push(format!("nothing is made of `{place}/default`"));
     }
     default
 }
@@ -160,7 +171,9 @@ fn listed(reading: &mut Reading<'_>, values: &[&Json], place: &str) -> String {
             Ok(_) => words.push(text),
             Err(why) => {
                 let why = format!("`{}` is no value of an `enum`: {why}", text.escape_debug());
-                reading.problems.push(Problem::new(format!("{place}/enum"), why));
+                reading
+                    .problems
+                    .push(Problem::new(format!("{place}/enum"), why));
             }
         }
     }
@@ -169,7 +182,9 @@ fn listed(reading: &mut Reading<'_>, values: &[&Json], place: &str) -> String {
 
 /// The type that the format stands for, if it is one of these.
 fn formatted(schema: &Json, formats: &[&str], other: &str) -> String {
-    let format = schema.text("format").filter(|format| formats.contains(format));
+    let format = schema
+        .text("format")
+        .filter(|format| formats.contains(format));
     let mut known = FORMATS.iter();
     let found = format.and_then(|format| known.find(|(name, _)| *name == format));
     found.map_or(other, |(_, kind)| kind).to_owned()
@@ -185,14 +200,15 @@ fn list(reading: &mut Reading<'_>, schema: &Json, place: &str, depth: usize) -> 
     match found.kind {
         Type::Of(kind) if takes(&kind, Modifier::List) => Some(Type::List(kind)),
         Type::References(model) => {
-            let why = format!(
-                "`{place}` is no column: each `{model}` points back by a field of its own"
-            );
+            let why =
+                format!("`{place}` is no column: each `{model}` points back by a field of its own");
             reading.notes.push(why);
             None
         }
         _ => {
-            reading.notes.push(format!("`{place}` is kept as it comes, as `json`"));
+            reading
+                .notes
+                .push(format!("`{place}` is kept as it comes, as `json`"));
             Some(json)
         }
     }

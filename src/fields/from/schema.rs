@@ -52,7 +52,10 @@ impl Document {
         if is_model(&root) {
             let title = root.text("title").map(str::to_pascal_case);
             let title = title.filter(|title| names::objection(title).is_none());
-            models.push((title.unwrap_or_else(|| stem.to_pascal_case()), "#".to_owned()));
+            models.push((
+                title.unwrap_or_else(|| stem.to_pascal_case()),
+                "#".to_owned(),
+            ));
         }
         for shelf in SHELVES {
             let held = shelf.iter().try_fold(&root, |at, name| at.get(name));
@@ -75,7 +78,10 @@ impl Document {
 
     pub(super) fn models(&self, names: &[&str]) -> (Vec<Model>, Vec<Problem>) {
         let (mut models, mut problems) = (Vec::new(), Vec::new());
-        let wanted = self.models.iter().filter(|(name, _)| names.contains(&&**name));
+        let wanted = self
+            .models
+            .iter()
+            .filter(|(name, _)| names.contains(&&**name));
         for (name, pointer) in wanted {
             let mut reading = Reading {
                 document: self,
@@ -124,7 +130,10 @@ impl Reading<'_> {
         };
         self.told(schema, pointer, OF_MODELS);
         let required = schema.get("required").map(Json::items).unwrap_or_default();
-        let properties = schema.get("properties").map(Json::members).unwrap_or_default();
+        let properties = schema
+            .get("properties")
+            .map(Json::members)
+            .unwrap_or_default();
         for (name, property) in properties {
             let place = format!("{pointer}/properties/{}", escaped(name));
             let snake = names::snake(name);
@@ -183,7 +192,8 @@ impl Reading<'_> {
             Some(_) if depth == DEPTH => format!("`{reference}` leads in circles"),
             Some(schema) => return self.found(schema, reference, depth + 1),
         };
-        self.problems.push(Problem::new(format!("{place}/$ref"), why));
+        self.problems
+            .push(Problem::new(format!("{place}/$ref"), why));
         None
     }
 
@@ -195,7 +205,8 @@ impl Reading<'_> {
             if known.contains(&&**name) || name.starts_with("x-") || is_default {
                 continue;
             }
-            self.notes.push(format!("nothing is made of `{place}/{}`", escaped(name)));
+            self.notes
+                .push(format!("nothing is made of `{place}/{}`", escaped(name)));
         }
     }
 }
@@ -216,7 +227,11 @@ impl Found {
             Type::References(model) => {
                 let bare = name.strip_suffix("_id").unwrap_or(name);
                 let own = bare.to_pascal_case() == *model;
-                let model = if own { String::new() } else { format!(":{model}") };
+                let model = if own {
+                    String::new()
+                } else {
+                    format!(":{model}")
+                };
                 (bare, format!("references{model}"))
             }
             Type::Of(kind) => (name, kind.clone()),
@@ -227,16 +242,27 @@ impl Found {
         let optional = if is_optional { ":optional" } else { "" };
         let hidden = if self.hidden { ":hidden" } else { "" };
         let default = self.default.as_ref().map(|value| {
-            let quote = if crate::fields::value::is_plain(value) { "" } else { "\"" };
+            let quote = if crate::fields::value::is_plain(value) {
+                ""
+            } else {
+                "\""
+            };
             format!(":default={quote}{value}{quote}")
         });
-        format!("{name}:{kind}{optional}{hidden}{}", default.unwrap_or_default())
+        format!(
+            "{name}:{kind}{optional}{hidden}{}",
+            default.unwrap_or_default()
+        )
     }
 }
 
 /// Whether a schema describes what has fields of its own.
 fn is_model(schema: &Json) -> bool {
-    !schema.get("properties").map(Json::members).unwrap_or_default().is_empty()
+    !schema
+        .get("properties")
+        .map(Json::members)
+        .unwrap_or_default()
+        .is_empty()
 }
 
 /// What rows are told apart by, from the schema of their `id`.
@@ -254,7 +280,10 @@ fn wrapped(schema: &Json) -> Option<(&Json, String, bool)> {
     let mut forms = ["allOf", "anyOf", "oneOf"].into_iter();
     let (form, items) = forms.find_map(|form| Some((form, schema.get(form)?.items())))?;
     let is_nothing = |item: &&Json| item.text("type") == Some("null");
-    let mut there = items.iter().enumerate().filter(|(_, item)| !is_nothing(item));
+    let mut there = items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| !is_nothing(item));
     let (nth, inner) = there.next()?;
     let is_one = there.next().is_none() && schema.get("type").is_none();
     is_one.then(|| (inner, format!("{form}/{nth}"), items.len() > 1))

@@ -17,7 +17,9 @@ fn read(file: &str, text: &str) -> String {
     let (models, mut problems) = described.models(&described.names());
     let mut shown = String::new();
     for model in models {
-        let id = model.id.map_or(String::new(), |id| format!(" --id {}", id.name()));
+        let id = model
+            .id
+            .map_or(String::new(), |id| format!(" --id {}", id.name()));
         writeln!(shown, "{}{id}", model.name).unwrap();
         for word in &model.words {
             writeln!(shown, "  {}   ({})", word.text, word.place).unwrap();
@@ -25,7 +27,12 @@ fn read(file: &str, text: &str) -> String {
         for note in &model.notes {
             writeln!(shown, "  note: {note}").unwrap();
         }
-        problems.extend(model.fields(&Table::new(Dialect::Sqlite)).err().unwrap_or_default());
+        problems.extend(
+            model
+                .fields(&Table::new(Dialect::Sqlite))
+                .err()
+                .unwrap_or_default(),
+        );
     }
     for problem in problems {
         writeln!(shown, "wrong: {}: {}", problem.place, problem.why).unwrap();
@@ -71,7 +78,10 @@ fn all_that_is_wrong_in_tables_is_told_with_its_line() {
     insta::assert_snapshot!(shown);
     let broken = read("schema.toml", "[Post]\ntitle =\n");
     assert!(broken.contains("line 2"), "{broken}");
-    let twice = read("schema.toml", "[Post]\ntitle = \"string\"\ntitle = \"text\"\n");
+    let twice = read(
+        "schema.toml",
+        "[Post]\ntitle = \"string\"\ntitle = \"text\"\n",
+    );
     assert!(twice.contains("line 3"), "{twice}");
 }
 
@@ -155,7 +165,10 @@ fn an_open_api_description_has_its_models_among_its_schemas() {
     assert_eq!(described.names(), ["Post", "Author"]);
     assert!(described.has_to_be_chosen_from());
     let (models, problems) = described.models(&["Post"]);
-    assert_eq!(models[0].typed(), ["title:string:optional", "author:references:optional"]);
+    assert_eq!(
+        models[0].typed(),
+        ["title:string:optional", "author:references:optional"]
+    );
     assert_eq!((models.len(), problems.len()), (1, 0));
 }
 
@@ -179,7 +192,10 @@ fn the_chapter_says_what_schemas_become() {
             "double" => "number",
             _ => "string",
         };
-        (format!(r#""type": "{of}", "format": "{format}""#), (*kind).to_owned())
+        (
+            format!(r#""type": "{of}", "format": "{format}""#),
+            (*kind).to_owned(),
+        )
     });
     let others = [
         (r#""type": "string""#, "string"),
@@ -189,7 +205,10 @@ fn the_chapter_says_what_schemas_become() {
         (r#""type": "integer""#, "int"),
         (r#""type": "number""#, "float"),
         (r#""type": "boolean""#, "bool"),
-        (r#""type": "array", "items": { "type": "string" }"#, "string:list"),
+        (
+            r#""type": "array", "items": { "type": "string" }"#,
+            "string:list",
+        ),
         (r#""type": "object""#, "json"),
         (r#""type": ["string", "null"]"#, "string:optional"),
         (r#""type": "string", "writeOnly": true"#, "string:hidden"),
@@ -197,7 +216,11 @@ fn the_chapter_says_what_schemas_become() {
     ];
     let others = others.map(|(schema, kind)| (schema.to_owned(), kind.to_owned()));
     for (schema, kind) in formats.chain(others) {
-        assert_eq!(word(&format!("{{ {schema} }}")), format!("x:{kind}"), "{schema}");
+        assert_eq!(
+            word(&format!("{{ {schema} }}")),
+            format!("x:{kind}"),
+            "{schema}"
+        );
         let row = format!("| `{schema}` | `{kind}` |\n");
         assert!(PAGE.contains(&row), "the chapter on fields lacks:\n{row}");
     }
@@ -209,5 +232,8 @@ fn the_files_of_the_chapter_are_read() {
     let (_, after) = PAGE.split_once("```toml\n").unwrap();
     let (text, _) = after.split_once("```").unwrap();
     let shown = read("schema.toml", text);
-    assert!(!shown.contains("wrong") && shown.contains("Post\n"), "{shown}");
+    assert!(
+        !shown.contains("wrong") && shown.contains("Post\n"),
+        "{shown}"
+    );
 }

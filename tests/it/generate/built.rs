@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{files_in, run_in};
+use super::{before, files_in, from, run_in};
 use crate::apps::App;
 use crate::support::Sandbox;
 
@@ -103,10 +103,20 @@ pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
     }
     for (thing, example) in examples(sandbox) {
         let name = format!("it-alone-{thing}");
-        new(sandbox, &name);
+        let model = before(&thing);
+        let template = if model.is_some() || thing == "crud" {
+            "rest"
+        } else {
+            "api"
+        };
+        new_from(sandbox, &name, template);
+        if let Some(model) = model {
+            generate(sandbox, &name, model.trim_start_matches("generate "));
+        }
         generate(sandbox, &name, example.trim_start_matches("generate "));
         names.push(name);
     }
+    names.push(from::prepare(sandbox));
     names
 }
 
@@ -143,7 +153,11 @@ pub(crate) fn prove(sandbox: &Sandbox, names: &[String]) {
 }
 
 fn new(sandbox: &Sandbox, name: &str) {
-    let new = format!("new {name} --template api --no-git --quiet");
+    new_from(sandbox, name, "api");
+}
+
+fn new_from(sandbox: &Sandbox, name: &str, template: &str) {
+    let new = format!("new {name} --template {template} --no-git --quiet");
     sandbox.cortex(&new).assert().success();
 }
 

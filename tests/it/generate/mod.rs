@@ -9,6 +9,7 @@ mod destroy;
 mod destroy_route;
 mod every;
 mod faults;
+mod from;
 mod lint;
 mod names;
 mod route;
@@ -30,6 +31,13 @@ pub(crate) fn shop() -> Sandbox {
         .assert()
         .success();
     sandbox
+}
+
+/// What has to be generated before the first example of a thing works.
+pub(crate) fn before(thing: &str) -> Option<&'static str> {
+    ["seeder", "factory", "dto"]
+        .contains(&thing)
+        .then_some("generate crud Post title:string")
 }
 
 /// Runs the binary in the project and shows what a person sees.
