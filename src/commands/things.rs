@@ -13,14 +13,10 @@ use crate::plan::Choice;
 pub(super) fn subcommand(thing: &Thing) -> Command {
     let name = Arg::new("name")
         .value_name("NAME")
-        .required(!thing.is_described_by_files())
+        .required(thing.described_by().is_none())
+        .required_unless_present_any(thing.described_by())
         .help(thing.subject)
         .add(names::completer(thing.completes));
-    let name = if thing.is_described_by_files() {
-        name.required_unless_present("from")
-    } else {
-        name
-    };
     let command = Command::new(thing.name)
         .about(thing.about)
         .after_help(examples(thing))

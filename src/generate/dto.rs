@@ -37,7 +37,7 @@ pub(super) const THING: Thing = Thing {
     completes: Completes::Nothing,
     words: Some(Words {
         name: "FIELDS",
-        about: "Columns of the model, such as `id title`; default: all that are not hidden",
+        about: "Columns of the model, such as `id title`; default: all but hidden ones, or all with `--request`",
         name_it: false,
         completes: None,
     }),

@@ -70,11 +70,10 @@ impl Thing {
         self.words.is_some_and(|words| words.name_it)
     }
 
-    /// Whether a file may say what is generated, and under which name.
-    pub(crate) fn is_described_by_files(&self) -> bool {
-        self.flags
-            .iter()
-            .any(|flag| flag.name == super::from::FROM.name)
+    /// The flag whose file may say what is generated, and under which name.
+    pub(crate) fn described_by(&self) -> Option<&'static str> {
+        let mut flags = self.flags.iter().map(|flag| flag.name);
+        flags.find(|name| *name == super::from::FROM.name)
     }
 }
 

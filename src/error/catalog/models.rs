@@ -72,7 +72,7 @@ pub(crate) fn no_such_schema(
     let failure = Failure::new("CX1093", message).exit_with(Exit::Usage);
     match near {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None => failure.cause(format!("there are {}", listed(names))),
+        None => failure.hint(format!("there are {}", listed(names))),
     }
 }
 

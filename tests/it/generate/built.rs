@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{evolve, files_in, run_in};
+use super::{before, evolve, files_in, from, run_in};
 use crate::apps::App;
 use crate::support::Sandbox;
 
@@ -105,10 +105,19 @@ pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
     for (thing, example) in examples(sandbox) {
         let name = format!("it-alone-{thing}");
         let wish = example.trim_start_matches("generate ");
-        new(sandbox, &name, template_for(sandbox, wish));
+        let model = before(&thing);
+        let template = match model {
+            Some(_) => "rest",
+            None => template_for(sandbox, wish),
+        };
+        new(sandbox, &name, template);
+        if let Some(model) = model {
+            generate(sandbox, &name, model.trim_start_matches("generate "));
+        }
         generate(sandbox, &name, wish);
         names.push(name);
     }
+    names.push(from::prepare(sandbox));
     names
 }
 

@@ -11,6 +11,7 @@ mod destroy_route;
 mod every;
 pub(crate) mod evolve;
 mod faults;
+mod from;
 mod lint;
 mod names;
 mod route;
@@ -39,6 +40,13 @@ fn shop_from(template: &str) -> Sandbox {
     let new = format!("new shop --template {template} --no-git --quiet");
     sandbox.cortex(&new).assert().success();
     sandbox
+}
+
+/// What has to be generated before the first example of a thing works.
+pub(crate) fn before(thing: &str) -> Option<&'static str> {
+    ["field", "seeder", "factory", "dto"]
+        .contains(&thing)
+        .then_some("generate crud Post title:string")
 }
 
 /// Runs the binary in the project and shows what a person sees.
