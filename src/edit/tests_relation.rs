@@ -33,7 +33,11 @@ fn a_relation_is_the_last_field_and_goes_as_it_came() {
     let text = RustText::parse(AUTHOR).unwrap().with(&posts()).unwrap();
     assert!(text.contains(RELATED), "{text}");
     let rust = RustText::parse(&text).unwrap();
-    assert_eq!(rust.with(&posts()).unwrap(), text, "a second time changes nothing");
+    assert_eq!(
+        rust.with(&posts()).unwrap(),
+        text,
+        "a second time changes nothing"
+    );
     assert_eq!(rust.without_ours(&posts()).unwrap(), AUTHOR);
 }
 
@@ -65,9 +69,16 @@ fn what_a_person_made_of_it_stays() {
 
 #[test]
 fn without_a_model_there_is_no_place() {
-    for text in ["", "pub struct Other { id: i64 }\n", "pub struct Model(i64);\n"] {
+    for text in [
+        "",
+        "pub struct Other { id: i64 }\n",
+        "pub struct Model(i64);\n",
+    ] {
         let without = RustText::parse(text).unwrap().with(&posts());
-        assert_eq!(without, Err(NoPlace("it has no struct `Model` with fields")));
+        assert_eq!(
+            without,
+            Err(NoPlace("it has no struct `Model` with fields"))
+        );
     }
 }
 

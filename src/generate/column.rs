@@ -93,7 +93,10 @@ impl<'a> Column<'a> {
         ];
         let parts: Vec<String> = own.into_iter().chain(ends).collect();
         let attribute = attribute("    ", "sea_orm", &parts);
-        format!("{attribute}\n    pub {name}: BelongsTo<{}>,\n", wrapped(self.field, entity))
+        format!(
+            "{attribute}\n    pub {name}: BelongsTo<{}>,\n",
+            wrapped(self.field, entity)
+        )
     }
 
     /// Its line in what clients see.
@@ -109,7 +112,11 @@ impl<'a> Column<'a> {
             self.field.rule()
         };
         let is_time = matches!(self.field.kind, Kind::Time) && !self.field.list;
-        let schema = if is_time { Some(TIME.to_owned()) } else { self.field.openapi() };
+        let schema = if is_time {
+            Some(TIME.to_owned())
+        } else {
+            self.field.openapi()
+        };
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
             (None, _) => String::new(),
@@ -153,7 +160,9 @@ impl<'a> Column<'a> {
         let kind = there.rust(&self.owner, self.key());
         let ident = self.ident();
         let what = self.field.name.replace('_', " ");
-        format!("    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n")
+        format!(
+            "    /// Only those with this {what}.\n    #[garde(skip)]\n    pub {ident}: Option<{kind}>,\n"
+        )
     }
 
     /// Whether lists can be narrowed by it: what has few values, or is found quickly.
@@ -163,7 +172,10 @@ impl<'a> Column<'a> {
             Kind::String { .. } | Kind::Int | Kind::I32 | Kind::Date | Kind::Uuid
         );
         let is_found = self.field.index != Index::None && is_exact;
-        let has_few = matches!(self.field.kind, Kind::Enum(_) | Kind::Bool | Kind::References(_));
+        let has_few = matches!(
+            self.field.kind,
+            Kind::Enum(_) | Kind::Bool | Kind::References(_)
+        );
         !self.field.hidden && !self.field.list && (is_found || has_few)
     }
 
@@ -213,7 +225,11 @@ impl<'a> Column<'a> {
                 format!("{tests}::made(app, number).await[\"id\"]")
             }
         };
-        Some(if self.field.list { format!("[{sample}]") } else { sample })
+        Some(if self.field.list {
+            format!("[{sample}]")
+        } else {
+            sample
+        })
     }
 
     /// Whether its sample is the key of another table's row.
@@ -223,7 +239,8 @@ impl<'a> Column<'a> {
 
     /// Whether samples with other numbers are others.
     pub(super) fn depends_on_number(&self) -> bool {
-        self.sample().is_some_and(|sample| sample.contains("number"))
+        self.sample()
+            .is_some_and(|sample| sample.contains("number"))
     }
 
     /// Whether a test can say the same twice.
@@ -263,8 +280,16 @@ impl<'a> Column<'a> {
     /// What is written of `from`, which clients send.
     pub(super) fn set(&self, from: &str) -> String {
         let value = format!("{from}.{}", self.ident());
-        let value = if self.has_micros() { format!("{value}.micros()") } else { value };
-        if self.field.list { format!("{value}.into()") } else { value }
+        let value = if self.has_micros() {
+            format!("{value}.micros()")
+        } else {
+            value
+        };
+        if self.field.list {
+            format!("{value}.into()")
+        } else {
+            value
+        }
     }
 
     /// What clients see of `from`, which is a row.

@@ -140,7 +140,11 @@ impl Making<'_> {
                     site.wire(&module, Line::reexport(&stem, &format!("{name}{suffix}")))?;
                 }
             } else {
-                let method = if role == "controller" { role } else { "provide" };
+                let method = if role == "controller" {
+                    role
+                } else {
+                    "provide"
+                };
                 let exported = format!("{name}{suffix}");
                 site.wire(&module, Line::reexport(&stem, &exported))?;
                 site.wire(&module, Line::register(method, &exported))?;
@@ -158,7 +162,9 @@ impl Making<'_> {
         };
         let of_dto: Vec<String> = of_dto.iter().map(|end| format!("{name}{end}")).collect();
         let mut of_model: Vec<String> = match role {
-            "repository" => ["ActiveModel", "Column", "Entity", "Model"].map(str::to_owned).to_vec(),
+            "repository" => ["ActiveModel", "Column", "Entity", "Model"]
+                .map(str::to_owned)
+                .to_vec(),
             _ => vec!["Model".to_owned()],
         };
         if role == "dto" {
@@ -215,7 +221,11 @@ impl Making<'_> {
     }
 
     fn filters(&self) -> Vec<Value> {
-        let columns = self.table.columns.iter().filter(|column| column.is_filter());
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.is_filter());
         let filter = |column: &Column<'_>| {
             json!({
                 "ident": column.ident(),
@@ -231,7 +241,11 @@ impl Making<'_> {
     fn of_data(&self) -> String {
         let has_times = self.table.columns.iter().any(Column::has_micros);
         let micros = has_times.then_some("Micros");
-        let names = ["Error"].into_iter().chain(micros).chain(["Page", "PageRequest", "Pages", "now"]);
+        let names =
+            ["Error"]
+                .into_iter()
+                .chain(micros)
+                .chain(["Page", "PageRequest", "Pages", "now"]);
         let names: Vec<String> = names.map(str::to_owned).collect();
         use_line("cortex::data", &names)
     }
@@ -239,7 +253,11 @@ impl Making<'_> {
     /// What lists can be sorted by.
     fn sorts(&self) -> Vec<(String, String)> {
         let key = ("id".to_owned(), "Id".to_owned());
-        let columns = self.table.columns.iter().filter(|column| column.is_sorted());
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| column.is_sorted());
         let columns = columns.map(|column| (column.name(), column.variant()));
         [key].into_iter().chain(columns).collect()
     }
@@ -266,8 +284,14 @@ impl Making<'_> {
         };
         let row = "Result<Model, Error>";
         let id_argument = format!("id: {id}");
-        let index = ["&self".to_owned(), format!("Valid(Query(query)): Valid<Query<{name}Query>>")];
-        let create = ["&self".to_owned(), format!("Valid(Json(input)): Valid<Json<{name}Input>>")];
+        let index = [
+            "&self".to_owned(),
+            format!("Valid(Query(query)): Valid<Query<{name}Query>>"),
+        ];
+        let create = [
+            "&self".to_owned(),
+            format!("Valid(Json(input)): Valid<Json<{name}Input>>"),
+        ];
         let page = format!("Result<Json<Page<{name}>>, Problem>");
         let created = format!("Result<Created<{name}>, Problem>");
         json!({
@@ -294,7 +318,9 @@ impl Making<'_> {
 
     fn sorts_line(&self) -> String {
         let sorts = self.sorts();
-        let columns = sorts.iter().map(|(_, variant)| format!("Column::{variant}"));
+        let columns = sorts
+            .iter()
+            .map(|(_, variant)| format!("Column::{variant}"));
         let columns: Vec<String> = columns.collect();
         let line = format!("&[{}]", columns.join(", "));
         let whole = "const SORTS: &[Column] = ;".len() + line.len();
@@ -307,7 +333,10 @@ impl Making<'_> {
     /// What the types that clients send and see need from outside.
     fn imports(&self) -> String {
         let has = |kind: &dyn Fn(&Kind) -> bool| {
-            self.table.columns.iter().any(|column| kind(&column.field.kind))
+            self.table
+                .columns
+                .iter()
+                .any(|column| kind(&column.field.kind))
         };
         let mut times = vec!["DateTime".to_owned(), "Utc".to_owned()];
         if has(&|kind| matches!(kind, Kind::Date)) {

@@ -47,10 +47,12 @@ fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         };
         json!({ "name": column.name(), "over": max + 1 })
     });
-    let changed = columns().filter(|column| !column.field.hidden).find_map(|column| {
-        let value = column.other()?;
-        Some(json!({ "name": column.name(), "value": value }))
-    });
+    let changed = columns()
+        .filter(|column| !column.field.hidden)
+        .find_map(|column| {
+            let value = column.other()?;
+            Some(json!({ "name": column.name(), "value": value }))
+        });
     json!({
         "type": item.pascal(),
         "one": english::one(&item.singular().replace('_', " ")),
@@ -83,7 +85,10 @@ fn key(id: Id) -> &'static str {
 
 /// The columns that point at others, each with a key that no row has.
 fn references(table: &Table<'_>) -> Vec<Value> {
-    let columns = table.columns.iter().filter(|column| column.target.is_some());
+    let columns = table
+        .columns
+        .iter()
+        .filter(|column| column.target.is_some());
     let reference = |column: &Column<'_>| {
         let mut tested = column.tested();
         tested["nobody"] = column.nobody()?.into();
@@ -96,7 +101,9 @@ fn references(table: &Table<'_>) -> Vec<Value> {
 fn uses(table: &Table<'_>) -> String {
     let columns = table.columns.iter().filter(|column| column.makes_another());
     let targets = columns.filter_map(|column| column.target.as_ref());
-    let mut lines: Vec<String> = targets.map(|to| format!("use crate::{};", to.tests)).collect();
+    let mut lines: Vec<String> = targets
+        .map(|to| format!("use crate::{};", to.tests))
+        .collect();
     lines.sort();
     lines.dedup();
     lines.join("\n")

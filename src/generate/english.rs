@@ -34,7 +34,11 @@ pub(super) fn one(words: &str) -> String {
     let is_silent = ["heir", "honest", "honor", "honour", "hour"];
     let begins = |starts: &[&str]| starts.iter().any(|start| words.starts_with(start));
     let is_vowel = words.starts_with(['a', 'e', 'i', 'o', 'u']) && !begins(&sounds_like_y);
-    let article = if is_vowel || begins(&is_silent) { "an" } else { "a" };
+    let article = if is_vowel || begins(&is_silent) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {words}")
 }
 
@@ -61,7 +65,14 @@ mod tests {
 
     #[test]
     fn the_article_is_that_of_the_sound() {
-        for expected in ["a post", "an author", "a user", "an uncle", "an hour", "a one time code"] {
+        for expected in [
+            "a post",
+            "an author",
+            "a user",
+            "an uncle",
+            "an hour",
+            "a one time code",
+        ] {
             let words = expected.split_once(' ').unwrap().1;
             assert_eq!(one(words), expected);
         }

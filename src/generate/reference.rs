@@ -53,7 +53,11 @@ pub(super) fn target(
         let place = place(path, &singular, &plural);
         place.is_some_and(|place| place.ends_with(&folders))
     };
-    let found: Vec<RelPath> = site.list_ending("src", "model.rs").into_iter().filter(is_meant).collect();
+    let found: Vec<RelPath> = site
+        .list_ending("src", "model.rs")
+        .into_iter()
+        .filter(is_meant)
+        .collect();
     match &found[..] {
         [file] => read(site, file, &singular, &plural),
         [] => Err(catalog::no_model(&field.name, &typed, owner.thing)),
@@ -66,7 +70,12 @@ pub(super) fn target(
 
 /// The folders around the module or the file that holds nothing but this model.
 fn place(path: &RelPath, singular: &str, plural: &str) -> Option<Vec<String>> {
-    let mut parts: Vec<String> = path.as_str().split('/').skip(1).map(str::to_owned).collect();
+    let mut parts: Vec<String> = path
+        .as_str()
+        .split('/')
+        .skip(1)
+        .map(str::to_owned)
+        .collect();
     let file = parts.pop()?;
     if file == "model.rs" {
         let own = parts.pop()?;
@@ -101,10 +110,14 @@ impl Owner<'_> {
 
 fn read(site: &Site<'_>, file: &RelPath, singular: &str, plural: &str) -> Result<Target, Failure> {
     let text = site.read(file)?.unwrap_or_default();
-    let rust = RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
+    let rust =
+        RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
     let id = rust.type_of_key().and_then(|name| Id::of_rust(&name));
     let id = id.ok_or_else(|| catalog::no_key(file.as_str()))?;
-    let below = file.as_str().trim_start_matches("src/").trim_end_matches(".rs");
+    let below = file
+        .as_str()
+        .trim_start_matches("src/")
+        .trim_end_matches(".rs");
     let path = below.replace('/', "::");
     let module = below.rsplit_once('/').map_or("", |(module, _)| module);
     let tests = match module.rsplit('/').next() {

@@ -152,7 +152,9 @@ impl<'a> Table<'a> {
         let column = columns.find(|column| column.field.name == field.name);
         let target = column.and_then(|column| column.target.as_ref());
         sql::Target {
-            table: target.map_or(self.item.plural(), |target| &target.table).to_owned(),
+            table: target
+                .map_or(self.item.plural(), |target| &target.table)
+                .to_owned(),
             id: target.map_or(self.id, |target| target.id),
         }
     }
@@ -168,7 +170,11 @@ impl<'a> Table<'a> {
                 let other = other.target.as_ref();
                 other.is_some_and(|other| other.file == target.file)
             };
-            let others = self.columns.iter().enumerate().filter(|(other, _)| *other != at);
+            let others = self
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
             let has_several = others.map(|(_, other)| other).any(is_same);
             if target.is_self || has_several {
                 // Which of several ways leads back, only a person can name.
@@ -187,7 +193,11 @@ impl<'a> Table<'a> {
 
     /// The entity as other modules name it.
     fn entity(&self) -> String {
-        format!("crate::{}::{}::Entity", self.item.module.join("::"), self.stem)
+        format!(
+            "crate::{}::{}::Entity",
+            self.item.module.join("::"),
+            self.stem
+        )
     }
 
     fn values(&self) -> Value {
@@ -214,7 +224,8 @@ impl<'a> Table<'a> {
         };
         let id = format!("    {key}\n    pub id: {},\n", self.id.rust());
         let columns = self.columns.iter().map(Column::model);
-        let times = ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
+        let times =
+            ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
         [id].into_iter().chain(columns).chain(times).collect()
     }
 }
@@ -228,7 +239,11 @@ fn enumeration(column: &Column<'_>) -> Option<String> {
     let is_default = |value: &fields::Variant| default == Some(&*value.value);
     let variant = |value: &fields::Variant| {
         let (kept, name) = (&value.value, &value.name);
-        let default = if is_default(value) { "    #[default]\n" } else { "" };
+        let default = if is_default(value) {
+            "    #[default]\n"
+        } else {
+            ""
+        };
         format!(
             "{default}    #[sea_orm(string_value = \"{kept}\")]\n    #[serde(rename = \"{kept}\")]\n    {name},\n"
         )

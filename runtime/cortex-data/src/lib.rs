@@ -77,11 +77,11 @@ pub use list::List;
 pub use module::module;
 pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
-#[cfg(feature = "sqlite")]
-pub use transaction::SqliteGuard;
 #[cfg(feature = "validation")]
 pub use time::four_digit_years;
 pub use time::{Dated, Micros, now};
+#[cfg(feature = "sqlite")]
+pub use transaction::SqliteGuard;
 pub use transaction::Tx;
 #[cfg(feature = "orm")]
 pub use ulid::ulid;

@@ -22,7 +22,9 @@ pub fn ulid() -> String {
 fn written(bits: u128) -> String {
     let places = (0..26).rev();
     let digit = |place: u32| usize::try_from((bits >> (5 * place)) & 31).unwrap_or_default();
-    places.map(|place| char::from(LETTERS[digit(place)])).collect()
+    places
+        .map(|place| char::from(LETTERS[digit(place)]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -34,6 +36,9 @@ mod tests {
         assert_eq!(written(0), "00000000000000000000000000");
         assert_eq!(written(u128::MAX), "7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
         // Of the specification's own text: this time, and these letters behind it.
-        assert_eq!(written(1_469_922_850_259 << 80), "01ARZ3NDEK0000000000000000");
+        assert_eq!(
+            written(1_469_922_850_259 << 80),
+            "01ARZ3NDEK0000000000000000"
+        );
     }
 }

@@ -63,34 +63,79 @@ const REFUSED: &[(&str, &str)] = &[
 /// Ways to spoil the code of posts: the file, and what stands there with what is put in its place.
 const SPOILED: &[(&str, &[(&str, &str)])] = &[
     // A filter is forgotten.
-    ("repository", &[("rows.filter(Column::AuthorId.eq(author_id))", "rows.filter(Column::Id.ne(author_id - author_id))")]),
+    (
+        "repository",
+        &[(
+            "rows.filter(Column::AuthorId.eq(author_id))",
+            "rows.filter(Column::Id.ne(author_id - author_id))",
+        )],
+    ),
     // A status is swapped.
-    ("repository", &[("Error::not_found(\"post\")", "Error::Stale")]),
+    (
+        "repository",
+        &[("Error::not_found(\"post\")", "Error::Stale")],
+    ),
     // A transaction is not committed.
-    ("service", &[("        tx.commit().await?;\n        Ok(row.into())", "        Ok(row.into())")]),
+    (
+        "service",
+        &[(
+            "        tx.commit().await?;\n        Ok(row.into())",
+            "        Ok(row.into())",
+        )],
+    ),
     // A condition is ignored.
-    ("controller", &[("            condition.check(&Post::from(row.clone()))?;\n", "")]),
+    (
+        "controller",
+        &[(
+            "            condition.check(&Post::from(row.clone()))?;\n",
+            "",
+        )],
+    ),
     // What is hidden is shown.
     (
         "dto",
         &[
-            ("pub updated_at: DateTime<Utc>,\n", "pub updated_at: DateTime<Utc>,\n    pub secret: String,\n"),
-            ("updated_at: row.updated_at,\n", "updated_at: row.updated_at,\n            secret: row.secret,\n"),
+            (
+                "pub updated_at: DateTime<Utc>,\n",
+                "pub updated_at: DateTime<Utc>,\n    pub secret: String,\n",
+            ),
+            (
+                "updated_at: row.updated_at,\n",
+                "updated_at: row.updated_at,\n            secret: row.secret,\n",
+            ),
         ],
     ),
     // A list is sorted otherwise than it was asked for.
-    ("repository", &[("sort: query.sort.as_deref()", "sort: None")]),
+    (
+        "repository",
+        &[("sort: query.sort.as_deref()", "sort: None")],
+    ),
     // What is unknown is accepted.
-    ("dto", &[("#[serde(deny_unknown_fields)]\npub struct PostInput", "pub struct PostInput")]),
+    (
+        "dto",
+        &[(
+            "#[serde(deny_unknown_fields)]\npub struct PostInput",
+            "pub struct PostInput",
+        )],
+    ),
     // Nothing is removed.
-    ("service", &[("self.posts.delete(&tx, row).await?", "drop(row)")]),
+    (
+        "service",
+        &[("self.posts.delete(&tx, row).await?", "drop(row)")],
+    ),
 ];
 
 #[test]
 fn tables_of_every_kind_are_built_tested_spoiled_and_taken_back() {
     let sandbox = Sandbox::new();
-    sandbox.cortex(&format!("new {NAME} --no-git --quiet")).assert().success();
-    let app = App { sandbox: &sandbox, name: NAME };
+    sandbox
+        .cortex(&format!("new {NAME} --no-git --quiet"))
+        .assert()
+        .success();
+    let app = App {
+        sandbox: &sandbox,
+        name: NAME,
+    };
     let empty = files_in(&sandbox, NAME);
     for (wish, code) in REFUSED {
         let shown = run_in(&sandbox, NAME, &format!("generate crud {wish}"));
@@ -104,7 +149,10 @@ fn tables_of_every_kind_are_built_tested_spoiled_and_taken_back() {
         sandbox.write(&format!("{NAME}/tests/it/{name}.rs"), text);
     }
     let main = sandbox.read(&format!("{NAME}/tests/it/main.rs"));
-    sandbox.write(&format!("{NAME}/tests/it/main.rs"), &format!("{main}mod exact;\n"));
+    sandbox.write(
+        &format!("{NAME}/tests/it/main.rs"),
+        &format!("{main}mod exact;\n"),
+    );
     app.cargo("fmt --all");
     app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic");
     app.cargo("test --offline");
@@ -125,14 +173,19 @@ fn generate(sandbox: &Sandbox, wish: &str) {
         assert!(shown.ends_with("--- exit 0"), "{shown}");
         if is_first {
             let mut cargo = sandbox.program("cargo");
-            let cargo = cargo.args(["fmt", "--all", "--check"]).current_dir(sandbox.path(NAME));
+            let cargo = cargo
+                .args(["fmt", "--all", "--check"])
+                .current_dir(sandbox.path(NAME));
             cargo.assert().success();
         }
     }
     let after = files_in(sandbox, NAME);
     assert!(after != before, "`{wish}` made nothing");
     run_in(sandbox, NAME, &format!("generate crud {wish}"));
-    assert!(files_in(sandbox, NAME) == after, "`{wish}` again changes something");
+    assert!(
+        files_in(sandbox, NAME) == after,
+        "`{wish}` again changes something"
+    );
 }
 
 fn spoil(sandbox: &Sandbox, app: &App<'_>) {
@@ -146,7 +199,10 @@ fn spoil(sandbox: &Sandbox, app: &App<'_>) {
         }
         sandbox.write(&path, &wrong);
         let told = app.fails("cargo", "test --offline --test it posts::");
-        assert!(told.contains("test result: FAILED"), "{changes:?} is noticed by no test:\n{told}");
+        assert!(
+            told.contains("test result: FAILED"),
+            "{changes:?} is noticed by no test:\n{told}"
+        );
         sandbox.write(&path, &text);
     }
 }
@@ -157,7 +213,10 @@ fn take_back(sandbox: &Sandbox, without_posts: &std::collections::BTreeMap<Strin
     let shown = run_in(sandbox, NAME, "destroy crud Author --yes");
     let after = files_in(sandbox, NAME);
     assert!(after == with_posts || shown.contains("author"), "{shown}");
-    assert!(!shown.ends_with("--- exit 0"), "posts still point at authors:\n{shown}");
+    assert!(
+        !shown.ends_with("--- exit 0"),
+        "posts still point at authors:\n{shown}"
+    );
     let shown = run_in(sandbox, NAME, "destroy crud Post --yes");
     assert!(shown.ends_with("--- exit 0"), "{shown}");
     let after = files_in(sandbox, NAME);
@@ -175,19 +234,38 @@ fn is_described(sandbox: &Sandbox, app: &App<'_>) {
         sandbox.write(&format!("schemathesis/{name}"), text);
     }
     app.cargo("build --offline");
-    sandbox.cortex("db create").current_dir(sandbox.path(NAME)).assert().success();
+    sandbox
+        .cortex("db create")
+        .current_dir(sandbox.path(NAME))
+        .assert()
+        .success();
     let mut server = Server::start(&app.binary(), &app.dir());
     let url = format!("http://127.0.0.1:{}/openapi.json", server.port);
     let mut schemathesis = sandbox.program("schemathesis");
     let told = schemathesis
-        .args(["run", &url, "--max-time", "60", "--continue-on-failure", "--seed", "1"])
-        .args(["--include-path-regex", "^/(authors|plains|maybes|founds|posts|pieces|keyeds)"])
+        .args([
+            "run",
+            &url,
+            "--max-time",
+            "60",
+            "--continue-on-failure",
+            "--seed",
+            "1",
+        ])
+        .args([
+            "--include-path-regex",
+            "^/(authors|plains|maybes|founds|posts|pieces|keyeds)",
+        ])
         .env("PYTHONIOENCODING", "utf-8")
         .current_dir(sandbox.path("schemathesis"))
         .output()
         .unwrap();
     server.stop();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
+    assert!(
+        told.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told.stdout)
+    );
 }
 
 const CONFIG: &str = include_str!("crud/schemathesis.toml");
