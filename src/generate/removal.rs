@@ -10,6 +10,7 @@ use super::site::{Site, typed_with};
 use super::staying;
 use super::thing::Thing;
 use super::unset::{StillSet, unset};
+use super::used::{Going, users};
 use super::wish::Wish;
 use crate::checksum::sha256;
 use crate::edit::Line;
@@ -56,6 +57,7 @@ pub(crate) fn removal(
     let others = records(source)?;
     let name = asked_for(source, thing, wish, &others)?;
     let own = found(source, thing, wish, &name, &others)?;
+    let krate = krate(source)?;
     let others = others.into_iter();
     let others = others.filter(|other| other.record.name != name).collect();
     let mut remover = Remover {
@@ -69,6 +71,7 @@ pub(crate) fn removal(
         items: Vec::new(),
         changed: Vec::new(),
         needed: Vec::new(),
+        gone: Vec::new(),
         left: Vec::new(),
         still_set: Vec::new(),
     };
@@ -76,8 +79,19 @@ pub(crate) fn removal(
     remover.remove_files(force)?;
     remover.remove_items(force)?;
     remover.remove_lines()?;
+    if !force {
+        remover.refuse_used(&krate)?;
+    }
     remover.remove_settings()?;
     remover.finish()
+}
+
+/// The crate's name in code.
+fn krate(source: &Source) -> Result<String, Failure> {
+    let (templates, format) = (Files::new(), |text: &str| Ok(text.to_owned()));
+    let mut site = Site::new(source, &templates, &format, Choices::default());
+    site.begin("", Vec::new())?;
+    Ok(site.krate)
 }
 
 /// What the generator itself would call its record.
@@ -156,6 +170,8 @@ pub(super) struct Remover<'a> {
     pub(super) changed: Vec<(RelPath, String)>,
     /// The lines that what is kept cannot do without.
     needed: Vec<(RelPath, Line)>,
+    /// The lines that are not there any more.
+    gone: Vec<(RelPath, Line)>,
     left: Vec<(RelPath, Line)>,
     still_set: Vec<StillSet>,
 }
@@ -236,11 +252,37 @@ impl Remover<'_> {
             }
             if self.needs(&entry.0, &entry.1)? {
                 self.needed.push(entry);
-            } else if !self.remove_line(&entry.0, &entry.1)? {
-                self.left.push(entry);
+                continue;
+            }
+            // What was lent to others goes with what it gives them.
+            let lent = match &entry.1 {
+                Line::Register { method, subject } if method == "provide" => {
+                    Some((entry.0.clone(), Line::register("export", subject)))
+                }
+                _ => None,
+            };
+            for entry in [Some(entry), lent].into_iter().flatten() {
+                let is_gone = self.remove_line(&entry.0, &entry.1)?;
+                let place = if is_gone { &mut self.gone } else { &mut self.left };
+                place.push(entry);
             }
         }
         Ok(())
+    }
+
+    /// Fails where code that stays names what goes. Where a person is told of a file anyway, because
+    /// something in it stays, that is enough.
+    fn refuse_used(&self, krate: &str) -> Result<(), Failure> {
+        let left = self.left.iter().map(|(file, _)| file);
+        let parts = self.items.iter().map(|part| &part.file);
+        let skipped = self.kept.iter().chain(left).chain(parts).cloned().collect();
+        let going = (&Going::without(&self.gone), krate);
+        let users = users(self.source, &self.draft, going, &skipped, &self.others)?;
+        if users.is_empty() {
+            return Ok(());
+        }
+        let (thing, typed) = (&self.own.thing, &self.own.typed);
+        Err(catalog::still_used(thing, typed, &users))
     }
 
     /// Takes the settings out of the files, and finds those that a person has set. A struct that

@@ -1,7 +1,7 @@
 //! What can go wrong while code is generated or taken away: CX09.
 
 use crate::error::{Exit, Failure};
-use crate::generate::Unplaced;
+use crate::generate::{Unplaced, User};
 use crate::shell::harmless;
 
 pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
@@ -369,6 +369,31 @@ pub(crate) fn still_in_use(
         _ => "nothing was removed; run these commands, and move or delete the files, first",
     };
     failure.hint(hint)
+}
+
+/// Code that stays would not compile without it.
+pub(crate) fn still_used(thing: &str, name: &str, users: &[User]) -> Failure {
+    let message = format!("the {thing} `{}` is still in use", harmless(name));
+    let mut failure = Failure::new("CX0933", message);
+    for User {
+        file, line, name, ..
+    } in users.iter().take(NAMED)
+    {
+        let (file, name) = (harmless(file.as_str()), harmless(name));
+        failure = failure.cause(format!("`{file}:{line}` names `{name}`"));
+    }
+    if users.len() > NAMED {
+        failure = failure.cause(format!("and {} more", users.len() - NAMED));
+    }
+    let mut commands: Vec<&String> = users.iter().filter_map(|user| user.command.as_ref()).collect();
+    commands.dedup();
+    for command in commands {
+        failure = failure.cause(format!("`{}` removes what uses it", harmless(command)));
+    }
+    failure.hint(
+        "nothing was removed; change these places first; `--force` removes it all the same, and they do \
+         not compile until they are changed",
+    )
 }
 
 pub(crate) fn not_registered(count: usize, undeclared: usize) -> Failure {

@@ -9,6 +9,7 @@ mod destroy;
 mod destroy_route;
 mod every;
 mod faults;
+mod in_use;
 mod lint;
 mod names;
 mod route;
