@@ -18,6 +18,7 @@ mod fake;
 mod field;
 mod from;
 mod item;
+mod joined;
 mod known;
 mod layout;
 mod lock;

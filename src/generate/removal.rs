@@ -24,11 +24,16 @@ const MODULE: &str = "module";
 /// What a removal comes to.
 #[derive(Debug)]
 pub(crate) struct Removal {
+    /// What it is, and its name as it would be typed.
+    pub(crate) thing: String,
+    pub(crate) typed: String,
     pub(crate) plan: Plan,
     /// The files that stay because somebody has changed them since.
     pub(crate) kept: Vec<RelPath>,
     /// Those that stay because the ones that were changed name something of them.
     pub(crate) beside: Vec<RelPath>,
+    /// The tests of what stays.
+    pub(crate) tests: Vec<RelPath>,
     /// The items that stay for the same reason, each with the file that it is in.
     pub(crate) changed: Vec<(RelPath, String)>,
     /// The lines that stand there in other words than were generated.
@@ -67,6 +72,7 @@ pub(crate) fn removal(
         others,
         kept: BTreeSet::new(),
         beside: BTreeSet::new(),
+        tests: BTreeSet::new(),
         stay: BTreeSet::new(),
         items: Vec::new(),
         changed: Vec::new(),
@@ -163,6 +169,8 @@ pub(super) struct Remover<'a> {
     kept: BTreeSet<RelPath>,
     /// Those of the kept files that were not changed.
     beside: BTreeSet<RelPath>,
+    /// Those of them that test what stays.
+    tests: BTreeSet<RelPath>,
     /// The files with items in them that hold something else as well.
     pub(super) stay: BTreeSet<RelPath>,
     /// The items that stay: those that were changed, and what they need.
@@ -234,7 +242,17 @@ impl Remover<'_> {
         self.beside = staying::needed(&self.own.record, self.source, &self.kept)?;
         self.beside.retain(|path| going.contains(path));
         self.kept.extend(self.beside.iter().cloned());
-        for path in going.difference(&self.beside) {
+        if self
+            .kept
+            .iter()
+            .any(|path| staying::is_main(&self.own, path))
+        {
+            let is_test = |path: &&RelPath| path.as_str().starts_with("tests/");
+            let tests = going.iter().filter(is_test);
+            self.tests = tests.cloned().collect();
+            self.kept.extend(self.tests.iter().cloned());
+        }
+        for path in going.difference(&self.kept) {
             self.draft.delete(path.clone())?;
         }
         Ok(())
@@ -263,7 +281,11 @@ impl Remover<'_> {
             };
             for entry in [Some(entry), lent].into_iter().flatten() {
                 let is_gone = self.remove_line(&entry.0, &entry.1)?;
-                let place = if is_gone { &mut self.gone } else { &mut self.left };
+                let place = if is_gone {
+                    &mut self.gone
+                } else {
+                    &mut self.left
+                };
                 place.push(entry);
             }
         }
@@ -355,9 +377,15 @@ impl Remover<'_> {
             self.draft.edit(record, |_| Ok(text))?;
         }
         let emptied = self.emptied()?;
+        let is_changed =
+            |path: &&RelPath| !self.beside.contains(path) && !self.tests.contains(path);
+        let kept = self.kept.iter().filter(is_changed);
         Ok(Removal {
+            thing: self.own.thing,
+            typed: self.own.typed,
             plan: self.draft.finish()?,
-            kept: self.kept.difference(&self.beside).cloned().collect(),
+            kept: kept.cloned().collect(),
+            tests: self.tests.into_iter().collect(),
             beside: self.beside.into_iter().collect(),
             changed: self.changed,
             left: self.left,

@@ -39,7 +39,9 @@ impl Going {
                 Line::Reexport { module, name } => {
                     let inner = module.split("::").map(str::to_owned).collect();
                     let (name, none) = (vec![name.clone()], Vec::new());
-                    going.types.insert([around.clone(), none, name.clone()].concat());
+                    going
+                        .types
+                        .insert([around.clone(), none, name.clone()].concat());
                     going.types.insert([around, inner, name].concat());
                 }
                 Line::Declare { name, .. } => {
@@ -218,16 +220,37 @@ mod tests {
     #[test]
     fn whoever_names_it_is_found() {
         for (file, text) in [
-            ("src/orders/service.rs", "use crate::invoices::InvoiceService;"),
-            ("src/orders/mod.rs", "fn f(a: Arc<crate::invoices::InvoiceService>) {}"),
-            ("src/lib.rs", "use crate::invoices::{Other, InvoiceService as Bills};"),
+            (
+                "src/orders/service.rs",
+                "use crate::invoices::InvoiceService;",
+            ),
+            (
+                "src/orders/mod.rs",
+                "fn f(a: Arc<crate::invoices::InvoiceService>) {}",
+            ),
+            (
+                "src/lib.rs",
+                "use crate::invoices::{Other, InvoiceService as Bills};",
+            ),
             ("src/lib.rs", "fn f(a: invoices::InvoiceService) {}"),
-            ("src/orders.rs", "use super::invoices; fn f(a: invoices::InvoiceService) {}"),
-            ("src/orders.rs", "use crate::invoices as i; i!(i::InvoiceService::new());"),
-            ("src/orders.rs", "use crate::invoices::*; fn f(a: InvoiceService) {}"),
+            (
+                "src/orders.rs",
+                "use super::invoices; fn f(a: invoices::InvoiceService) {}",
+            ),
+            (
+                "src/orders.rs",
+                "use crate::invoices as i; i!(i::InvoiceService::new());",
+            ),
+            (
+                "src/orders.rs",
+                "use crate::invoices::*; fn f(a: InvoiceService) {}",
+            ),
             ("src/invoices/mod.rs", "fn f(a: InvoiceService) {}"),
             ("src/invoices/other.rs", "use super::service::*;"),
-            ("src/invoices/other.rs", "mod t { use super::super::InvoiceService; }"),
+            (
+                "src/invoices/other.rs",
+                "mod t { use super::super::InvoiceService; }",
+            ),
             ("src/main.rs", "fn f(a: shop::invoices::InvoiceService) {}"),
             ("tests/it/x.rs", "use shop::invoices::InvoiceService;"),
         ] {
@@ -238,11 +261,23 @@ mod tests {
     #[test]
     fn who_names_something_else_is_not() {
         for (file, text) in [
-            ("src/orders/mod.rs", "pub struct InvoiceService; fn f(a: InvoiceService) {}"),
-            ("src/orders/mod.rs", "use crate::billing::InvoiceService; fn f(a: InvoiceService) {}"),
-            ("src/orders/mod.rs", "// crate::invoices::InvoiceService\nconst A: &str = \"InvoiceService\";"),
+            (
+                "src/orders/mod.rs",
+                "pub struct InvoiceService; fn f(a: InvoiceService) {}",
+            ),
+            (
+                "src/orders/mod.rs",
+                "use crate::billing::InvoiceService; fn f(a: InvoiceService) {}",
+            ),
+            (
+                "src/orders/mod.rs",
+                "// crate::invoices::InvoiceService\nconst A: &str = \"InvoiceService\";",
+            ),
             ("src/invoices/mod.rs", "fn f(service: u8) { g(service); }"),
-            ("src/invoices/mod.rs", "use other::InvoiceService; fn f(a: InvoiceService) {}"),
+            (
+                "src/invoices/mod.rs",
+                "use other::InvoiceService; fn f(a: InvoiceService) {}",
+            ),
             ("tests/it/x.rs", "use crate::invoices::InvoiceService;"),
         ] {
             assert_eq!(lines(file, text), [0; 0], "{file}: {text}");

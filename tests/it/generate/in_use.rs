@@ -48,3 +48,49 @@ fn what_another_service_needs_goes_after_it_and_with_what_was_lent() {
     }
     assert_eq!(files(&sandbox), before);
 }
+
+#[test]
+fn what_was_put_into_a_file_later_is_not_dropped_by_force() {
+    let sandbox = shop();
+    run(&sandbox, "g controller Post");
+    run(&sandbox, "g route posts get /top");
+    run(&sandbox, "g route posts get /new");
+    let before = files(&sandbox);
+    let again = run(&sandbox, "g controller Post");
+    assert_eq!(files(&sandbox), before);
+    let controller = "shop/src/posts/controller.rs";
+    sandbox.write(
+        controller,
+        &sandbox.read(controller).replace("index", "list"),
+    );
+    let changed = files(&sandbox);
+    let forced = run(&sandbox, "g controller Post --force");
+    assert_eq!(files(&sandbox), changed);
+    insta::assert_snapshot!([again, forced].join("\n\n"));
+    run(&sandbox, "destroy route posts get /top");
+    run(&sandbox, "destroy route posts get /new");
+    let forced = run(&sandbox, "g controller Post --force");
+    assert!(forced.ends_with("--- exit 0"), "{forced}");
+}
+
+#[test]
+fn tests_stay_with_the_code_that_they_test() {
+    let sandbox = shop();
+    run(&sandbox, "g controller Tag");
+    let controller = "shop/src/tags/controller.rs";
+    let mine = sandbox
+        .read(controller)
+        .replace("async fn index", "async fn all");
+    sandbox.write(controller, &mine);
+    let before = files(&sandbox);
+    let told = run(&sandbox, "destroy controller Tag");
+    assert_eq!(
+        sandbox.read("shop/tests/it/tags.rs"),
+        before["tests/it/tags.rs"]
+    );
+    assert!(sandbox.read("shop/tests/it/main.rs").contains("mod tags;"));
+    let after = files(&sandbox);
+    let nothing = run(&sandbox, "destroy controller Tag");
+    assert_eq!(files(&sandbox), after);
+    insta::assert_snapshot!([told, nothing].join("\n\n"));
+}
