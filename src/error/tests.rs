@@ -7,7 +7,8 @@ use std::path::Path;
 use super::{CODES, Failure, catalog};
 use crate::fields::from::{Problem, Unread};
 use crate::fields::{self, Dialect, Table};
-use crate::generate::Unplaced;
+use crate::generate::{Unplaced, User};
+use crate::plan::RelPath;
 
 fn all() -> Vec<Failure> {
     [
@@ -192,6 +193,13 @@ fn generators() -> Vec<Failure> {
 fn removals() -> Vec<Failure> {
     let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
     let command = ["cortex destroy service a".to_owned()];
+    let user = |line| User {
+        file: RelPath::new("src/a/service.rs").unwrap(),
+        line,
+        name: "InvoiceService".to_owned(),
+        command: (line == 1).then(|| command[0].clone()),
+    };
+    let users: Vec<User> = (1..8).map(user).collect();
     vec![
         catalog::nothing_recorded("service", "Invioce", Some("Invoice"), &["Invoice"]),
         catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
@@ -200,6 +208,9 @@ fn removals() -> Vec<Failure> {
         catalog::still_in_use("module", "billing", &command, &[]),
         catalog::still_in_use("module", "billing", &[], &names),
         catalog::still_in_use("controller", "billing/Invoice", &command, &names),
+        catalog::still_used("service", "Invoice", &users),
+        catalog::nothing_removed("service", "Invoice", &["`a.rs`".into()], &["`b.rs`".into()]),
+        catalog::holds_parts("src/posts/controller.rs", &command),
         catalog::not_registered(1, 0),
         catalog::not_registered(2, 1),
         catalog::not_registered(2, 2),

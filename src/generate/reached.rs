@@ -95,7 +95,7 @@ fn is_called(found: &Found, wanted: &str, wish: &Wish) -> bool {
 }
 
 /// The modules that a file's path names, as cargo lays them out.
-fn names_of(file: &RelPath) -> Vec<String> {
+pub(super) fn names_of(file: &RelPath) -> Vec<String> {
     let below = file.as_str().strip_suffix(".rs");
     let below = below.unwrap_or(file.as_str());
     let below = below.strip_suffix("/mod").unwrap_or(below);

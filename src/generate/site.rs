@@ -194,6 +194,10 @@ impl<'a> Site<'a> {
     pub(super) fn put(&mut self, path: &RelPath, content: &Content) -> Result<(), Failure> {
         if self.draft.would_replace(path, content)? {
             self.must_be_own(path)?;
+            if self.is_joined(path, content)? {
+                self.note(path, content);
+                return Ok(());
+            }
         }
         if let Some(place) = self.draft.create(path.clone(), content.clone())? {
             self.note(&place, content);

@@ -1,7 +1,7 @@
 //! What can go wrong while code is generated or taken away: CX09.
 
 use crate::error::{Exit, Failure};
-use crate::generate::Unplaced;
+use crate::generate::{Unplaced, User};
 use crate::shell::harmless;
 
 pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
@@ -131,6 +131,17 @@ pub(crate) fn file_of_another(path: &str, thing: &str, name: &str) -> Failure {
     failure.hint(format!(
         "`cortex destroy {thing} {name}` removes the other one"
     ))
+}
+
+/// A file that would be made anew holds what was put into it since.
+pub(crate) fn holds_parts(path: &str, commands: &[String]) -> Failure {
+    let message = format!("`{path}` holds what was generated into it since");
+    let failure = Failure::new("CX0206", message);
+    let removes = |command: &String| format!("`{}` removes one of them", harmless(command));
+    let failure = commands.iter().map(removes).fold(failure, Failure::cause);
+    failure
+        .hint("nothing was written; `--force` would drop it; run these commands first, and generate it again afterwards")
+        .hint("`--skip-existing` keeps the files that are there")
 }
 
 pub(crate) fn no_controller(typed: &str, nearest: Option<&str>, all: &[String]) -> Failure {
@@ -369,6 +380,52 @@ pub(crate) fn still_in_use(
         _ => "nothing was removed; run these commands, and move or delete the files, first",
     };
     failure.hint(hint)
+}
+
+/// Everything of it was changed since, or stays with what was.
+pub(crate) fn nothing_removed(
+    thing: &str,
+    name: &str,
+    changed: &[String],
+    beside: &[String],
+) -> Failure {
+    let message = format!("nothing of the {thing} `{}` was removed", harmless(name));
+    let mut failure = Failure::new("CX0937", message);
+    for what in changed {
+        failure = failure.cause(format!("{what} was changed since it was generated"));
+    }
+    for what in beside {
+        failure = failure.cause(format!("{what} stays with it, which needs it or is tested by it"));
+    }
+    failure.hint("`--force` removes it nevertheless; `cortex undo` would bring it back")
+}
+
+/// Code that stays would not compile without it.
+pub(crate) fn still_used(thing: &str, name: &str, users: &[User]) -> Failure {
+    let message = format!("the {thing} `{}` is still in use", harmless(name));
+    let mut failure = Failure::new("CX0933", message);
+    for User {
+        file, line, name, ..
+    } in users.iter().take(NAMED)
+    {
+        let (file, name) = (harmless(file.as_str()), harmless(name));
+        failure = failure.cause(format!("`{file}:{line}` names `{name}`"));
+    }
+    if users.len() > NAMED {
+        failure = failure.cause(format!("and {} more", users.len() - NAMED));
+    }
+    let mut commands: Vec<&String> = users
+        .iter()
+        .filter_map(|user| user.command.as_ref())
+        .collect();
+    commands.dedup();
+    for command in commands {
+        failure = failure.cause(format!("`{}` removes what uses it", harmless(command)));
+    }
+    failure.hint(
+        "nothing was removed; change these places first; `--force` removes it all the same, and they do \
+         not compile until they are changed",
+    )
 }
 
 pub(crate) fn not_registered(count: usize, undeclared: usize) -> Failure {

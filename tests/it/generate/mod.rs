@@ -12,6 +12,7 @@ mod every;
 pub(crate) mod evolve;
 mod faults;
 mod from;
+mod in_use;
 mod lint;
 mod names;
 mod route;
