@@ -409,12 +409,11 @@ impl RustText<'_> {
         let position = |wanted: &String| present.iter().position(|one| one == wanted);
         let last = all[..at].iter().rev().find_map(position);
         let next = || all[at + 1..].iter().find_map(position);
-        let place = match last {
-            Some(last) => Place::After(self.range(&block.stmts[last])),
-            None => {
-                let next = next().ok_or(NO_NEIGHBOUR)?;
-                Place::Before(self.range(&block.stmts[next]).start)
-            }
+        let place = if let Some(last) = last {
+            Place::After(self.range(&block.stmts[last]))
+        } else {
+            let next = next().ok_or(NO_NEIGHBOUR)?;
+            Place::Before(self.range(&block.stmts[next]).start)
         };
         let start = match &place {
             Place::After(range) => range.start,

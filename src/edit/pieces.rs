@@ -68,17 +68,13 @@ impl Pieces {
             .map_or(self.inside.start, |(_, range)| range.start);
         let between = format!("{}{}", newline_of(text), indent_at(text, start));
         let entry = format!("{},", dedented(entry).join(&between));
-        match self.all.get(at) {
-            Some((_, next)) => insert(text, Place::Before(next.start), &entry, false),
-            None => {
-                let last = self
-                    .all
-                    .last()
-                    .map_or(self.inside.clone(), |(_, range)| range.clone());
-                let (text, last) = with_comma(text, last);
-                insert(&text, Place::After(last), &entry, false)
-            }
+        if let Some((_, next)) = self.all.get(at) {
+            return insert(text, Place::Before(next.start), &entry, false);
         }
+        let last = self.all.last();
+        let last = last.map_or(self.inside.clone(), |(_, range)| range.clone());
+        let (text, last) = with_comma(text, last);
+        insert(&text, Place::After(last), &entry, false)
     }
 
     /// The same where all entries stand on one line, which may become several.
