@@ -71,15 +71,10 @@ impl Pieces {
         if let Some((_, next)) = self.all.get(at) {
             return insert(text, Place::Before(next.start), &entry, false);
         }
-<<<<<<< HEAD
         let last = self
             .all
             .last()
             .map_or(self.inside.clone(), |(_, range)| range.clone());
-=======
-        let last = self.all.last();
-        let last = last.map_or(self.inside.clone(), |(_, range)| range.clone());
->>>>>>> evolve
         let (text, last) = with_comma(text, last);
         insert(&text, Place::After(last), &entry, false)
     }

@@ -16,6 +16,8 @@ fn all() -> Vec<Failure> {
         files(),
         projects(),
         generators(),
+        tables(),
+        routes_and_settings(),
         about_databases(),
     ]
     .concat()
@@ -109,6 +111,12 @@ fn generators() -> Vec<Failure> {
         catalog::no_controller("psts", Some("posts"), &names[..1]),
         catalog::no_controller("posts", None, &[]),
         catalog::several_controllers("posts", &names),
+    ]
+}
+
+fn tables() -> Vec<Failure> {
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    vec![
         catalog::no_driver(),
         catalog::no_model("author", "Author", "crud"),
         catalog::several_models("Invoice", &names),
@@ -157,6 +165,12 @@ fn generators() -> Vec<Failure> {
         catalog::no_such_field("titel", "src/posts/model.rs", Some("title"), &["title"]),
         catalog::no_such_field("x", "src/posts/model.rs", None, &["id", "title"]),
         catalog::hidden_field("secret"),
+    ]
+}
+
+fn routes_and_settings() -> Vec<Failure> {
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    vec![
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),

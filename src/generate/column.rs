@@ -137,9 +137,8 @@ impl<'a> Column<'a> {
             Kind::Bool if typed == "false" && !self.field.optional => return None,
             Kind::Int | Kind::I32 if typed == "0" && !self.field.optional => return None,
             Kind::Int | Kind::I32 => grouped(typed),
-            Kind::Bool => typed.to_owned(),
             Kind::Float if !typed.contains(['.', 'e', 'E']) => format!("{typed}.0"),
-            Kind::Float => typed.to_owned(),
+            Kind::Bool | Kind::Float => typed.to_owned(),
             _ => return None,
         };
         let value = if self.field.optional {

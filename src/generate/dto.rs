@@ -203,9 +203,12 @@ impl Chosen<'_> {
         let id = self
             .has("id")
             .then(|| format!("    pub id: {},\n", self.known.id.rust()));
-        let columns = self.columns.iter().map(|column| match self.is_request {
-            true => column.input(),
-            false => column.seen(),
+        let columns = self.columns.iter().map(|column| {
+            if self.is_request {
+                column.input()
+            } else {
+                column.seen()
+            }
         });
         let times = TIMES.into_iter().filter(|name| self.has(name));
         let times = times.map(|name| format!("    pub {name}: DateTime<Utc>,\n"));
@@ -220,9 +223,10 @@ impl Chosen<'_> {
             .filter(|name| self.has(name))
             .map(str::to_owned);
         let names = id.into_iter().chain(columns).chain(times);
-        names
+        let lines: Vec<String> = names
             .map(|name| format!("            {name}: row.{name},\n"))
-            .collect()
+            .collect();
+        lines.concat()
     }
 
     fn defaults(&self) -> String {

@@ -76,9 +76,10 @@ fn must_be_made(column: &Column<'_>, site: &Site<'_>) -> Result<(), Failure> {
         return Ok(());
     };
     if target.is_self {
-        return match column.field.optional {
-            true => Ok(()),
-            false => Err(catalog::points_at_itself(&column.name())),
+        return if column.field.optional {
+            Ok(())
+        } else {
+            Err(catalog::points_at_itself(&column.name()))
         };
     }
     let path = RelPath::new(format!("tests/it/{}.rs", file(&target.tests)))?;
@@ -133,18 +134,7 @@ impl Making<'_> {
         let (item, module) = (&self.known.item, self.known.module(&self.krate));
         let has = |wanted: &dyn Fn(&Column<'_>) -> bool| self.columns.iter().any(wanted);
         let is = |kind: Kind| has(&|column: &Column<'_>| column.field.kind.base() == kind.base());
-        let mut chrono = Vec::new();
-        for (kind, names) in [
-            (Kind::Date, &["NaiveDate", "TimeDelta"][..]),
-            (Kind::Time, &["NaiveTime", "TimeDelta"]),
-            (Kind::DateTime, &["DateTime", "TimeDelta", "Utc"]),
-        ] {
-            if is(kind) {
-                chrono.extend(names.iter().map(|name| (*name).to_owned()));
-            }
-        }
-        chrono.sort();
-        chrono.dedup();
+        let chrono = self.times();
         let mut model: Vec<String> = self
             .columns
             .iter()
@@ -181,20 +171,39 @@ impl Making<'_> {
         if is(Kind::Json) {
             lines.push("use serde_json::{Value, json};".to_owned());
         }
-        let targets = self
-            .columns
-            .iter()
-            .filter_map(|column| column.target.as_ref());
-        for target in targets.filter(|target| !target.is_self) {
-            let factory = format!("{}Factory", target.model());
-            lines.push(use_line(
-                &format!("crate::{}", file(&target.tests)),
-                &[factory],
-            ));
-        }
+        lines.extend(self.other_factories());
         lines.sort();
         lines.dedup();
         lines.join("\n")
+    }
+
+    /// What the values of dates and times are made with.
+    fn times(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for (kind, of) in [
+            (Kind::Date, &["NaiveDate", "TimeDelta"][..]),
+            (Kind::Time, &["NaiveTime", "TimeDelta"]),
+            (Kind::DateTime, &["DateTime", "TimeDelta", "Utc"]),
+        ] {
+            let mut kinds = self.columns.iter().map(|column| column.field.kind.base());
+            if kinds.any(|base| base == kind.base()) {
+                names.extend(of.iter().map(|name| (*name).to_owned()));
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The factories of what the rows point at.
+    fn other_factories(&self) -> Vec<String> {
+        let columns = self.columns.iter();
+        let targets = columns.filter_map(|column| column.target.as_ref());
+        let line = |target: &Target| {
+            let factory = format!("{}Factory", target.model());
+            use_line(&format!("crate::{}", file(&target.tests)), &[factory])
+        };
+        targets.filter(|target| !target.is_self).map(line).collect()
     }
 
     /// The statements that put the row into the database.
@@ -230,9 +239,10 @@ impl Making<'_> {
             );
             return lines;
         }
-        let given: String = values
+        let given: Vec<String> = values
             .map(|(name, value)| format!("            {name}: Set({value}),\n"))
             .collect();
+        let given = given.concat();
         let id = match self.known.id {
             Id::Int => "",
             Id::Uuid7 => "            id: Set(Uuid::now_v7()),\n",
@@ -277,11 +287,11 @@ impl Making<'_> {
         }
         let _ = write!(lines, "    let told = {factory}::new()");
         for column in self.columns {
-            let _ = write!(lines, ".{}({})", says(column), self.told(column));
+            let _ = write!(lines, ".{}({})", says(column), told(column));
         }
         lines.push_str(".make(&app).await.unwrap();\n");
         for column in self.columns {
-            let (name, told) = (column.ident(), self.told(column).replace(".clone()", ""));
+            let (name, told) = (column.ident(), told(column).replace(".clone()", ""));
             let is_wrapped = column.target.is_some() && column.field.optional;
             let told = if is_wrapped {
                 format!("Some({told})")
@@ -302,13 +312,14 @@ impl Making<'_> {
         lines
     }
 
-    /// What the test says of a column.
-    fn told(&self, column: &Column<'_>) -> String {
-        let copy = if column.is_copy() { "" } else { ".clone()" };
-        match &column.target {
-            Some(_) => format!("{}.id{copy}", crate::fields::identifier(&column.field.name)),
-            None => format!("other.{}{copy}", column.ident()),
-        }
+}
+
+/// What the test says of a column.
+fn told(column: &Column<'_>) -> String {
+    let copy = if column.is_copy() { "" } else { ".clone()" };
+    match &column.target {
+        Some(_) => format!("{}.id{copy}", crate::fields::identifier(&column.field.name)),
+        None => format!("other.{}{copy}", column.ident()),
     }
 }
 

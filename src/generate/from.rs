@@ -192,13 +192,11 @@ fn ordered(models: Vec<Read>, wish: &Wish) -> Result<Vec<Read>, Vec<String>> {
     while order.len() < models.len() {
         let is_ready =
             |at: &usize| !order.contains(at) && needs(*at).iter().all(|need| order.contains(need));
-        match (0..models.len()).find(is_ready) {
-            Some(next) => order.push(next),
-            None => {
-                let rest = (0..models.len()).filter(|at| !order.contains(at));
-                return Err(rest.map(|at| models[at].model.name.clone()).collect());
-            }
-        }
+        let Some(next) = (0..models.len()).find(is_ready) else {
+            let rest = (0..models.len()).filter(|at| !order.contains(at));
+            return Err(rest.map(|at| models[at].model.name.clone()).collect());
+        };
+        order.push(next);
     }
     let mut models: Vec<Option<Read>> = models.into_iter().map(Some).collect();
     Ok(order

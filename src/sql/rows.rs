@@ -34,7 +34,6 @@ impl Cell {
     fn value(&self, dialect: Dialect) -> Value {
         match self {
             Self::Null => Value::String(None),
-            Self::Text(text) => text.as_str().into(),
             Self::Int(number) => (*number).into(),
             Self::Float(number) => (*number).into(),
             Self::Bool(is_so) => (*is_so).into(),
@@ -57,7 +56,7 @@ impl Cell {
             Self::DateTime(text) if dialect == Dialect::Mysql => {
                 text.replace('T', " ").trim_end_matches('Z').into()
             }
-            Self::DateTime(text) => text.as_str().into(),
+            Self::Text(text) | Self::DateTime(text) => text.as_str().into(),
         }
     }
 }

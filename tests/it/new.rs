@@ -60,7 +60,7 @@ fn each_project_has_a_key_of_its_own_and_none_outside_of_development() {
         let key = line.unwrap_or_else(|| panic!("{text}")).to_owned();
         let kept = walkdir::WalkDir::new(sandbox.path(name)).into_iter();
         let holds = kept.filter(|entry| {
-            let text = std::fs::read_to_string(entry.as_ref().unwrap().path());
+            let text = fs::read_to_string(entry.as_ref().unwrap().path());
             text.is_ok_and(|text| text.contains(key.trim_start_matches("key = ").trim_matches('"')))
         });
         assert_eq!(holds.count(), 1, "the key stands once");

@@ -1,4 +1,4 @@
-//! Fields from a file instead of the command line: tables of our own, a JSON Schema or OpenAPI.
+//! Fields from a file instead of the command line: tables of our own, a JSON Schema or `OpenAPI`.
 //!
 //! Whatever the file is, each field becomes the word that would be typed for it, so that there is one
 //! language, one check, and a record that says how to make the same by hand.
@@ -18,7 +18,7 @@ use json::Json;
 /// A file that was read, with the models in it.
 #[derive(Debug)]
 pub(crate) enum Described {
-    Ours(ours::Tables),
+    Ours(Box<ours::Tables>),
     Schema(schema::Document),
 }
 
@@ -81,7 +81,7 @@ impl Described {
         let (stem, end) = file.rsplit_once('.').unwrap_or((file, ""));
         let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
         match end.to_ascii_lowercase().as_str() {
-            "toml" => ours::Tables::read(text).map(Self::Ours),
+            "toml" => ours::Tables::read(text).map(|tables| Self::Ours(Box::new(tables))),
             "json" => {
                 let root: Json = serde_json::from_str(text)
                     .map_err(|error| Unread::Broken(error.to_string()))?;

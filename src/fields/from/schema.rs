@@ -1,4 +1,4 @@
-//! Models in a JSON Schema, or among the schemas of an OpenAPI description.
+//! Models in a JSON Schema, or among the schemas of an `OpenAPI` description.
 
 use heck::ToPascalCase as _;
 

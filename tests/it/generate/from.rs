@@ -128,7 +128,8 @@ fn what_is_wrong_in_a_file_is_told_at_once() {
     ] {
         let told = run_in(&sandbox, NAME, &format!("generate crud {args}"));
         assert!(told.contains("error[CX"), "{args}:\n{told}");
-        shown += &format!("{told}\n\n");
+        shown.push_str(&told);
+        shown.push_str("\n\n");
     }
     insta::assert_snapshot!(shown);
     let mut files = files_in(&sandbox, NAME);
