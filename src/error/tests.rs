@@ -169,7 +169,6 @@ fn tables() -> Vec<Failure> {
 }
 
 fn routes_and_settings() -> Vec<Failure> {
-    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
     vec![
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),

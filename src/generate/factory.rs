@@ -311,7 +311,6 @@ impl Making<'_> {
         }
         lines
     }
-
 }
 
 /// What the test says of a column.

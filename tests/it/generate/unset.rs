@@ -178,7 +178,10 @@ fn a_value_that_a_person_changed_stays_and_is_named() {
     let text = text.replace("port = 25", "# As Ann said.\nport = 2525 # ours");
     sandbox.write(DEFAULTS, &text);
     let of_tests = "shop/config/test.toml";
-    sandbox.write(of_tests, &sandbox.read(of_tests).replace("only-for-tests", "mine"));
+    sandbox.write(
+        of_tests,
+        &sandbox.read(of_tests).replace("only-for-tests", "mine"),
+    );
     let told = run(&sandbox, "destroy config Mail");
     assert_eq!(sandbox.read(DEFAULTS), text.replace("host = \"a\"\n", ""));
     assert!(sandbox.read(of_tests).contains("key = \"mine\""));
