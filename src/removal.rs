@@ -105,7 +105,8 @@ fn destroy_in(
 fn nothing_of(removal: &Removal) -> Failure {
     let named = |path: &RelPath| format!("`{}`", harmless(path.as_str()));
     let files = removal.kept.iter().map(named);
-    let item = |(file, item): &(RelPath, String)| format!("`{}` in {}", harmless(item), named(file));
+    let item =
+        |(file, item): &(RelPath, String)| format!("`{}` in {}", harmless(item), named(file));
     let changed: Vec<String> = files.chain(removal.changed.iter().map(item)).collect();
     let beside = removal.beside.iter().chain(&removal.tests);
     let beside: Vec<String> = beside.map(named).collect();

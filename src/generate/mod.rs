@@ -9,6 +9,7 @@ mod crud;
 mod crud_test;
 mod declared;
 mod drivers;
+mod elsewhere;
 mod endpoint;
 mod english;
 mod env_example;
