@@ -195,6 +195,7 @@ fn removals() -> Vec<Failure> {
         catalog::still_in_use("module", "billing", &command, &[]),
         catalog::still_in_use("module", "billing", &[], &names),
         catalog::still_in_use("controller", "billing/Invoice", &command, &names),
+        catalog::still_in_use_though_gone("module", "billing", &command, &[]),
         catalog::still_used("service", "Invoice", &users),
         catalog::nothing_removed("service", "Invoice", &["`a.rs`".into()], &["`b.rs`".into()]),
         catalog::holds_parts("src/posts/controller.rs", &command),

@@ -37,7 +37,7 @@ fn declared(site: &Site<'_>) -> Vec<(Vec<String>, String)> {
             if KINDS.contains(&std::mem::replace(&mut before, word)) {
                 let own = names_of(&file);
                 let above = own.len().saturating_sub(1);
-                let mut homes = [&own[..], &own[..above]].into_iter();
+                let mut homes = [&own[..above], &own[..]].into_iter();
                 let home = homes.find(|folders| is_in(site, folders, word));
                 found.extend(home.map(|home| (home.to_vec(), word.to_owned())));
             }

@@ -264,7 +264,7 @@ pub(crate) fn need_not_found(
     let cause = "neither this module declares it, nor one that is named for it";
     match (places, nearest) {
         ([], None) => failure.cause(format!("no module declares `{name}`")).hint(
-            "write it first, or look its name up; a module before it is like `billing/TaxService`",
+            "write it first; what is in another module is named with it, as in `billing/TaxService`",
         ),
         ([], Some(near)) => failure
             .cause(format!("no module declares `{name}`"))
@@ -402,6 +402,17 @@ pub(crate) fn still_in_use(
         _ => "nothing was removed; run these commands, and move or delete the files, first",
     };
     failure.hint(hint)
+}
+
+/// The same where the module's own file is not there any more.
+pub(crate) fn still_in_use_though_gone(
+    thing: &str,
+    name: &str,
+    commands: &[String],
+    files: &[String],
+) -> Failure {
+    still_in_use(thing, name, commands, files)
+        .hint("its own file is gone; `--force` forgets it, and removes the lines that named it")
 }
 
 /// Everything of it was changed since, or stays with what was.

@@ -267,8 +267,8 @@ fn a_module_whose_folder_has_another_name_now_can_be_removed() {
     sandbox.write("shop/src/lib.rs", &lib);
     let shown = [
         "destroy module tags",
+        "destroy module tags --force",
         "destroy controller Tag",
-        "destroy module tags",
     ]
     .map(|args| run(&sandbox, args));
     insta::assert_snapshot!(shown.join("\n\n"));

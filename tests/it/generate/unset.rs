@@ -177,10 +177,13 @@ fn a_value_that_a_person_changed_stays_and_is_named() {
     let text = sandbox.read(DEFAULTS);
     let text = text.replace("port = 25", "# As Ann said.\nport = 2525 # ours");
     sandbox.write(DEFAULTS, &text);
-    let test = "shop/config/test.toml";
-    sandbox.write(test, &sandbox.read(test).replace("only-for-tests", "mine"));
+    let samples = "shop/config/test.toml";
+    sandbox.write(
+        samples,
+        &sandbox.read(samples).replace("only-for-tests", "mine"),
+    );
     let told = run(&sandbox, "destroy config Mail");
     assert_eq!(sandbox.read(DEFAULTS), text.replace("host = \"a\"\n", ""));
-    assert!(sandbox.read(test).contains("key = \"mine\""));
+    assert!(sandbox.read(samples).contains("key = \"mine\""));
     insta::assert_snapshot!(told);
 }
