@@ -137,7 +137,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Redo(args) => redo::run(ctx, shell, &args),
         Command::Apply(args) => apply::run(ctx, shell, &args),
         Command::Info(args) => info::run(ctx, shell, &args),
-        Command::Doctor(args) => doctor::run(ctx, shell, &args),
+        Command::Doctor(args) => doctor::run(ctx, shell, &args, &Cli::command()),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, &args),
         Command::Reference(args) => {

@@ -9,7 +9,7 @@ use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{Template, starters};
 use crate::pack;
-use crate::scaffold::answers::{Finish, Said};
+use crate::scaffold::answers::{Finish, Said, TEMPLATE};
 use crate::scaffold::preferences::Preferences;
 use crate::scaffold::{create, report};
 use crate::shell::Shell;
@@ -40,8 +40,9 @@ typed wins over that file, and the file over the defaults named here.";
 pub(crate) struct Args {
     /// The folder to make; its last part is the project's name
     path: Option<PathBuf>,
-    /// The starter to begin with [default: api]
+    // Not a comment of documentation: the default is named in one place alone.
     #[arg(short, long, add = ArgValueCandidates::new(candidates))]
+    #[arg(help = format!("The starter to begin with [default: {TEMPLATE}]"))]
     template: Option<String>,
     /// List the templates
     #[arg(long)]

@@ -106,9 +106,9 @@ impl<'a> RustText<'a> {
             Line::Register { subject: name, .. } | Line::Import { module: name } => {
                 // Most are new: then the function, which may be long, need not be spelled out.
                 let last = name.rsplit([':', ' ']).next().unwrap_or(name);
-                let function = self.module_function();
-                let function = function.filter(|_| self.text.contains(last));
-                function.is_some_and(|function| self.says(&function.block, line))
+                let functions = self.module_functions();
+                let may_say = !functions.is_empty() && self.text.contains(last);
+                may_say && functions.iter().all(|one| self.says(&one.block, line))
             }
         }
     }
@@ -191,7 +191,13 @@ impl<'a> RustText<'a> {
     }
 
     fn with_statement(&self, line: &Line, method: &str) -> Result<String, NoPlace> {
-        let function = self.module_function();
+        let functions = self.module_functions();
+        if functions.len() > 1 {
+            return Err(NoPlace(
+                "it has several functions `module`, and each may need the line",
+            ));
+        }
+        let function = functions.first().copied();
         let function = function.ok_or(NoPlace("it has no function that returns a `Module`"))?;
         let statements = &function.block.stmts;
         if let [Stmt::Expr(only, None)] = &statements[..]
@@ -301,14 +307,22 @@ impl<'a> RustText<'a> {
 
     /// The function that returns a `Module`: of several, the one that is called so.
     pub(super) fn module_function(&self) -> Option<&ItemFn> {
+        self.module_functions().first().copied()
+    }
+
+    /// The same, and where conditions tell apart several that are called so, all of them.
+    fn module_functions(&self) -> Vec<&ItemFn> {
         let functions = self.file.items.iter().filter_map(|item| match item {
             Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
             _ => None,
         });
         let functions: Vec<&ItemFn> = functions.collect();
-        let mut named = functions.iter();
-        let named = named.find(|function| function.sig.ident == "module");
-        named.or(functions.first()).copied()
+        let named = functions.iter().copied();
+        let named: Vec<&ItemFn> = named.filter(|one| one.sig.ident == "module").collect();
+        if named.is_empty() {
+            return functions.into_iter().take(1).collect();
+        }
+        named
     }
 
     pub(super) fn range(&self, piece: &impl Spanned) -> Range<usize> {

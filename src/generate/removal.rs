@@ -81,7 +81,7 @@ pub(crate) fn removal(
         left: Vec::new(),
         still_set: Vec::new(),
     };
-    remover.refuse_in_use()?;
+    remover.refuse_in_use(force)?;
     remover.remove_files(force)?;
     remover.remove_items(force)?;
     remover.remove_lines()?;
@@ -186,7 +186,8 @@ pub(super) struct Remover<'a> {
 
 impl Remover<'_> {
     /// What holds other things goes after them: what is in it is somebody's.
-    fn refuse_in_use(&self) -> Result<(), Failure> {
+    /// Where its own file is gone, as after its folder got another name, `force` removes what is left.
+    fn refuse_in_use(&self, force: bool) -> Result<(), Failure> {
         let (mut inside, mut strangers) = (Vec::new(), Vec::new());
         let own = &self.own.record.files;
         if self.own.thing == MODULE {
@@ -210,12 +211,24 @@ impl Remover<'_> {
         if inside.is_empty() && strangers.is_empty() {
             return Ok(());
         }
+        let mut is_gone = self.own.thing == MODULE;
+        for path in own.keys() {
+            is_gone &= self.source.read(path)?.is_none();
+        }
+        if is_gone && force {
+            return Ok(());
+        }
         let commands = inside.iter();
         let commands = commands.map(|other| command_for(&other.thing, &other.typed));
         let strangers: Vec<String> = strangers.iter().map(ToString::to_string).collect();
         let (thing, typed) = (&self.own.thing, &self.own.typed);
         let commands: Vec<String> = commands.collect();
-        Err(catalog::still_in_use(thing, typed, &commands, &strangers))
+        let in_use = if is_gone {
+            catalog::still_in_use_though_gone
+        } else {
+            catalog::still_in_use
+        };
+        Err(in_use(thing, typed, &commands, &strangers))
     }
 
     fn below(&self, folder: &str) -> impl Iterator<Item = &Recorded> {

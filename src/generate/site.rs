@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::modules::MODULE;
 use super::provenance::{Part, Record};
 use super::recorded::{Recorded, records};
-use super::thing;
+use super::thing::{self, Shared};
 use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText, with_features};
 use crate::error::{Failure, catalog};
@@ -377,7 +377,9 @@ impl<'a> Site<'a> {
     pub(super) fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
         let text = self.read(file)?;
         let text = text.ok_or_else(|| {
-            let missing = if file.as_str() == TESTS {
+            let takes_tests = thing::find(self.thing);
+            let takes_tests = takes_tests.is_some_and(|thing| thing.takes.contains(&Shared::Tests));
+            let missing = if file.as_str() == TESTS && takes_tests {
                 catalog::no_tests_to_add_to
             } else {
                 catalog::no_file_for

@@ -10,7 +10,8 @@ use super::preferences::Preferences;
 use crate::error::{Failure, catalog};
 use crate::tools::quoted;
 
-const TEMPLATE: &str = "rest";
+/// The starter where none is named.
+pub(crate) const TEMPLATE: &str = "rest";
 const TOOLCHAIN: &str = "stable";
 
 /// What was said on the command line; the rest is open.

@@ -79,14 +79,18 @@ pub(crate) fn of_person(ctx: &Ctx) -> Result<Option<SettingsFile>, Failure> {
 }
 
 /// Whether everything in a project's file can be understood, for whoever only wants to know.
-pub(crate) fn check(root: &Path) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// Says what is wrong, among that an alias that one of these commands hides.
+pub(crate) fn check(root: &Path, commands: &[String]) -> Result<(), Failure> {
     let Some(file) = of_project(root)? else {
         return Ok(());
     };
     tests(&file)?;
     id(&file)?;
     inflections(&file)?;
-    alias::check(&file)
+    alias::check(&file, commands)
 }
 
 /// Where the system's programs keep the settings of a person.

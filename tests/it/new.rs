@@ -435,3 +435,19 @@ fn without_count(shown: &str) -> String {
     };
     shown.lines().map(line).collect::<Vec<_>>().join("\n")
 }
+
+#[test]
+fn the_help_names_the_template_that_is_the_default() {
+    let sandbox = Sandbox::new();
+    let help = sandbox.cortex("new --help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let named = help.split("begin with [default: ").nth(1).unwrap();
+    let named = named.split(']').next().unwrap();
+    let made = sandbox.cortex("new shop --no-git --json").output().unwrap();
+    assert!(made.status.success());
+    let settings = sandbox.read("shop/cortex.toml");
+    assert!(
+        settings.contains(&format!("template = {named:?}")),
+        "{named}: {settings}"
+    );
+}

@@ -221,6 +221,8 @@ fn an_alias_does_not_hide_a_command() {
             "{shown}"
         );
     }
+    let unwell = run(&sandbox, "doctor");
+    assert!(unwell.contains("the alias `undo`"), "{unwell}");
     assert!(run(&sandbox, "nothing").contains("error[CX0942]: the alias `undo`"));
     assert!(run(&sandbox, "--help").contains("Not listed: the alias `undo`"));
     assert!(offered(&sandbox, &["und"]).starts_with("undo\tTakes back"));

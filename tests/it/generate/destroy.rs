@@ -259,3 +259,23 @@ fn what_a_changed_file_names_stays_with_it() {
     run(&sandbox, "destroy controller Post --force");
     assert!(!files(&sandbox).contains_key("src/posts/error.rs"));
 }
+
+#[test]
+fn a_module_whose_folder_has_another_name_now_can_be_removed() {
+    let sandbox = shop();
+    run(&sandbox, "g controller Tag");
+    fs::rename(
+        sandbox.path("shop/src/tags"),
+        sandbox.path("shop/src/labels"),
+    )
+    .unwrap();
+    let lib = sandbox.read("shop/src/lib.rs").replace("tags", "labels");
+    sandbox.write("shop/src/lib.rs", &lib);
+    let shown = [
+        "destroy module tags",
+        "destroy module tags --force",
+        "destroy controller Tag",
+    ]
+    .map(|args| run(&sandbox, args));
+    insta::assert_snapshot!(shown.join("\n\n"));
+}
