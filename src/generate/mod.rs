@@ -9,11 +9,8 @@ mod crud;
 mod crud_test;
 mod declared;
 mod drivers;
-<<<<<<< HEAD
 mod dto;
-=======
 mod elsewhere;
->>>>>>> mend
 mod endpoint;
 mod english;
 mod env_example;

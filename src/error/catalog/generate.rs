@@ -428,13 +428,7 @@ pub(crate) fn nothing_removed(
         failure = failure.cause(format!("{what} was changed since it was generated"));
     }
     for what in beside {
-<<<<<<< HEAD
-        failure = failure.cause(format!(
-            "{what} stays with it, which needs it or is tested by it"
-        ));
-=======
         failure = failure.cause(format!("{what} stays with it"));
->>>>>>> mend
     }
     failure.hint("`--force` removes it nevertheless; `cortex undo` would bring it back")
 }

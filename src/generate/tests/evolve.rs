@@ -199,7 +199,12 @@ fn a_changed_file_gets_the_same_lines() {
 #[test]
 fn without_a_place_nothing_is_written_and_the_lines_are_told() {
     let first = made(&shop(), "crud Post title:string");
-    let changed = with(&first, "src/posts/repository.rs", "filled(", "columns_of(");
+    let changed = with(
+        &first,
+        "src/posts/repository.rs",
+        "for ActiveModel",
+        "for Changed",
+    );
     let told = refused(&changed, "field posts slug:string:optional");
     assert!(told.contains("there is no place"), "{told}");
     let words = ["posts", "slug:string:optional"];
