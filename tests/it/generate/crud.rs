@@ -2,8 +2,8 @@
 //! project, exact in both directions, held against code that is wrong, and taken back.
 
 use super::{files_in, run_in};
-use crate::apps::{App, Server};
-use crate::support::{Sandbox, need};
+use crate::apps::App;
+use crate::support::Sandbox;
 
 const NAME: &str = "crud-app";
 
@@ -154,9 +154,8 @@ fn tables_of_every_kind_are_built_tested_spoiled_and_taken_back() {
         &format!("{main}mod exact;\n"),
     );
     app.cargo("fmt --all");
-    app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic");
+    app.cargo("clippy --offline --all-targets -- -D warnings");
     app.cargo("test --offline");
-    is_described(&sandbox, &app);
     spoil(&sandbox, &app);
     sandbox.write(&format!("{NAME}/tests/it/main.rs"), &main);
     std::fs::remove_file(sandbox.path(&format!("{NAME}/tests/it/exact.rs"))).unwrap();
@@ -225,49 +224,3 @@ fn take_back(sandbox: &Sandbox, without_posts: &std::collections::BTreeMap<Strin
         assert_eq!(after.get(path), without_posts.get(path), "{path}");
     }
 }
-
-/// Clients that nobody here wrote find nothing that contradicts the description.
-fn is_described(sandbox: &Sandbox, app: &App<'_>) {
-    if !need("schemathesis") {
-        return;
-    }
-    for (name, text) in [("schemathesis.toml", CONFIG), ("hooks.py", HOOKS)] {
-        sandbox.write(&format!("schemathesis/{name}"), text);
-    }
-    app.cargo("build --offline");
-    sandbox
-        .cortex("db create")
-        .current_dir(sandbox.path(NAME))
-        .assert()
-        .success();
-    let mut server = Server::start(&app.binary(), &app.dir());
-    let url = format!("http://127.0.0.1:{}/openapi.json", server.port);
-    let mut schemathesis = sandbox.program("schemathesis");
-    let told = schemathesis
-        .args([
-            "run",
-            &url,
-            "--max-time",
-            "60",
-            "--continue-on-failure",
-            "--seed",
-            "1",
-        ])
-        .args([
-            "--include-path-regex",
-            "^/(authors|plains|maybes|founds|posts|pieces|keyeds)",
-        ])
-        .env("PYTHONIOENCODING", "utf-8")
-        .current_dir(sandbox.path("schemathesis"))
-        .output()
-        .unwrap();
-    server.stop();
-    assert!(
-        told.status.success(),
-        "{}",
-        String::from_utf8_lossy(&told.stdout)
-    );
-}
-
-const CONFIG: &str = include_str!("crud/schemathesis.toml");
-const HOOKS: &str = include_str!("crud/hooks.py");
