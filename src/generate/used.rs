@@ -174,14 +174,12 @@ impl<'a> Scope<'a> {
         let (first, rest) = (&path.parts[0], &path.parts[1..]);
         let beside = [&here, &path.parts[..]].concat();
         let is_itself = path.local.as_ref() == Some(first) && rest.is_empty();
-        match self.brought.get(&**first).filter(|_| !is_itself) {
-            Some(brought) => vec![[brought, rest].concat()],
-            None => {
-                let globs = self.globs.iter();
-                let through = globs.map(|glob| [glob, &path.parts[..]].concat());
-                through.chain([beside]).collect()
-            }
+        if let Some(brought) = self.brought.get(&**first).filter(|_| !is_itself) {
+            return vec![[brought, rest].concat()];
         }
+        let globs = self.globs.iter();
+        let through = globs.map(|glob| [glob, &path.parts[..]].concat());
+        through.chain([beside]).collect()
     }
 
     /// The same for what begins with a word that says where.
