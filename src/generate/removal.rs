@@ -205,7 +205,12 @@ impl Remover<'_> {
             let others = self.others.iter();
             inside.extend(others.filter(|other| {
                 let mut files = own.keys();
-                files.any(|path| other.record.has_items_in(path))
+                let mut lines = other.record.wiring.iter();
+                // A table that points at this one has told its model.
+                let points_here = |(file, line): &(RelPath, Line)| {
+                    matches!(line, Line::Relation { .. }) && own.contains_key(file)
+                };
+                files.any(|path| other.record.has_items_in(path)) || lines.any(points_here)
             }));
         }
         if inside.is_empty() && strangers.is_empty() {

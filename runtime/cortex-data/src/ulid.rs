@@ -5,7 +5,7 @@ use uuid::Uuid;
 /// Crockford's base 32: no letter that could be taken for another, and in the order of ASCII.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// A new [ULID](https://github.com/ulid/spec): 26 letters and digits, of which those of this process
+/// A new ULID: 26 letters and digits, of which those of this process
 /// sort in the order in which they were made.
 ///
 /// Its bits are those of a UUID of version 7, which has the same time in front and counts within a

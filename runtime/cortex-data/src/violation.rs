@@ -96,7 +96,7 @@ fn of_sqlite(error: &dyn DatabaseError) -> Option<Error> {
     }
 }
 
-// The codes at https://www.sqlite.org/rescode.html.
+// The codes are those of the chapter "Result and Error Codes" of SQLite.
 #[cfg(feature = "sqlite")]
 const BUSY: i32 = 5;
 #[cfg(feature = "sqlite")]

@@ -24,14 +24,14 @@ fn there_and_back_again() {
             [(FIRST, "pending"), (SECOND, "pending")]
         );
         assert_eq!(place.apply().await.unwrap(), [FIRST, SECOND]);
-        assert_eq!(place.apply().await.unwrap(), []);
+        assert!(place.apply().await.unwrap().is_empty());
         assert_eq!(
             place.states().await,
             [(FIRST, "applied"), (SECOND, "applied")]
         );
         assert_eq!(place.revert(Until::Steps(1)).await.unwrap(), [SECOND]);
         assert_eq!(place.tables().await, ["posts"]);
-        assert_eq!(place.revert(Until::Version(FIRST)).await.unwrap(), []);
+        assert!(place.revert(Until::Version(FIRST)).await.unwrap().is_empty());
         assert_eq!(place.revert(Until::Steps(9)).await.unwrap(), [FIRST]);
         assert!(place.tables().await.is_empty());
     });
@@ -176,7 +176,7 @@ fn without_a_transaction_a_failure_is_left_and_explained() {
         place
             .execute("UPDATE _sqlx_migrations SET success = 1")
             .await;
-        assert_eq!(place.apply().await.unwrap(), []);
+        assert!(place.apply().await.unwrap().is_empty());
     });
 }
 
