@@ -69,7 +69,7 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         "changed": changed,
         "unique": tested(|column| column.is_tested_as_unique()),
         "references": references(table),
-        "filter": filter(table),
+        "filters": filters(table),
         "uses": columns().any(Column::makes_another),
         "call": calls(table),
         "lines": { "use": uses(table), "head": sample_head(table), "sample": sample(table) },
@@ -136,19 +136,21 @@ fn calls(table: &Table<'_>) -> Value {
     json!({ "made": "sample(number)", "one": "sample(1)", "two": "sample(2)" })
 }
 
-/// A column that lists are narrowed by, with a value that no row has.
-fn filter(table: &Table<'_>) -> Value {
-    let mut columns = table.columns.iter().filter(|column| column.is_filter());
-    let found = columns.find_map(|column| Some((column, column.nobody()?)));
-    found.map_or(Value::Null, |(column, nobody)| {
-        let name = column.name();
+/// What lists are narrowed by, each with a value that no row has.
+fn filters(table: &Table<'_>) -> Vec<Value> {
+    let columns = table.columns.iter().filter(|column| column.is_filter());
+    // Without a sample nothing is found by it.
+    let columns = columns.filter(|column| column.sample().is_some());
+    let filter = |column: &Column<'_>| {
+        let (name, nobody) = (column.name(), column.nobody()?);
         let value = if nobody.starts_with('"') {
             format!("made[\"{name}\"].as_str().unwrap()")
         } else {
             format!("&made[\"{name}\"]")
         };
-        json!({ "name": name, "nobody": nobody, "value": value })
-    })
+        Some(json!({ "name": name, "nobody": nobody, "value": value }))
+    };
+    columns.filter_map(filter).collect()
 }
 
 /// The statement that ends with what a client says.
