@@ -31,7 +31,13 @@ fn there_and_back_again() {
         );
         assert_eq!(place.revert(Until::Steps(1)).await.unwrap(), [SECOND]);
         assert_eq!(place.tables().await, ["posts"]);
-        assert!(place.revert(Until::Version(FIRST)).await.unwrap().is_empty());
+        assert!(
+            place
+                .revert(Until::Version(FIRST))
+                .await
+                .unwrap()
+                .is_empty()
+        );
         assert_eq!(place.revert(Until::Steps(9)).await.unwrap(), [FIRST]);
         assert!(place.tables().await.is_empty());
     });
