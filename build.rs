@@ -1,6 +1,7 @@
-//! Packs `templates/` and `runtime/` into the binary, as two compressed archives.
+//! Packs `templates/` and `runtime/` into the binary, as compressed archives: what generators need
+//! stands in one of its own, so that they need not unpack the rest.
 //!
-//! The source package brings the two archives instead of the folders, since `cargo package` leaves
+//! The source package brings the archives instead of the folders, since `cargo package` leaves
 //! out every folder that holds a `Cargo.toml`.
 #![expect(
     clippy::disallowed_methods,
@@ -34,7 +35,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=runtime");
     println!("cargo::rerun-if-changed=LICENSE");
     let templates = archive::read(&root.join("templates"))?;
-    archive::write(&templates, &Path::new(&out).join("templates.tar.gz"))?;
+    let (generators, starters) = archive::split(templates, "generate/");
+    archive::write(&generators, &Path::new(&out).join("generators.tar.gz"))?;
+    archive::write(&starters, &Path::new(&out).join("starters.tar.gz"))?;
     let runtime = framework::pack(
         archive::read(&root.join("runtime"))?,
         fs::read_to_string(root.join("LICENSE"))?,
@@ -47,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Takes the archives that `cargo xtask package` made.
 fn copy(packed: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=packed");
-    for name in ["templates.tar.gz", "framework.tar.gz"] {
+    for name in ["generators.tar.gz", "starters.tar.gz", "framework.tar.gz"] {
         fs::copy(packed.join(name), out.join(name))?;
     }
     Ok(())

@@ -44,6 +44,12 @@ pub(crate) fn read(folder: &Path) -> io::Result<Files> {
     Ok(files)
 }
 
+/// The files whose path begins so, and all others.
+pub(crate) fn split(files: Files, beginning: &str) -> (Files, Files) {
+    let files = files.into_iter();
+    files.partition(|(path, _)| path.starts_with(beginning))
+}
+
 /// Writes the files as a gzipped tar archive without times or owners.
 pub(crate) fn write(files: &Files, target: &Path) -> io::Result<()> {
     let encoder = GzEncoder::new(File::create(target)?, Compression::best());

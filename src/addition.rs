@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::change::{carry_out_telling, until_settled};
 use crate::conflicts;
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::generate::thing::THINGS;
-use crate::generate::{EDITION, Outcome, Site, Thing, Wish};
-use crate::pack;
+use crate::generate::{EDITION, Outcome, Site, Thing, Wish, Wishes, wishes_in};
+use crate::pack::{self, Files};
 use crate::plan::{Choice, Choices, Plan, Source};
 use crate::project::App;
 use crate::settings::Settings;
@@ -40,17 +40,38 @@ pub(crate) fn generate(
     let settings = Settings::read(ctx, app.root())?;
     let wish = Wish {
         tests: manner.tests.or(settings.tests).unwrap_or(true),
+        now: ctx.unix_time(),
+        id: settings.id.unwrap_or_default(),
         words_of_project: settings.inflections,
-        ..wish.settled(&app.parts_to(ctx.cwd()?))?
+        ..wish
     };
-    until_settled(|| generate_in(ctx, shell, &app, (thing, &wish), manner))
+    let mut wishes = described(ctx, &app, thing, wish)?;
+    let here = app.parts_to(ctx.cwd()?);
+    let settled = wishes.all.into_iter().map(|wish| wish.settled(&here));
+    wishes.all = settled.collect::<Result<_, _>>()?;
+    until_settled(|| generate_in(ctx, shell, &app, (thing, &wishes), manner))
+}
+
+/// What is wished for, by the command line alone or by a file that it names.
+fn described(ctx: &Ctx, app: &App, thing: &'static Thing, wish: Wish) -> Result<Wishes, Failure> {
+    let Some(file) = wish.values("from").last() else {
+        return Wishes::one(wish);
+    };
+    let path = ctx.cwd()?.join(file);
+    let text = std::fs::read_to_string(&path);
+    let text = text.map_err(|error| catalog::cannot_read(file.as_ref(), &error))?;
+    let source = Source::Disk(app.root().to_owned());
+    let (templates, format) = (Files::new(), |text: &str| Ok(text.to_owned()));
+    let mut site = Site::new(&source, &templates, &format, Choices::default());
+    site.begin(thing.name, Vec::new())?;
+    wishes_in(&wish, &site, (file, &text))
 }
 
 fn generate_in(
     ctx: &Ctx,
     shell: &Shell,
     app: &App,
-    asked: (&'static Thing, &Wish),
+    asked: (&'static Thing, &Wishes),
     manner: Manner,
 ) -> Result<(), Failure> {
     let (plan, choices, notes) = planned(ctx, shell, app, asked, manner)?;
@@ -101,11 +122,10 @@ fn planned(
     ctx: &Ctx,
     shell: &Shell,
     app: &App,
-    (thing, wish): (&'static Thing, &Wish),
+    (thing, wishes): (&'static Thing, &Wishes),
     manner: Manner,
 ) -> Result<(Plan, Choices, Vec<String>), Failure> {
-    let source = Source::Disk(app.root().to_owned());
-    let templates = pack::templates()?;
+    let templates = pack::generators()?;
     let is_bare = Cell::new(false);
     let format = |text: &str| match rustfmt::format(ctx, shell, EDITION, text) {
         // Without a rustfmt that works, the layout stays as the templates have it.
@@ -119,19 +139,29 @@ fn planned(
         all: manner.in_the_way,
         ..Choices::default()
     };
-    loop {
-        let mut site = Site::new(&source, &templates, &format, choices.clone());
-        site.begin(thing.name, answers(wish))?;
-        site.enable(thing.needs)?;
-        (thing.plan)(wish, &mut site)?;
-        // With what a person says about files in the way, it is planned once more.
-        match site.finish()? {
-            Outcome::Ready(plan, mut notes) => {
-                notes.extend(is_bare.get().then(|| rustfmt::MISSING.to_owned()));
-                return Ok((plan, choices, notes));
+    // With what a person says about files in the way, it is planned once more.
+    'again: loop {
+        let (mut plan, mut notes) = (Plan::default(), wishes.notes.clone());
+        let mut source = Source::Disk(app.root().to_owned());
+        for wish in &wishes.all {
+            let mut site = Site::new(&source, &templates, &format, choices.clone());
+            site.begin(thing.name, answers(wish))?;
+            site.enable(thing.needs)?;
+            (thing.plan)(wish, &mut site)?;
+            match site.finish()? {
+                Outcome::Ready(next, told) => {
+                    source = source.after(&next);
+                    plan = plan.merge(next)?;
+                    notes.extend(told);
+                }
+                Outcome::Blocked(found) => {
+                    conflicts::settle(ctx, shell, &found, &mut choices)?;
+                    continue 'again;
+                }
             }
-            Outcome::Blocked(found) => conflicts::settle(ctx, shell, &found, &mut choices)?,
         }
+        notes.extend(is_bare.get().then(|| rustfmt::MISSING.to_owned()));
+        return Ok((plan, choices, notes));
     }
 }
 

@@ -47,8 +47,9 @@ pub(crate) fn carry_out_telling(
     Ok(())
 }
 
-/// How often a change is planned at most.
-const ATTEMPTS: usize = 5;
+/// How often a change is planned at most. Of generators that run at once, one gets ahead each time:
+/// this is how many of them there may be.
+const ATTEMPTS: usize = 64;
 
 /// Plans and carries out a change, and does so again where a file has changed in between: planning
 /// takes milliseconds, and another generator may be at work.
@@ -117,4 +118,25 @@ pub(crate) fn colored(diff: &str) -> String {
         format!("{style}{line}{style:#}\n")
     };
     diff.lines().map(colored).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::error::catalog;
+
+    #[test]
+    fn who_is_overtaken_often_gets_there_and_who_always_is_does_not() {
+        let overtaken = |times: usize| {
+            let left = Cell::new(times);
+            until_settled(|| match left.replace(left.get().saturating_sub(1)) {
+                0 => Ok(()),
+                _ => Err(catalog::conflicts(&["src/lib.rs".to_owned()])),
+            })
+        };
+        assert!(overtaken(20).is_ok());
+        assert_eq!(overtaken(1000).unwrap_err().code(), "CX0201");
+    }
 }

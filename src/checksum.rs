@@ -8,8 +8,13 @@ use sha2::{Digest as _, Sha256};
 
 /// The 64 digits for these bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    in_hex(&Sha256::digest(bytes))
+}
+
+/// The bytes themselves, two digits each.
+pub(crate) fn in_hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         let _ = write!(hex, "{byte:02x}");
     }
     hex

@@ -7,7 +7,7 @@ use clap::{
 
 use crate::commands::line::Line;
 use crate::commands::{
-    apply, completions, config, destroy, di, doctor, explain, generate, info, line, lint, new,
+    apply, completions, config, db, destroy, di, doctor, explain, generate, info, line, lint, new,
     redo, reference, routes, serve, undo,
 };
 use crate::ctx::Ctx;
@@ -20,6 +20,7 @@ Examples:
   cortex new shop               Make the project `shop` in a new folder
   cortex serve                  Run the project here and restart it on every change
   cortex config list            Show every setting with its value and where it comes from
+  cortex db migrate             Apply the migrations that are pending
   cortex routes                 List what the project answers, and with which handler
   cortex undo                   Take back what the last command changed
   cortex doctor                 Say what keeps a project from being built, or makes it slow
@@ -73,6 +74,7 @@ enum Command {
     #[command(visible_alias = "s")]
     Serve(serve::Args),
     Config(config::Args),
+    Db(db::Args),
     Routes(routes::Args),
     Di(di::Args),
     Lint(lint::Args),
@@ -127,6 +129,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Destroy(args) => destroy::run(ctx, shell, args),
         Command::Serve(args) => serve::run(ctx, shell, args),
         Command::Config(args) => config::run(ctx, shell, args),
+        Command::Db(args) => db::run(ctx, shell, args),
         Command::Routes(args) => routes::run(ctx, shell, args),
         Command::Di(args) => di::run(ctx, shell, args),
         Command::Lint(args) => lint::run(ctx, shell, &args),
@@ -134,7 +137,7 @@ fn dispatch(ctx: &Ctx, shell: &Shell, command: Command) -> Result<(), Failure> {
         Command::Redo(args) => redo::run(ctx, shell, &args),
         Command::Apply(args) => apply::run(ctx, shell, &args),
         Command::Info(args) => info::run(ctx, shell, &args),
-        Command::Doctor(args) => doctor::run(ctx, shell, &args),
+        Command::Doctor(args) => doctor::run(ctx, shell, &args, &Cli::command()),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Completions(args) => completions::run(shell, &args),
         Command::Reference(args) => {

@@ -13,7 +13,7 @@ use crate::generate::{Inflections, typed_name};
 use crate::project::App;
 use crate::settings::Settings;
 
-/// A name, and the file in which it stands.
+/// A name, and the file in which it stands, or what it means.
 pub(crate) type Named = (String, String);
 
 /// The folders below `src/` that a name can go on with, as far as the last slash of `typed`, each
@@ -65,6 +65,51 @@ pub(crate) fn paths(ctx: &Ctx, roles: &[&str]) -> Vec<Named> {
         (parts.join("/"), file)
     };
     found.into_iter().map(path).collect()
+}
+
+/// The models, as references name them: `Post`, `billing/Invoice`. Each is a `model.rs` in the folder
+/// of its table.
+pub(crate) fn models(ctx: &Ctx) -> Vec<String> {
+    let Some(root) = root(ctx) else {
+        return Vec::new();
+    };
+    let words = Settings::read(ctx, root)
+        .map_or_else(|_| Inflections::default(), |settings| settings.inflections);
+    let name = |path: String| {
+        let (folders, table) = path.rsplit_once('/').unwrap_or(("", &path));
+        let slash = if folders.is_empty() { "" } else { "/" };
+        let model = words.singular(table).to_pascal_case();
+        format!("{folders}{slash}{model}")
+    };
+    tables(ctx).into_iter().map(name).collect()
+}
+
+/// The folders of the models, which are called after their tables: `posts`, `billing/invoices`.
+pub(crate) fn tables(ctx: &Ctx) -> Vec<String> {
+    let Some(source) = root(ctx).map(|root| root.join("src")) else {
+        return Vec::new();
+    };
+    let has_model = |path: &String| source.join(path).join("model.rs").is_file();
+    let modules = below(&source, usize::MAX).into_iter();
+    modules.filter(has_model).collect()
+}
+
+/// What a migration may be called: a word that says what it does, and behind that the tables.
+pub(crate) fn migrations(ctx: &Ctx, typed: &str) -> Vec<String> {
+    let ends = ["_to_", "_from_", "_in_"].into_iter();
+    let ends = ends.filter_map(|word| typed.rfind(word).map(|at| at + word.len()));
+    let end = ends
+        .max()
+        .or_else(|| typed.starts_with("drop_").then_some("drop_".len()));
+    let Some(end) = end else {
+        let verbs = ["add_", "create_", "drop_", "remove_", "rename_"];
+        return verbs.map(str::to_owned).to_vec();
+    };
+    let table = |path: String| {
+        let table = path.rsplit('/').next().unwrap_or_default();
+        format!("{}{table}", &typed[..end])
+    };
+    tables(ctx).into_iter().map(table).collect()
 }
 
 /// A type that is declared somewhere.
@@ -196,6 +241,34 @@ mod tests {
         assert_eq!(folders(&ctx, "bi"), ["billing/", "posts/"]);
         assert_eq!(folders(&ctx, "billing/"), ["billing/refunds/"]);
         assert!(folders(&ctx, "../x").is_empty() && folders(&ctx, "none/x").is_empty());
+    }
+
+    #[test]
+    fn models_are_called_after_their_tables() {
+        let (_dir, ctx) = project(&[
+            ("src/posts/mod.rs", ""),
+            ("src/posts/model.rs", ""),
+            ("src/billing/mod.rs", ""),
+            ("src/billing/invoices.rs", ""),
+            ("src/billing/invoices/model.rs", ""),
+        ]);
+        assert_eq!(models(&ctx), ["billing/Invoice", "Post"]);
+        assert_eq!(tables(&ctx), ["billing/invoices", "posts"]);
+    }
+
+    #[test]
+    fn a_migration_goes_on_with_the_tables() {
+        let (_dir, ctx) = project(&[("src/posts/mod.rs", ""), ("src/posts/model.rs", "")]);
+        assert_eq!(
+            migrations(&ctx, "add_reply_to_to_"),
+            ["add_reply_to_to_posts"]
+        );
+        assert_eq!(
+            migrations(&ctx, "remove_slug_from_po"),
+            ["remove_slug_from_posts"]
+        );
+        assert_eq!(migrations(&ctx, "drop_"), ["drop_posts"]);
+        assert!(migrations(&ctx, "a").contains(&"add_".to_owned()));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use flate2::read::GzDecoder;
 
 use crate::error::{Failure, catalog};
 
-const TEMPLATES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/templates.tar.gz"));
+const GENERATORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/generators.tar.gz"));
+const STARTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/starters.tar.gz"));
 const FRAMEWORK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/framework.tar.gz"));
 
 /// Files by their path, with `/` between the parts.
@@ -20,9 +21,14 @@ pub(crate) struct Packed {
     pub(crate) executable: bool,
 }
 
-/// Everything that stands under `templates/`.
-pub(crate) fn templates() -> Result<Files, Failure> {
-    unpack(TEMPLATES)
+/// What generators make files from: `templates/generate/`.
+pub(crate) fn generators() -> Result<Files, Failure> {
+    unpack(GENERATORS)
+}
+
+/// What new projects are made from: `templates/app/`.
+pub(crate) fn starters() -> Result<Files, Failure> {
+    unpack(STARTERS)
 }
 
 /// The runtime as projects receive it under `framework/`.

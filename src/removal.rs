@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::change::{carry_out_telling, until_settled};
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::generate::{Removal, Thing, Wish, command_for, records, removal};
 use crate::plan::{RelPath, Source};
 use crate::project::App;
@@ -50,15 +50,22 @@ fn destroy_in(
         plan,
         kept,
         beside,
+        tests,
         changed,
         left,
         emptied,
         still_set,
+        ..
     } = &removal;
+    // What stays was to go: a script has to know that nothing did.
+    if plan.changes().next().is_none() && !(kept.is_empty() && changed.is_empty()) {
+        return Err(nothing_of(&removal));
+    }
     let paths = |paths: &[RelPath]| paths.iter().map(|path| json!(path.as_str())).collect();
     let members = vec![
         ("kept", paths(kept)),
         ("needed", paths(beside)),
+        ("tests", paths(tests)),
         (
             "changed",
             changed
@@ -94,6 +101,18 @@ fn destroy_in(
     Ok(())
 }
 
+/// All that was to go stays.
+fn nothing_of(removal: &Removal) -> Failure {
+    let named = |path: &RelPath| format!("`{}`", harmless(path.as_str()));
+    let files = removal.kept.iter().map(named);
+    let item =
+        |(file, item): &(RelPath, String)| format!("`{}` in {}", harmless(item), named(file));
+    let changed: Vec<String> = files.chain(removal.changed.iter().map(item)).collect();
+    let beside = removal.beside.iter().chain(&removal.tests);
+    let beside: Vec<String> = beside.map(named).collect();
+    catalog::nothing_removed(&removal.thing, &removal.typed, &changed, &beside)
+}
+
 /// The names under which things of a kind, or of any, are recorded in the project that `dir` is in,
 /// each with its kind.
 pub(crate) fn candidates(dir: &Path) -> Vec<(String, String)> {
@@ -122,10 +141,16 @@ fn tell(shell: &Shell, removal: &Removal) {
             harmless(path.as_str())
         ));
     }
+    for path in &removal.tests {
+        shell.note(&format!(
+            "`{}` stays as well, because it tests what stays",
+            harmless(path.as_str())
+        ));
+    }
     for (file, item) in &removal.changed {
         shell.note(&format!(
-            "`{}` in `{}` was changed since it was generated, so it stays, with what it needs; \
-             `--force` removes it nevertheless",
+            "`{}` in `{}` was changed since it was generated, so it stays, with what it needs and \
+             with its test; `--force` removes it nevertheless",
             harmless(item),
             harmless(file.as_str())
         ));

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::age::age;
 use crate::change;
 use crate::ctx::Ctx;
+use crate::database;
 use crate::error::Failure;
 use crate::plan::{Carried, Direction, Occasion, Remembered, history_of, perform, preview};
 use crate::project::App;
@@ -21,8 +22,15 @@ pub(crate) fn run(
     dry_run: bool,
 ) -> Result<(), Failure> {
     let app = App::find(ctx.cwd()?)?;
+    let planned = preview(app.root(), id, direction)?;
+    if direction == Direction::Back {
+        let records = planned.entry.records.iter();
+        let created = records.filter(|record| record.before.is_none());
+        let created = created.map(|record| record.path.as_str());
+        database::refuse_applied(ctx, app.root(), created)?;
+    }
     let carried = if dry_run {
-        preview(app.root(), id, direction)?
+        planned
     } else {
         let occasion = Occasion::new(ctx.command_line(), ctx.unix_time());
         perform(app.root(), id, direction, occasion)?

@@ -18,7 +18,8 @@ Examples:
   cortex destroy module billing                      Remove a module that holds nothing any more
 
 It works from the record in `.cortex/generated/`, on every clone. A file that you have changed since
-stays, with the lines that it needs, unless `--force` is given. `cortex undo` brings all of it back.";
+stays, with the lines that it needs, unless `--force` is given; what other code still names is not
+removed without it either. `cortex undo` brings all of it back.";
 
 /// Removes what was generated, with its wiring
 #[derive(Debug, clap::Args)]
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     /// Show what would be changed, as a diff, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Remove files that were changed since as well
+    /// Remove also files that were changed since, and what other code still names
     #[arg(long)]
     force: bool,
 }

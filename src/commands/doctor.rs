@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::line::names;
 use crate::ctx::Ctx;
 use crate::doctor;
 use crate::error::Failure;
@@ -30,6 +31,11 @@ pub(crate) struct Args {
 }
 
 /// Checks everything.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: &Args) -> Result<(), Failure> {
-    doctor::run(ctx, shell, args.path.as_deref())
+pub(crate) fn run(
+    ctx: &Ctx,
+    shell: &Shell,
+    args: &Args,
+    root: &clap::Command,
+) -> Result<(), Failure> {
+    doctor::run(ctx, shell, args.path.as_deref(), &names(root))
 }

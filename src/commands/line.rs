@@ -2,10 +2,10 @@
 //! place stands for.
 
 use std::ffi::OsString;
-use std::fmt::Write as _;
 
 use clap::Command;
 
+use super::help;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::settings::alias::{Alias, Aliases};
@@ -44,7 +44,16 @@ pub(crate) fn read(ctx: &Ctx, command: Command) -> Result<Line, Failure> {
     let at = position(&line.command, &line.args);
     let word = at.and_then(|at| Some((at, line.args[at].to_str()?)));
     match word {
-        None | Some((_, "help")) => line.command = listing(line.command, &find()),
+        None => line.command = help::listing(line.command, &find()),
+        Some((at, "help")) => {
+            let aliases = find();
+            let asked = line.args.get(at + 1).and_then(|word| word.to_str());
+            let meaning = asked.map(|word| help::meaning(&line.command, &aliases, word));
+            if let Some(words) = meaning.transpose()?.flatten() {
+                line.args.splice(at + 1..=at + 1, words);
+            }
+            line.command = help::listing(line.command, &aliases);
+        }
         Some((_, known)) if commands.iter().any(|command| command == known) => {
             let hides = |(name, _): &(String, Failure)| name == known && !is_any(["--help", "-h"]);
             line.passed_over = find().refused.into_iter().find(hides).map(|(_, why)| why);
@@ -92,7 +101,7 @@ pub(crate) fn completed(
 }
 
 /// The names of all commands, short forms and hidden ones included.
-fn names(root: &Command) -> Vec<String> {
+pub(super) fn names(root: &Command) -> Vec<String> {
     let of = |command: &Command| {
         let names = command.get_all_aliases().chain([command.get_name()]);
         names.map(str::to_owned).collect::<Vec<_>>()
@@ -124,27 +133,4 @@ fn position(root: &Command, args: &[OsString]) -> Option<usize> {
         is_value = takes_value(&arg);
     }
     None
-}
-
-/// The command with the aliases in its help, before the examples.
-fn listing(command: Command, aliases: &Aliases) -> Command {
-    let mut text = String::new();
-    for (heading, is_of_project) in [("Aliases of this project", true), ("Your aliases", false)] {
-        let is_listed = |alias: &&Alias| alias.is_of_project == is_of_project;
-        let listed: Vec<&Alias> = aliases.all.iter().filter(is_listed).collect();
-        let width = listed.iter().map(|alias| alias.name.len()).max();
-        for (number, alias) in listed.iter().enumerate() {
-            let (name, width) = (&alias.name, width.unwrap_or_default());
-            let heading = format!("{heading}:\n");
-            let heading = if number == 0 { &heading } else { "" };
-            let words = shell_words::join(&alias.words);
-            let _ = writeln!(text, "{heading}  {name:width$}   {words}");
-        }
-        text.push_str(if listed.is_empty() { "" } else { "\n" });
-    }
-    for (_, failure) in &aliases.refused {
-        let _ = write!(text, "Not listed: {}\n\n", failure.message());
-    }
-    let examples = command.get_after_help().map(ToString::to_string);
-    command.after_help(text + &examples.unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::generate::{Template, starters};
 use crate::pack;
-use crate::scaffold::answers::{Finish, Said};
+use crate::scaffold::answers::{Finish, Said, TEMPLATE};
 use crate::scaffold::preferences::Preferences;
 use crate::scaffold::{create, report};
 use crate::shell::Shell;
@@ -40,8 +40,9 @@ typed wins over that file, and the file over the defaults named here.";
 pub(crate) struct Args {
     /// The folder to make; its last part is the project's name
     path: Option<PathBuf>,
-    /// The starter to begin with [default: api]
+    // Not a comment of documentation: the default is named in one place alone.
     #[arg(short, long, add = ArgValueCandidates::new(candidates))]
+    #[arg(help = format!("The starter to begin with [default: {TEMPLATE}]"))]
     template: Option<String>,
     /// List the templates
     #[arg(long)]
@@ -87,7 +88,7 @@ pub(crate) struct Args {
 
 /// Settles what to make, asking where that is wanted, and makes it.
 pub(crate) fn run(ctx: &Ctx, shell: &Shell, args: Args) -> Result<(), Failure> {
-    let templates = pack::templates()?;
+    let templates = pack::starters()?;
     let starters = starters(&templates);
     if args.list {
         report::list(shell, &starters);
@@ -131,7 +132,7 @@ fn switch(yes: bool, no: bool) -> Option<bool> {
 }
 
 fn candidates() -> Vec<CompletionCandidate> {
-    let templates = pack::templates().unwrap_or_default();
+    let templates = pack::starters().unwrap_or_default();
     let candidate = |starter: Template| {
         CompletionCandidate::new(starter.name).help(Some(StyledStr::from(starter.about)))
     };

@@ -13,7 +13,8 @@ use crate::plan::Choice;
 pub(super) fn subcommand(thing: &Thing) -> Command {
     let name = Arg::new("name")
         .value_name("NAME")
-        .required(true)
+        .required(thing.described_by().is_none())
+        .required_unless_present_any(thing.described_by())
         .help(thing.subject)
         .add(names::completer(thing.completes));
     let command = Command::new(thing.name)
@@ -22,7 +23,11 @@ pub(super) fn subcommand(thing: &Thing) -> Command {
         .arg(name);
     let words = thing.words.map(|words| {
         let many = Arg::new("words").value_name(words.name).help(words.about);
-        many.num_args(0..).action(ArgAction::Append)
+        let many = many.num_args(0..).action(ArgAction::Append);
+        match words.completes {
+            Some(completes) => many.add(names::completer(completes)),
+            None => many,
+        }
     });
     command
         .args(words)

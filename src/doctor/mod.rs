@@ -31,9 +31,14 @@ pub(crate) struct Facts {
     speed: speed::Facts,
 }
 
-/// Looks, tells, and fails where any check failed.
-pub(crate) fn run(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Result<(), Failure> {
-    let facts = gather(ctx, shell, dir);
+/// Looks, tells, and fails where any check failed; `commands` are the names that no alias may take.
+pub(crate) fn run(
+    ctx: &Ctx,
+    shell: &Shell,
+    dir: Option<&Path>,
+    commands: &[String],
+) -> Result<(), Failure> {
+    let facts = gather(ctx, shell, dir, commands);
     by_now_ended("`cortex doctor`")?;
     let findings = check(&facts);
     report::tell(shell, &findings);
@@ -62,7 +67,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
     .concat()
 }
 
-fn gather(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Facts {
+fn gather(ctx: &Ctx, shell: &Shell, dir: Option<&Path>, commands: &[String]) -> Facts {
     let place = Place::find(ctx, dir);
     let settled = place.settled();
     // Without a folder there are still the variables and the settings in the home folder, and
@@ -72,7 +77,7 @@ fn gather(ctx: &Ctx, shell: &Shell, dir: Option<&Path>) -> Facts {
     let toolchain = toolchain::gather(ctx, shell, &sources, settled);
     let speed = speed::gather(&sources, place.root.as_deref(), toolchain.triple(&sources));
     let machine = machine::gather(ctx, &sources, &place);
-    let project = project::gather(ctx, shell, sources.broken, place, &toolchain);
+    let project = project::gather(ctx, shell, sources.broken, place, &toolchain, commands);
     Facts {
         toolchain,
         project,

@@ -67,6 +67,7 @@ pub(crate) fn gather(
     broken: Vec<Failure>,
     place: Place,
     tools: &toolchain::Facts,
+    commands: &[String],
 ) -> Facts {
     let Some(root) = place.root else {
         let absent = place
@@ -89,7 +90,7 @@ pub(crate) fn gather(
         future: from_the_future(&root, ctx.now() + TOLERANCE),
         root,
     };
-    read_files(&mut found);
+    read_files(&mut found, commands);
     Facts {
         absent: None,
         found: Some(found),
@@ -103,7 +104,7 @@ fn readable(dir: &Path) -> Result<(), Failure> {
 }
 
 /// Reads the manifest, `cortex.toml` and all settings, and keeps what cannot be understood.
-fn read_files(found: &mut Found) {
+fn read_files(found: &mut Found, commands: &[String]) {
     let named = ["Cargo.toml", "cortex.toml"].map(|name| found.root.join(name));
     let folder = found.root.join("config").read_dir();
     let settings = folder
@@ -126,7 +127,9 @@ fn read_files(found: &mut Found) {
             }
             // What the tool is told is read more strictly than a file of somebody else's.
             Ok(_) if path.ends_with("cortex.toml") => {
-                found.broken.extend(settings::check(&found.root).err());
+                found
+                    .broken
+                    .extend(settings::check(&found.root, commands).err());
             }
             Ok(_) => {}
             Err(failure) => found.broken.push(failure),

@@ -1,5 +1,6 @@
 //! Whole items of a file: compared with others, and put at its end.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -7,7 +8,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, Item};
 
 use super::place::{above_comments, cut, newline_of, remove_apart, splice};
-use super::rust::{Declared, RustText, plain};
+use super::rust::{RustText, code_of, plain};
 
 impl RustText<'_> {
     /// A struct or a function of the file by its name, without any layout.
@@ -92,20 +93,38 @@ impl RustText<'_> {
 
     /// The modules that the file declares and that have files of their own.
     pub(crate) fn modules(&self) -> Vec<String> {
-        let items = self.file.items.iter();
-        let names = items.filter_map(|item| match item {
-            Item::Mod(item) => Some(plain(&item.ident)),
-            _ => None,
-        });
+        let mut inline = BTreeMap::new();
+        let mut names = Vec::new();
+        for item in &self.file.items {
+            let Item::Mod(item) = item else { continue };
+            let name = plain(&item.ident);
+            // The first one of a name tells for all.
+            inline.entry(name.clone()).or_insert(item.content.is_some());
+            names.push(name);
+        }
+        names.retain(|name| !inline[name]);
         names
-            .filter(|name| !matches!(self.declared(name), None | Some(Declared::Inline)))
-            .collect()
     }
 
     /// Whether a function of the file returns a `Module`.
     pub(crate) fn makes_a_module(&self) -> bool {
         self.module_function().is_some()
     }
+}
+
+/// Whether a file declares this module once, with a file of its own. Its tokens are enough for it,
+/// and take a fraction of the time that its syntax takes.
+pub(crate) fn leads_to(text: &str, name: &str) -> bool {
+    let Ok(tokens) = code_of(text).parse::<TokenStream>() else {
+        return false;
+    };
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(ident) if plain(ident) == word);
+    let mut declared = tokens
+        .windows(3)
+        .filter(|next| is(&next[0], "mod") && is(&next[1], name))
+        .map(|next| matches!(&next[2], TokenTree::Punct(mark) if mark.as_char() == ';'));
+    declared.next() == Some(true) && declared.next().is_none()
 }
 
 fn says(code: TokenStream, name: &str) -> bool {

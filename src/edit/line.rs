@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use heck::ToPascalCase as _;
+
 /// A declaration or a statement that fits on a line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Line {
@@ -13,6 +15,13 @@ pub(crate) enum Line {
     Register { method: String, subject: String },
     /// `module.import(posts::module());` in the same function.
     Import { module: String },
+    /// `#[sea_orm(has_many, relation_enum = "Posts")] pub posts: HasMany<crate::posts::model::Entity>,` in the struct `Model`,
+    /// in two lines; or the same with one.
+    Relation {
+        name: String,
+        entity: String,
+        many: bool,
+    },
 }
 
 impl Line {
@@ -49,12 +58,24 @@ impl Line {
         Self::Import { module }
     }
 
+    /// The field of a model that others refer to.
+    pub(crate) fn relation(name: &str, entity: &str, many: bool) -> Self {
+        let (name, entity) = (name.to_owned(), entity.to_owned());
+        Self::Relation { name, entity, many }
+    }
+
     /// Reads a line that was written down with `Display`; anything else is none of these.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::read(text).filter(Self::is_sound)
     }
 
     fn read(text: &str) -> Option<Self> {
+        if let Some(relation) = text.trim().strip_prefix("#[sea_orm(has_") {
+            let (kind, field) = relation.split_once(")] pub ")?;
+            let (name, entity) = field.strip_suffix(">,")?.split_once(": Has")?;
+            let entity = entity.split_once('<')?.1;
+            return Some(Self::relation(name, entity, kind.starts_with("many")));
+        }
         let text = text.trim().strip_suffix(';')?;
         if let Some(name) = text.strip_prefix("pub mod ") {
             return Some(Self::declare_public(name));
@@ -85,6 +106,7 @@ impl Line {
             Self::Reexport { module, name } => holds(module, ":") && holds(name, ""),
             Self::Register { method, subject } => holds(method, "") && holds(subject, ":<>, &'"),
             Self::Import { module } => holds(module, ":"),
+            Self::Relation { name, entity, .. } => holds(name, "#") && holds(entity, ":#"),
         }
     }
 
@@ -96,6 +118,18 @@ impl Line {
             Self::Reexport { module, name } => format!("pub use {module}::{name};"),
             Self::Register { method, subject } => format!("{variable}.{method}::<{subject}>();"),
             Self::Import { module } => format!("{variable}.import({module}::module());"),
+            Self::Relation { name, entity, many } => {
+                let (attribute, kind) = if *many {
+                    ("has_many", "HasMany")
+                } else {
+                    ("has_one", "HasOne")
+                };
+                // Without a name of its own, it would be called after the file of the entity.
+                let way = name.to_pascal_case();
+                format!(
+                    "#[sea_orm({attribute}, relation_enum = \"{way}\")] pub {name}: {kind}<{entity}>,"
+                )
+            }
         }
     }
 }

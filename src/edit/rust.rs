@@ -93,6 +93,7 @@ impl<'a> RustText<'a> {
             }
             Line::Register { method, .. } => self.with_statement(line, method),
             Line::Import { .. } => self.with_statement(line, "import"),
+            Line::Relation { .. } => self.with_relation(line),
         }
     }
 
@@ -101,12 +102,13 @@ impl<'a> RustText<'a> {
         match line {
             Line::Declare { name, .. } => self.declaration(name).is_some(),
             Line::Reexport { module, name } => self.exports(module, name),
+            Line::Relation { name, .. } => self.has_relation(name),
             Line::Register { subject: name, .. } | Line::Import { module: name } => {
                 // Most are new: then the function, which may be long, need not be spelled out.
                 let last = name.rsplit([':', ' ']).next().unwrap_or(name);
-                let function = self.module_function();
-                let function = function.filter(|_| self.text.contains(last));
-                function.is_some_and(|function| self.says(&function.block, line))
+                let functions = self.module_functions();
+                let may_say = !functions.is_empty() && self.text.contains(last);
+                may_say && functions.iter().all(|one| self.says(&one.block, line))
             }
         }
     }
@@ -162,27 +164,26 @@ impl<'a> RustText<'a> {
                     before.ends_with(".import(")
                 })
             }
-            Line::Declare { .. } | Line::Reexport { .. } => false,
+            Line::Declare { .. } | Line::Reexport { .. } | Line::Relation { .. } => false,
         }
     }
 
     fn with_declaration(&self, line: &Line, name: &str, public: bool) -> String {
         let declared = |item: &'_ Item| match item {
             Item::Mod(item) if item.content.is_none() => {
-                let is_public = !matches!(item.vis, Visibility::Inherited);
-                Some((plain(&item.ident), is_public == public))
+                Some(!matches!(item.vis, Visibility::Inherited))
             }
             _ => None,
         };
         let runs = self.runs(|item| declared(item).is_some());
-        let alike = |run: &&Vec<&Item>| {
-            let mut items = run.iter().filter_map(|item| declared(item));
-            items.any(|(_, alike)| alike)
-        };
+        let alike = |run: &&Vec<&Item>| run.iter().any(|item| declared(item) == Some(public));
         let run = runs.iter().rfind(alike).or(runs.last());
         match run {
             Some(run) => {
-                let later = |item: &&&Item| declared(item).is_some_and(|(other, _)| &*other > name);
+                let later = |item: &&&Item| {
+                    let is_later = |ident| plain(ident).as_str() > name;
+                    matches!(item, Item::Mod(item) if is_later(&item.ident))
+                };
                 self.sorted_in(run, later, &line.to_string())
             }
             None => self.at_the_top(&line.to_string()),
@@ -190,7 +191,13 @@ impl<'a> RustText<'a> {
     }
 
     fn with_statement(&self, line: &Line, method: &str) -> Result<String, NoPlace> {
-        let function = self.module_function();
+        let functions = self.module_functions();
+        if functions.len() > 1 {
+            return Err(NoPlace(
+                "it has several functions `module`, and each may need the line",
+            ));
+        }
+        let function = functions.first().copied();
         let function = function.ok_or(NoPlace("it has no function that returns a `Module`"))?;
         let statements = &function.block.stmts;
         if let [Stmt::Expr(only, None)] = &statements[..]
@@ -203,9 +210,9 @@ impl<'a> RustText<'a> {
         let (first, name) = beginning.ok_or(NoPlace(
             "its function does not begin with `let mut module = Module::new(…);`",
         ))?;
-        let (variable, own) = (name.ident.to_string(), order_of(method));
+        let (variable, own) = (name.ident.to_string(), order_of(&method.to_owned()));
         let goes_before = |statement: &&Stmt| {
-            registration(statement, &variable).is_some_and(|method| order_of(&method) <= own)
+            registration(statement, &variable).is_some_and(|method| order_of(method) <= own)
         };
         let after = statements[first + 1..].iter().rfind(goes_before);
         let place = Place::After(self.range(after.unwrap_or(&statements[first])));
@@ -291,20 +298,31 @@ impl<'a> RustText<'a> {
     }
 
     pub(super) fn declaration(&self, name: &str) -> Option<&Item> {
+        // Compared as they are: a large file declares hundreds.
+        let raw = format!("r#{name}");
+        let is_name = |ident: &syn::Ident| ident == name || *ident == raw;
         let mut items = self.file.items.iter();
-        items.find(|item| matches!(item, Item::Mod(item) if plain(&item.ident) == name))
+        items.find(|item| matches!(item, Item::Mod(item) if is_name(&item.ident)))
     }
 
     /// The function that returns a `Module`: of several, the one that is called so.
     pub(super) fn module_function(&self) -> Option<&ItemFn> {
+        self.module_functions().first().copied()
+    }
+
+    /// The same, and where conditions tell apart several that are called so, all of them.
+    fn module_functions(&self) -> Vec<&ItemFn> {
         let functions = self.file.items.iter().filter_map(|item| match item {
             Item::Fn(function) if returns_module(&function.sig.output) => Some(function),
             _ => None,
         });
         let functions: Vec<&ItemFn> = functions.collect();
-        let mut named = functions.iter();
-        let named = named.find(|function| function.sig.ident == "module");
-        named.or(functions.first()).copied()
+        let named = functions.iter().copied();
+        let named: Vec<&ItemFn> = named.filter(|one| one.sig.ident == "module").collect();
+        if named.is_empty() {
+            return functions.into_iter().take(1).collect();
+        }
+        named
     }
 
     pub(super) fn range(&self, piece: &impl Spanned) -> Range<usize> {
@@ -314,7 +332,7 @@ impl<'a> RustText<'a> {
 }
 
 /// The text without what the compiler skips at the beginning.
-fn code_of(text: &str) -> &str {
+pub(super) fn code_of(text: &str) -> &str {
     let code = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_script = code.starts_with("#!") && !code[2..].trim_start().starts_with('[');
     if is_script {
@@ -365,25 +383,23 @@ fn is_new_module(made: &Expr) -> bool {
 }
 
 /// The first method that a statement calls on `variable`.
-fn registration(statement: &Stmt, variable: &str) -> Option<String> {
+fn registration<'s>(statement: &'s Stmt, variable: &str) -> Option<&'s syn::Ident> {
     let Stmt::Expr(expression, Some(_)) = statement else {
         return None;
     };
     let mut expression = expression;
     while let Expr::MethodCall(call) = expression {
         if let Expr::Path(path) = &*call.receiver {
-            return path
-                .path
-                .is_ident(variable)
-                .then(|| call.method.to_string());
+            return path.path.is_ident(variable).then_some(&call.method);
         }
         expression = &call.receiver;
     }
     None
 }
 
-fn order_of(method: &str) -> usize {
-    let place = ORDER.iter().position(|alike| alike.contains(&method));
+fn order_of<M: PartialEq<str>>(method: &M) -> usize {
+    let is_alike = |alike: &&[&str]| alike.iter().any(|one| *method == **one);
+    let place = ORDER.iter().position(is_alike);
     place.unwrap_or(ORDER.len())
 }
 

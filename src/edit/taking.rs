@@ -6,6 +6,11 @@ use super::line::Line;
 use super::place::{cut, remove, splice};
 use super::rust::{RustText, beginning};
 
+/// A text without its spaces.
+fn tight(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
 impl RustText<'_> {
     /// The text without the line; nothing where it is not there.
     pub(crate) fn without(&self, line: &Line) -> Option<String> {
@@ -14,6 +19,7 @@ impl RustText<'_> {
                 Some(remove(self.text, self.range(self.declaration(name)?)))
             }
             Line::Reexport { module, name } => self.without_reexport(module, name),
+            Line::Relation { name, .. } => self.without_relation(name),
             Line::Register { .. } | Line::Import { .. } => {
                 let mut statements = self.module_function()?.block.stmts.iter();
                 let statement = statements.find(|statement| self.says(statement, line))?;
@@ -29,6 +35,12 @@ impl RustText<'_> {
             // Under another name, or by its path, something of the module may be in use.
             Line::Declare { name, .. } if self.names_module(name) => return None,
             Line::Declare { name, .. } => (self.range(self.declaration(name)?), String::new()),
+            Line::Relation { name, .. } => {
+                let written = self.relation_text(name)?;
+                let ours = line.to_string();
+                let is_ours = tight(written) == tight(ours.trim_end_matches(','));
+                return is_ours.then(|| self.without_relation(name)).flatten();
+            }
             // Alone or in a list, it says the same; under a condition it does not.
             Line::Reexport { module, name } => {
                 let item = self.reexporting(module, name)?;
@@ -46,7 +58,6 @@ impl RustText<'_> {
                 (self.range(statement), variable.to_string())
             }
         };
-        let tight = |text: &str| text.split_whitespace().collect::<String>();
         let is_ours = tight(&self.text[piece]) == tight(&line.text(&variable));
         is_ours.then(|| self.without(line)).flatten()
     }

@@ -1,6 +1,6 @@
 //! What was put into a file goes again, and leaves the bytes that were there.
 
-use super::RustText;
+use super::{RustText, leads_to};
 
 const METHOD: &str = "\
 /// Says what day it is.
@@ -117,4 +117,26 @@ fn names_go_where_nothing_else_has_them() {
     }
     let method = "use serde::Serialize;\n\nfn f() { a.serialize(b) }\n";
     assert_eq!(without(method, "serde", "Serialize"), None);
+}
+
+#[test]
+fn a_module_is_led_to_by_one_declaration_with_a_file() {
+    for text in [
+        "mod a;\nmod posts;\n",
+        "#!/usr/bin/env x\n#[cfg(unix)]\npub(crate) mod posts;\n",
+        "mod r#posts;\nmod other { mod posts; }\n",
+        "pub mod posts;\nfn broken( {}\n)",
+    ] {
+        assert!(leads_to(text, "posts"), "{text}");
+    }
+    for text in [
+        "mod posts {}\n",
+        "mod post;\n",
+        "// mod posts;\n",
+        "#[cfg(unix)]\nmod posts;\n#[cfg(not(unix))]\nmod posts;\n",
+        "mod outer { mod posts; }\n",
+        "const TEXT: &str = \"mod posts;\";\n",
+    ] {
+        assert!(!leads_to(text, "posts"), "{text}");
+    }
 }

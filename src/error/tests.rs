@@ -5,10 +5,22 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::{CODES, Failure, catalog};
-use crate::generate::Unplaced;
+use crate::fields::from::{Problem, Unread};
+use crate::fields::{self, Dialect, Table};
+use crate::generate::{Unplaced, User};
+use crate::plan::RelPath;
 
 fn all() -> Vec<Failure> {
-    [beginnings(), files(), projects(), generators()].concat()
+    [
+        beginnings(),
+        files(),
+        projects(),
+        generators(),
+        tables(),
+        routes_and_settings(),
+        about_databases(),
+    ]
+    .concat()
 }
 
 fn beginnings() -> Vec<Failure> {
@@ -37,6 +49,7 @@ fn beginnings() -> Vec<Failure> {
         catalog::inside_workspace(shop, Path::new("Cargo.toml")),
         catalog::target_is_here(shop),
         catalog::bad_toolchain("1.2"),
+        catalog::no_randomness("the reason"),
     ]
 }
 
@@ -98,6 +111,65 @@ fn generators() -> Vec<Failure> {
         catalog::no_controller("psts", Some("posts"), &names[..1]),
         catalog::no_controller("posts", None, &[]),
         catalog::several_controllers("posts", &names),
+    ]
+}
+
+fn tables() -> Vec<Failure> {
+    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
+    vec![
+        catalog::no_driver(),
+        catalog::no_model("author", "Author", "crud"),
+        catalog::several_models("Invoice", &names),
+        catalog::no_key("src/authors/model.rs"),
+        catalog::unknown_id("serial"),
+        catalog::no_fields("Post"),
+        catalog::value_is_self("owner", "self"),
+        catalog::few_unique("status", 2),
+        catalog::nothing_to_evolve("psts", Some("posts"), &["posts"]),
+        catalog::nothing_to_evolve("tags", None, &["Author", "Post"]),
+        catalog::nothing_to_evolve("tags", None, &[]),
+        catalog::field_there("slug", "posts", "slug:string"),
+        catalog::no_field(),
+        catalog::made_as_another("Post", "model", "crud"),
+        catalog::fields_without_meaning("seed_countries"),
+        catalog::name_without_fields("add_slug_to_posts", "slug:string:optional"),
+        catalog::migration_there(
+            "create_posts",
+            "migrations/sqlite/20260101000000_create_posts.up.sql",
+        ),
+        catalog::field_not_removed("posts"),
+        catalog::bad_models("schema.toml", &problems()),
+        catalog::bad_models("post.json", &problems()[1..]),
+        catalog::unread_models("schema.toml", &Unread::Broken("line 2".into())),
+        catalog::unread_models("openapi.yaml", &Unread::Yaml),
+        catalog::unread_models("schema.sql", &Unread::Unknown),
+        catalog::no_models_in("schema.toml"),
+        catalog::which_schema("schema.toml", "", &["Author", "Post"]),
+        catalog::which_schema("schema.toml", "Tag", &["Author", "Post"]),
+        catalog::no_such_schema("schema.toml", "Psot", Some("Post"), &["Post"]),
+        catalog::no_such_schema("schema.toml", "X", None, &["Author", "Post"]),
+        catalog::choice_of_nothing("Post"),
+        catalog::fields_twice("title:string", "schema.toml"),
+        catalog::flag_of_one("prefix", "schema.toml"),
+        catalog::models_in_circles("schema.toml", &["Post".into(), "Author".into()]),
+        catalog::no_such_model("Autor", "Autor", Some("src/authors/model.rs")),
+        catalog::no_such_model("Tag", "Tag", None),
+        catalog::strange_column("src/posts/model.rs", "title", "Cow"),
+        catalog::unknown_seeds("dev", &["all", "test"]),
+        catalog::bad_count("x", 1000),
+        catalog::nothing_to_point_at("author_id", "authors", "test"),
+        catalog::too_many_rows("status", 2),
+        catalog::no_factory("author_id", "tests/it/authors_factory.rs", "Author"),
+        catalog::points_at_itself("parent_id"),
+        catalog::no_model_named("PostSummary"),
+        catalog::no_such_field("titel", "src/posts/model.rs", Some("title"), &["title"]),
+        catalog::no_such_field("x", "src/posts/model.rs", None, &["id", "title"]),
+        catalog::hidden_field("secret"),
+    ]
+}
+
+fn routes_and_settings() -> Vec<Failure> {
+    vec![
         catalog::bad_route("get today", "a path begins with `/`"),
         catalog::unknown_action("lst", Some("list")),
         catalog::unknown_action("x", None),
@@ -114,7 +186,9 @@ fn generators() -> Vec<Failure> {
         catalog::does_not_parse("src/lib.rs", "line 3, column 5: expected identifier"),
         catalog::cannot_be_followed("src/lib.rs", "line 3, column 5: expected identifier"),
         catalog::bad_need("Vec<u8>", "the reason"),
-        catalog::need_not_found("Clock", "Clock"),
+        catalog::need_not_found("Clock", "Clock", &[], None),
+        catalog::need_not_found("Clok", "Clok", &[], Some("greetings/Clock")),
+        catalog::need_not_found("Clock", "Clock", &["greetings/Clock".into()], None),
         catalog::no_settings("mail"),
         catalog::bad_setting("port:u61", "the reason", "string, bool"),
         catalog::prefix_taken("server"),
@@ -126,6 +200,7 @@ fn generators() -> Vec<Failure> {
     ]
     .into_iter()
     .chain(removals())
+    .chain(about_fields())
     .chain(about_settings_of_the_tool())
     .collect()
 }
@@ -133,6 +208,13 @@ fn generators() -> Vec<Failure> {
 fn removals() -> Vec<Failure> {
     let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
     let command = ["cortex destroy service a".to_owned()];
+    let user = |line| User {
+        file: RelPath::new("src/a/service.rs").unwrap(),
+        line,
+        name: "InvoiceService".to_owned(),
+        command: (line == 1).then(|| command[0].clone()),
+    };
+    let users: Vec<User> = (1..8).map(user).collect();
     vec![
         catalog::nothing_recorded("service", "Invioce", Some("Invoice"), &["Invoice"]),
         catalog::nothing_recorded("service", "x", None, &["Invoice", "billing/Post"]),
@@ -141,11 +223,29 @@ fn removals() -> Vec<Failure> {
         catalog::still_in_use("module", "billing", &command, &[]),
         catalog::still_in_use("module", "billing", &[], &names),
         catalog::still_in_use("controller", "billing/Invoice", &command, &names),
+        catalog::still_in_use_though_gone("module", "billing", &command, &[]),
+        catalog::still_used("service", "Invoice", &users),
+        catalog::nothing_removed("service", "Invoice", &["`a.rs`".into()], &["`b.rs`".into()]),
+        catalog::holds_parts("src/posts/controller.rs", &command),
         catalog::not_registered(1, 0),
         catalog::not_registered(2, 1),
         catalog::not_registered(2, 2),
         catalog::not_declared(1),
         catalog::not_declared(2),
+    ]
+}
+
+fn about_fields() -> Vec<Failure> {
+    let refused = |typed: &[&str]| {
+        let words: Vec<String> = typed.iter().map(|&typed| typed.to_owned()).collect();
+        fields::parse(&words, &Table::new(Dialect::Sqlite)).unwrap_err()
+    };
+    let names = ["slug".to_owned(), "author_id".to_owned()];
+    vec![
+        refused(&["title:strng"]),
+        refused(&["body:text?", "owner:references:polymorphic"]),
+        catalog::rows_without_value("posts", &names[..1]),
+        catalog::rows_without_value("posts", &names),
     ]
 }
 
@@ -253,6 +353,45 @@ fn about_settings() -> Vec<Failure> {
     ]
 }
 
+fn about_databases() -> Vec<Failure> {
+    let (file, migration) = ("data/development.db", "20260102030405_create_posts");
+    let up = "migrations/sqlite/20260102030405_create_posts.up.sql";
+    let origin = "`config/development.toml`, line 2";
+    let words = "near \"TABEL\": syntax error";
+    vec![
+        catalog::no_database("production"),
+        catalog::database_kind(Some("postgres"), true, origin),
+        catalog::database_kind(Some("oracle"), false, "`--url`"),
+        catalog::database_kind(None, false, "the variable `DATABASE_URL`"),
+        catalog::database_url_broken(origin, &"the reason"),
+        catalog::database_in_memory("test", origin),
+        catalog::no_database_file(file, origin),
+        catalog::migration_files(&["`migrations/sqlite/a.up.sql` is empty".to_owned()]),
+        catalog::migration_failed(up, Some(3), words, false),
+        catalog::migration_failed(up, None, words, true),
+        catalog::migration_changed(up, false),
+        catalog::migration_changed(up, true),
+        catalog::migration_missing(migration, "sqlite"),
+        catalog::migration_dirty(migration),
+        catalog::no_way_back("migrations/sqlite/20260102030405_create_posts.down.sql"),
+        catalog::unknown_migration(7, "in `migrations/`"),
+        catalog::no_version("last"),
+        catalog::database_locked(file),
+        catalog::database_unusable(file, &"file is not a database"),
+        catalog::unconfirmed("drop", file),
+        catalog::production_database("reset", file),
+        catalog::not_current(file, 1),
+        catalog::not_current(file, 2),
+        catalog::seed_failed("seeds/all/tags.sql", Some(1), words),
+        catalog::check_failed(file, 1),
+        catalog::settings_unreadable(&["there is no environment `prod`".to_owned()]),
+        catalog::migration_in_use(migration, file, 1),
+        catalog::migration_in_use(migration, file, 3),
+        catalog::no_sqlite_shell(),
+        catalog::interrupted_at_database("migrating"),
+    ]
+}
+
 fn about_questions() -> [Failure; 4] {
     [
         catalog::no_folder(),
@@ -336,4 +475,17 @@ fn sentences_follow_the_house_style_and_each_has_a_hint() {
             assert!(!first.is_uppercase() && !text.ends_with('.'), "{text}");
         }
     }
+}
+
+/// What may be wrong in a file of models.
+fn problems() -> Vec<Problem> {
+    let problem = |place: &str, why: &str, instead: Option<&str>| Problem {
+        place: place.to_owned(),
+        why: why.to_owned(),
+        instead: instead.map(str::to_owned),
+    };
+    vec![
+        problem("line 3", "the reason", Some("title:string")),
+        problem("#/properties/title", "the reason", None),
+    ]
 }

@@ -33,6 +33,7 @@ pub(super) const THING: Thing = Thing {
         name: "FIELD",
         about: "A setting: `name:type`, then `=default`, or `:optional` where there may be none",
         name_it: false,
+        completes: None,
     }),
     flags: &[Flag {
         name: "prefix",

@@ -41,6 +41,7 @@ pub(super) const THING: Thing = Thing {
         name: "ROUTES",
         about: "`index`, `show`, `create`, `update`, `delete`, or routes such as `post /pay amount:u64`",
         name_it: false,
+        completes: None,
     }),
     flags: &[Flag {
         name: "prefix",
@@ -84,7 +85,7 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     if !routes.actions.is_empty() {
         item.require_type(&wish.name)?;
     }
-    let prefix = prefix(wish, &item, &routes)?;
+    let prefix = prefix(wish, &item, !routes.actions.is_empty())?;
     let owner = if item.is_own() {
         String::new()
     } else {
@@ -295,8 +296,8 @@ fn read(words: &[String]) -> Result<Routes, Failure> {
     Ok(routes)
 }
 
-/// What all paths begin with.
-fn prefix(wish: &Wish, item: &Item, routes: &Routes) -> Result<String, Failure> {
+/// What all paths begin with; those of a resource take a parameter of their own.
+pub(super) fn prefix(wish: &Wish, item: &Item, is_resource: bool) -> Result<String, Failure> {
     let Some(typed) = wish.values("prefix").last() else {
         // The folders tell apart what is called alike in two modules.
         let around = item.module.len() - usize::from(item.is_own());
@@ -311,7 +312,7 @@ fn prefix(wish: &Wish, item: &Item, routes: &Routes) -> Result<String, Failure> 
         prefix => prefix,
     };
     let params = params(prefix).map_err(|why| refuse(&why))?;
-    if !params.is_empty() && !routes.actions.is_empty() {
+    if !params.is_empty() && is_resource {
         return Err(refuse(
             "the actions on a resource take one parameter, `{id}`, and no other",
         ));

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use heck::{ToPascalCase as _, ToSnakeCase as _};
 use serde_json::{Value, json};
 
-use super::field::{Field, Kind};
+use super::field::Field;
 use super::layout;
 use super::site::Site;
 use crate::error::{Failure, catalog};
+use crate::fields::Base;
 use crate::name::{is_keyword, objection_to_letters};
 use crate::project::source::{METHODS, join};
 
@@ -150,7 +151,7 @@ impl Endpoint {
         } else {
             self.response.iter().map(field).collect()
         };
-        let is_exact = self.response.iter().all(|field| field.kind != Kind::F64);
+        let is_exact = self.response.iter().all(|field| field.kind != Base::Float);
         let values = json!({
             "handler": self.handler,
             "request": self.request.iter().map(field).collect::<Vec<_>>(),
@@ -297,7 +298,7 @@ impl Endpoint {
 }
 
 fn is_number(field: &Field) -> bool {
-    field.kind == Kind::U64
+    field.kind == Base::U64
 }
 
 /// The parameters of a path, with their types; or why it is no path.
@@ -337,9 +338,9 @@ pub(super) fn params(path: &str) -> Result<Vec<Field>, String> {
         }
         let is_id = name == "id" || name.ends_with("_id");
         let kind = if is_id && !inner.starts_with('*') {
-            Kind::U64
+            Base::U64
         } else {
-            Kind::Text
+            Base::String
         };
         found.push(Field::new(name, kind));
     }

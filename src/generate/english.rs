@@ -28,6 +28,20 @@ pub(super) fn singular(word: &str) -> String {
     }
 }
 
+/// One of what is named by words in lower case, with its article: `an author`.
+pub(super) fn one(words: &str) -> String {
+    let sounds_like_y = ["eu", "one", "uni", "use", "usa", "usu"];
+    let is_silent = ["heir", "honest", "honor", "honour", "hour"];
+    let begins = |starts: &[&str]| starts.iter().any(|start| words.starts_with(start));
+    let is_vowel = words.starts_with(['a', 'e', 'i', 'o', 'u']) && !begins(&sounds_like_y);
+    let article = if is_vowel || begins(&is_silent) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {words}")
+}
+
 /// What the library takes for the singular of a rare word, if it makes the same word of it again.
 fn guessed(word: &str) -> Option<String> {
     if !ENDS.iter().any(|end| word.ends_with(end)) {
@@ -48,6 +62,21 @@ mod tests {
     use super::*;
 
     const NOUNS: &str = include_str!("../../build/nouns.txt");
+
+    #[test]
+    fn the_article_is_that_of_the_sound() {
+        for expected in [
+            "a post",
+            "an author",
+            "a user",
+            "an uncle",
+            "an hour",
+            "a one time code",
+        ] {
+            let words = expected.split_once(' ').unwrap().1;
+            assert_eq!(one(words), expected);
+        }
+    }
 
     #[test]
     fn common_nouns_and_others_have_the_plurals_of_the_library_or_their_own() {

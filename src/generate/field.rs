@@ -3,6 +3,7 @@
 use heck::ToSnakeCase as _;
 
 use crate::error::{Failure, catalog};
+use crate::fields::{Base, TYPES, Type};
 use crate::name::{is_keyword, objection_to_letters};
 use crate::nearest::nearest;
 
@@ -11,74 +12,34 @@ use crate::nearest::nearest;
 pub(crate) struct Field {
     /// In snake case.
     pub(crate) name: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: Base,
     pub(crate) optional: bool,
 }
 
-/// What a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Text,
-    Bool,
-    U8,
-    U16,
-    U32,
-    U64,
-    Usize,
-    I8,
-    I16,
-    I32,
-    I64,
-    F64,
-}
-
-/// Each kind with its type in Rust, and what else it may be typed as.
-const KINDS: &[(Kind, &str, &[&str])] = &[
-    (Kind::Text, "String", &["string", "text"]),
-    (Kind::Bool, "bool", &["boolean"]),
-    (Kind::U8, "u8", &[]),
-    (Kind::U16, "u16", &[]),
-    (Kind::U32, "u32", &[]),
-    (Kind::U64, "u64", &[]),
-    (Kind::Usize, "usize", &[]),
-    (Kind::I8, "i8", &[]),
-    (Kind::I16, "i16", &[]),
-    (Kind::I32, "i32", &[]),
-    (Kind::I64, "i64", &["integer", "int"]),
-    (Kind::F64, "f64", &["float"]),
-];
-
-impl Kind {
-    /// The kind that a name such as `string` stands for.
-    pub(crate) fn find(typed: &str) -> Option<Self> {
-        let mut kinds = KINDS.iter();
-        let found = kinds.find(|(_, rust, others)| *rust == typed || others.contains(&typed));
-        found.map(|(kind, ..)| *kind)
+impl Base {
+    /// The type of requests, answers and settings that a name such as `string` stands for.
+    pub(crate) fn of_values(typed: &str) -> Option<Self> {
+        let found = Type::find(typed).map(|of| of.base);
+        found.filter(|base| base.is_of_values())
     }
 
     /// What may be typed, for messages.
     pub(crate) fn names() -> Vec<&'static str> {
-        let own =
-            |(kind, rust, _): &(Self, &'static str, _)| (*kind != Self::Text).then_some(*rust);
-        let names = KINDS
-            .iter()
-            .flat_map(|kind| own(kind).into_iter().chain(kind.2.iter().copied()));
-        names.collect()
+        let types = TYPES.iter().filter(|of| of.base.is_of_values());
+        types.map(|of| of.name).collect()
     }
 
     /// The type in Rust.
     pub(crate) fn rust(self) -> &'static str {
-        let mut kinds = KINDS.iter();
-        let found = kinds.find(|(kind, ..)| *kind == self);
-        found.map_or("String", |(_, rust, _)| rust)
+        self.of().rust
     }
 
     /// A value other than the default, in Rust and in JSON; those of a struct differ by `nth`.
     pub(crate) fn sample(self, name: &str, nth: usize) -> String {
         match self {
-            Self::Text => format!("\"{}\"", name.replace('_', "-")),
+            Self::String | Self::Text => format!("\"{}\"", name.replace('_', "-")),
             Self::Bool => "true".to_owned(),
-            Self::F64 => format!("{}.5", nth + 7),
+            Self::Float => format!("{}.5", nth + 7),
             _ => format!("{}", nth + 7),
         }
     }
@@ -86,17 +47,23 @@ impl Kind {
     /// The default, in Rust and in JSON.
     pub(crate) fn default(self) -> (&'static str, &'static str) {
         match self {
-            Self::Text => ("String::new()", "\"\""),
+            Self::String | Self::Text => ("String::new()", "\"\""),
             Self::Bool => ("false", "false"),
-            Self::F64 => ("0.0", "0.0"),
+            Self::Float => ("0.0", "0.0"),
             _ => ("0", "0"),
         }
+    }
+
+    /// Whether it is a type of Rust itself, for which nothing has to be imported.
+    fn is_of_values(self) -> bool {
+        let rust = self.rust();
+        rust == "String" || rust.starts_with(|c: char| c.is_ascii_lowercase())
     }
 }
 
 impl Field {
     /// A field that has to be there.
-    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+    pub(crate) fn new(name: &str, kind: Base) -> Self {
         let (name, optional) = (name.to_owned(), false);
         Self {
             name,
@@ -111,7 +78,7 @@ impl Field {
     ///
     /// Fails where it is none, says why, and what would do.
     pub(crate) fn read(typed: &str) -> Result<Self, Failure> {
-        let refuse = |why: &str| catalog::bad_field(typed, why, &Kind::names());
+        let refuse = |why: &str| catalog::bad_field(typed, why, &Base::names());
         let mut parts = typed.split(':');
         let (name, kind) = (parts.next().unwrap_or_default(), parts.next());
         let snake = name.to_snake_case();
@@ -122,8 +89,8 @@ impl Field {
             return Err(refuse(&format!("`{snake}` is a keyword of Rust")));
         }
         let kind = kind.ok_or_else(|| refuse("it has no type"))?;
-        let found = Kind::find(kind);
-        let kind = found.ok_or_else(|| refuse(&no_type(kind, &Kind::names())))?;
+        let found = Base::of_values(kind);
+        let kind = found.ok_or_else(|| refuse(&no_type(kind, &Base::names())))?;
         let modifiers: Vec<&str> = parts.collect();
         let optional = is_optional(&modifiers).map_err(|why| refuse(&why))?;
         Ok(Self {
@@ -208,15 +175,17 @@ mod tests {
         error[CX0914]: `note:strng` cannot be a field
           cause: `strng` is no type here; did you mean `string`?
           hint: a field is like `amount:u64`, or `note:string:optional` where it may be left out
-          hint: types are string, text, bool, boolean, u8, u16, u32, u64, usize, i8, i16, i32, i64, integer, int, f64, float
+          hint: types are string, text, int, i32, float, bool, u8, u16, u32, u64, usize, i8, i16
         "#);
     }
 
     #[test]
     fn samples_are_no_defaults() {
-        for (kind, rust, others) in KINDS {
-            for name in [rust].into_iter().chain(*others) {
-                assert_eq!(Kind::find(name), Some(*kind));
+        let types = TYPES.iter().filter(|of| of.base.is_of_values());
+        for of in types {
+            let kind = of.base;
+            for name in of.also.iter().chain([&of.name]) {
+                assert_eq!(Base::of_values(name), Some(kind));
             }
             assert_ne!(kind.sample("note", 0), kind.default().1, "{kind:?}");
         }

@@ -6,10 +6,17 @@ const MEMBER: usize = 4;
 /// The longest literal of a struct, and the longest chain of calls, that stay on a line.
 const LITERAL: usize = 18;
 const CHAIN: usize = 60;
+/// The longest list of an attribute that stays on a line.
+const ATTRIBUTE: usize = 70;
 
 /// The beginning of a method up to its `{`; `indent` is what a template puts before each line.
 pub(super) fn signature(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
-    let head = format!("{indent}async fn {name}(");
+    head(indent, &format!("async fn {name}"), arguments, answer)
+}
+
+/// The same from its first word on, such as `pub async fn find`.
+pub(super) fn head(indent: &str, name: &str, arguments: &[String], answer: &str) -> String {
+    let head = format!("{indent}{name}(");
     let line = format!("{head}{}) -> {answer} {{", arguments.join(", "));
     let margin = if indent.is_empty() { MEMBER } else { 0 };
     if margin + line.len() <= WIDTH {
@@ -29,6 +36,28 @@ pub(super) fn literal(before: &str, name: &str, values: &[String], after: &str) 
     let indent = &before[..before.len() - before.trim_start().len()];
     let values = values.join(&format!(",\n{indent}    "));
     format!("{before}{name} {{\n{indent}    {values},\n{indent}}}{after}")
+}
+
+/// What a type derives.
+pub(super) fn derive(traits: &[&str]) -> String {
+    let list = traits.join(", ");
+    if "#[derive()]".len() + list.len() <= WIDTH {
+        return format!("#[derive({list})]");
+    }
+    if MEMBER + list.len() < WIDTH {
+        return format!("#[derive(\n    {list},\n)]");
+    }
+    format!("#[derive(\n    {},\n)]", traits.join(",\n    "))
+}
+
+/// An attribute with what stands in its parentheses.
+pub(super) fn attribute(indent: &str, name: &str, parts: &[String]) -> String {
+    let list = parts.join(", ");
+    if list.len() <= ATTRIBUTE {
+        return format!("{indent}#[{name}({list})]");
+    }
+    let list = parts.join(&format!(",\n{indent}    "));
+    format!("{indent}#[{name}(\n{indent}    {list}\n{indent})]")
 }
 
 /// A statement that calls one method after the other.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::provenance::Record;
+use super::provenance::{FOLDER, Record};
+use super::recorded::Recorded;
 use super::site::{Site, record_name, sentence};
 use crate::edit::{Declared, Line, RustText, merged};
 use crate::error::{Failure, catalog};
@@ -12,6 +13,9 @@ const ROOT: &str = "src/lib.rs";
 
 /// The longest path of a module: `    let mut module = Module::new("…");` has to fit a line.
 const LONGEST_PATH: usize = 60;
+
+/// The kind of thing that a module's record is of.
+const THING: &str = "module";
 
 pub(super) const MODULE: &str = "module/mod.rs.hbs";
 
@@ -77,7 +81,7 @@ impl Site<'_> {
             return Err(catalog::no_root(ROOT));
         }
         for (depth, name) in folders.iter().enumerate() {
-            let is_asked_for = self.thing == "module" && depth + 1 == folders.len();
+            let is_asked_for = self.thing == THING && depth + 1 == folders.len();
             let folders = &folders[..=depth];
             module = match self.found(&module, name)? {
                 Some(found) if is_asked_for => {
@@ -87,7 +91,10 @@ impl Site<'_> {
                     self.note(&found.file, &content);
                     found
                 }
-                Some(found) => found,
+                Some(found) => {
+                    self.register_again(&module, folders)?;
+                    found
+                }
                 None if is_asked_for => self.made(&module, folders)?,
                 None => self.made_on_the_way(&module, folders)?,
             };
@@ -177,7 +184,7 @@ impl Site<'_> {
     ) -> Result<ModuleFile, Failure> {
         let typed = folders.join("/");
         let record = Record {
-            name: record_name("module", &typed),
+            name: record_name(THING, &typed),
             ..Record::default()
         };
         let own = std::mem::replace(&mut self.record, record);
@@ -198,6 +205,30 @@ impl Site<'_> {
         let [declaration, import] = lines;
         self.wire(&parent.file, declaration)?;
         self.wire(&parent.file, import)
+    }
+
+    /// Has a module imported once more that was made for something else, where the record says that it
+    /// was and the line has gone since. What was never imported is a person's choice.
+    fn register_again(&mut self, parent: &ModuleFile, folders: &[String]) -> Result<(), Failure> {
+        let Some(name) = folders.last() else {
+            return Ok(());
+        };
+        let text = self.read(&parent.file)?.unwrap_or_default();
+        // A file that names its function is not parsed for it.
+        if text.contains(&format!("{name}::module()")) {
+            return Ok(());
+        }
+        let record = record_name(THING, &folders.join("/"));
+        let path = RelPath::new(format!("{FOLDER}{record}.toml"))?;
+        let text = self.read(&path)?.unwrap_or_default();
+        let Ok(recorded) = Recorded::parse(&record, &text) else {
+            return Ok(());
+        };
+        let wiring = recorded.record.wiring.into_iter();
+        for (file, line) in wiring.filter(|(file, _)| *file == parent.file) {
+            self.place(&file, &line)?;
+        }
+        Ok(())
     }
 
     /// Places two lines and parses the file once for both, where that can be done.

@@ -6,6 +6,7 @@ use heck::{ToPascalCase as _, ToSnakeCase as _};
 use serde_json::{Value, json};
 
 use super::declared::{Declarations, Found, import, words};
+use super::elsewhere::not_found;
 use super::fake::{self, Fake, Stage};
 use super::item::{Item, folders_of};
 use super::modules::ModuleFile;
@@ -127,7 +128,7 @@ fn one(typed: &str, wish: &Wish, item: &Item, site: &mut Site<'_>) -> Result<Nee
         return Err(catalog::bad_need(typed, "nothing is built from itself"));
     }
     let holder = holder(folders, &name, wish, item, site)?;
-    let holder = holder.ok_or_else(|| catalog::need_not_found(typed, &name))?;
+    let holder = holder.ok_or_else(|| not_found(typed, &name, site))?;
     let mut need = wired(&name, wish, item, holder, site)?;
     if is_itself {
         need.spelled = format!("{}::{name}", need.from);
@@ -181,7 +182,7 @@ fn wired(
         declared,
     } = holder;
     let Some((file, found)) = declared.find(name) else {
-        return Err(catalog::need_not_found(name, name));
+        return Err(not_found(name, name, site));
     };
     let is_trait = matches!(found, Found::Trait(_));
     let life = declared.life_of(name);

@@ -34,7 +34,7 @@ impl Remover<'_> {
         if force {
             return Ok(());
         }
-        let parts = self.own.record.items.clone();
+        let mut parts = self.own.record.items.clone();
         for part in &parts {
             let written = self.look(&part.file, |rust| rust.written(&part.item))?;
             if written.is_some_and(|written| sha256(written.as_bytes()) != part.hash) {
@@ -42,6 +42,7 @@ impl Remover<'_> {
                 self.items.push(part.clone());
             }
         }
+        self.keep_tests(&mut parts);
         for part in &parts {
             let mut is_needed = false;
             for kept in &self.items {
@@ -54,6 +55,19 @@ impl Remover<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the tests of a handler that stays, and takes them out of what is looked at further.
+    fn keep_tests(&mut self, parts: &mut Vec<Part>) {
+        if !self.items.iter().any(|part| part.item.contains("::")) {
+            return;
+        }
+        let is_test = |part: &Part| part.file.as_str().starts_with("tests/");
+        for part in parts.extract_if(.., |part| is_test(part)) {
+            if !self.items.iter().any(|kept| is_same(kept, &part)) {
+                self.items.push(part);
+            }
+        }
     }
 
     /// Removes the files that hold nothing but what they were made with.

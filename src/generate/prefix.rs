@@ -37,7 +37,8 @@ pub(super) fn must_be_free(
     item: &Item,
     own: &RelPath,
 ) -> Result<(), Failure> {
-    let mut declared = declared(&site.list("src"), |path| site.read(path))?.into_iter();
+    let files = site.list_ending("src", "settings.rs");
+    let mut declared = declared(&files, |path| site.read(path))?.into_iter();
     let other = declared.find(|(path, other)| path != own && other == prefix);
     let Some((path, _)) = other else {
         return Ok(());

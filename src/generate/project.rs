@@ -1,7 +1,7 @@
 //! A new project: the files that all starters share, the starter's own, and the framework.
 
 use serde_json::{Value, json};
-use toml_edit::DocumentMut;
+use toml_edit::{DocumentMut, Item};
 
 use super::lock;
 use super::provenance::Provenance;
@@ -12,7 +12,6 @@ use crate::pack::{Files, Packed};
 use crate::plan::{Content, Draft, Plan, RelPath, Source};
 use crate::template::{Renderer, below};
 
-const BASE: &str = "app/base";
 const LOCK: &str = "Cargo.lock";
 const MANIFEST: &str = "Cargo.toml";
 const ABOUT: &str = "template.toml";
@@ -29,6 +28,10 @@ pub(crate) struct Template {
     pub(crate) about: String,
     /// The file with the text that the project answers, for a first change.
     pub(crate) edit_first: String,
+    /// The starter whose files it has beside its own.
+    pub(crate) extends: Option<String>,
+    /// Whether it keeps anything in a database.
+    pub(crate) database: bool,
 }
 
 /// The starters that the binary carries, by name.
@@ -37,24 +40,34 @@ pub(crate) fn starters(templates: &Files) -> Vec<Template> {
         let name = path.strip_suffix(ABOUT)?.strip_suffix('/')?;
         let about: DocumentMut = std::str::from_utf8(&file.bytes).ok()?.parse().ok()?;
         let value = |key: &str| Some(about.get(key)?.as_str()?.to_owned());
+        let database = about.get("database").and_then(Item::as_bool);
         Some(Template {
             name: name.into(),
             about: value("about")?,
             edit_first: value("edit_first")?,
+            extends: value("extends"),
+            database: database.unwrap_or_default(),
         })
     };
     below(templates, "app").filter_map(starter).collect()
 }
 
-/// Fails where no starter has this name.
-pub(crate) fn require_template(name: &str, starters: &[Template]) -> Result<(), Failure> {
+/// The starter of this name.
+///
+/// # Errors
+///
+/// Fails where there is none, and says which there are.
+pub(crate) fn require_template<'a>(
+    name: &str,
+    starters: &'a [Template],
+) -> Result<&'a Template, Failure> {
+    if let Some(found) = starters.iter().find(|starter| starter.name == name) {
+        return Ok(found);
+    }
     let names: Vec<&str> = starters
         .iter()
         .map(|starter| starter.name.as_str())
         .collect();
-    if names.contains(&name) {
-        return Ok(());
-    }
     let near = nearest(name, names.iter().copied());
     Err(catalog::unknown_template(name, near, &names))
 }
@@ -72,13 +85,16 @@ pub(crate) struct NewProject<'a> {
     pub(crate) description: Option<&'a str>,
     pub(crate) toolchain: &'a str,
     pub(crate) hooks: bool,
+    /// What signs things in development: nobody knows it beforehand.
+    pub(crate) key: &'a str,
 }
 
 impl NewProject<'_> {
     /// Every file of the project.
     pub(crate) fn plan(&self, templates: &Files, framework: &Files) -> Result<Plan, Failure> {
-        require_template(self.template, &starters(templates))?;
-        let rendered = self.render(templates)?;
+        let starters = starters(templates);
+        let starter = require_template(self.template, &starters)?;
+        let rendered = self.render(starter, templates)?;
         let own = creation(rendered.iter().map(|(path, file)| (path.clone(), file)))?;
         let framework = framework.iter();
         let framework = framework.map(|(path, file)| (format!("framework/{path}"), file));
@@ -106,13 +122,22 @@ impl NewProject<'_> {
         provenance.seal(plan)
     }
 
-    /// The starter's files over those that all starters share.
-    fn render(&self, templates: &Files) -> Result<Files, Failure> {
-        let values = self.values();
+    /// The starter's files over those of the one that it extends, and over what all share.
+    fn render(&self, starter: &Template, templates: &Files) -> Result<Files, Failure> {
+        let values = self.values(starter);
         let renderer = Renderer::new(&values);
-        let own = format!("app/{}", self.template);
+        let folders = [
+            Some("base"),
+            starter.extends.as_deref(),
+            Some(self.template),
+        ];
+        let folders = folders
+            .into_iter()
+            .flatten()
+            .map(|name| format!("app/{name}"));
+        let folders: Vec<String> = folders.collect();
         let mut files = Files::new();
-        for (path, file) in below(templates, BASE).chain(below(templates, &own)) {
+        for (path, file) in folders.iter().flat_map(|folder| below(templates, folder)) {
             if path == ABOUT || (!self.hooks && path.starts_with(HOOKS)) {
                 continue;
             }
@@ -134,7 +159,7 @@ impl NewProject<'_> {
         Ok(())
     }
 
-    fn values(&self) -> Value {
+    fn values(&self, starter: &Template) -> Value {
         let (package, title) = (self.name.as_typed(), self.name.title());
         let description = self.description.map(one_line);
         let description = description.filter(|text| !text.is_empty());
@@ -146,6 +171,8 @@ impl NewProject<'_> {
             "description": description,
             "description_toml": toml_edit::Value::from(description.as_str()).to_string(),
             "template": self.template,
+            "database": starter.database,
+            "key": self.key,
             "toolchain": self.toolchain,
             "hooks": self.hooks,
             "edition": EDITION,

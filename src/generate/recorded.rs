@@ -82,6 +82,28 @@ impl Recorded {
         words.filter_map(toml_edit::Value::as_str).collect()
     }
 
+    /// What was answered to this in one word.
+    pub(crate) fn answer(&self, name: &str) -> Option<&str> {
+        self.document.get("answers")?.get(name)?.as_str()
+    }
+
+    /// All answers as they are kept.
+    pub(super) fn all_answers(&self) -> Vec<(String, toml_edit::Value)> {
+        let answers = self.document.get("answers").and_then(Item::as_table_like);
+        let answers = answers.into_iter().flat_map(|answers| answers.iter());
+        let answer = |(name, item): (&str, &Item)| {
+            let mut value = item.as_value()?.clone();
+            value.decor_mut().clear();
+            Some((name.to_owned(), value))
+        };
+        answers.filter_map(answer).collect()
+    }
+
+    /// The kind of thing that it is the record of.
+    pub(super) fn maker(&self) -> &'static str {
+        super::thing::find(&self.thing).map_or("", |thing| thing.name)
+    }
+
     /// Whether it has a part in any file below this folder, which ends with a slash.
     pub(crate) fn is_below(&self, folder: &str) -> bool {
         let mut places = self.record.places();

@@ -10,6 +10,7 @@ use super::site::{Site, typed_with};
 use super::staying;
 use super::thing::Thing;
 use super::unset::{StillSet, unset};
+use super::used::{Going, users};
 use super::wish::Wish;
 use crate::checksum::sha256;
 use crate::edit::Line;
@@ -23,11 +24,16 @@ const MODULE: &str = "module";
 /// What a removal comes to.
 #[derive(Debug)]
 pub(crate) struct Removal {
+    /// What it is, and its name as it would be typed.
+    pub(crate) thing: String,
+    pub(crate) typed: String,
     pub(crate) plan: Plan,
     /// The files that stay because somebody has changed them since.
     pub(crate) kept: Vec<RelPath>,
     /// Those that stay because the ones that were changed name something of them.
     pub(crate) beside: Vec<RelPath>,
+    /// The tests of what stays.
+    pub(crate) tests: Vec<RelPath>,
     /// The items that stay for the same reason, each with the file that it is in.
     pub(crate) changed: Vec<(RelPath, String)>,
     /// The lines that stand there in other words than were generated.
@@ -50,9 +56,13 @@ pub(crate) fn removal(
     wish: &Wish,
     force: bool,
 ) -> Result<Removal, Failure> {
+    if thing.name == "field" {
+        return Err(catalog::field_not_removed(&wish.name));
+    }
     let others = records(source)?;
     let name = asked_for(source, thing, wish, &others)?;
     let own = found(source, thing, wish, &name, &others)?;
+    let krate = krate(source)?;
     let others = others.into_iter();
     let others = others.filter(|other| other.record.name != name).collect();
     let mut remover = Remover {
@@ -62,19 +72,32 @@ pub(crate) fn removal(
         others,
         kept: BTreeSet::new(),
         beside: BTreeSet::new(),
+        tests: BTreeSet::new(),
         stay: BTreeSet::new(),
         items: Vec::new(),
         changed: Vec::new(),
         needed: Vec::new(),
+        gone: Vec::new(),
         left: Vec::new(),
         still_set: Vec::new(),
     };
-    remover.refuse_in_use()?;
+    remover.refuse_in_use(force)?;
     remover.remove_files(force)?;
     remover.remove_items(force)?;
     remover.remove_lines()?;
+    if !force {
+        remover.refuse_used(&krate)?;
+    }
     remover.remove_settings()?;
     remover.finish()
+}
+
+/// The crate's name in code.
+fn krate(source: &Source) -> Result<String, Failure> {
+    let (templates, format) = (Files::new(), |text: &str| Ok(text.to_owned()));
+    let mut site = Site::new(source, &templates, &format, Choices::default());
+    site.begin("", Vec::new())?;
+    Ok(site.krate)
 }
 
 /// What the generator itself would call its record.
@@ -146,6 +169,8 @@ pub(super) struct Remover<'a> {
     kept: BTreeSet<RelPath>,
     /// Those of the kept files that were not changed.
     beside: BTreeSet<RelPath>,
+    /// Those of them that test what stays.
+    tests: BTreeSet<RelPath>,
     /// The files with items in them that hold something else as well.
     pub(super) stay: BTreeSet<RelPath>,
     /// The items that stay: those that were changed, and what they need.
@@ -153,13 +178,16 @@ pub(super) struct Remover<'a> {
     pub(super) changed: Vec<(RelPath, String)>,
     /// The lines that what is kept cannot do without.
     needed: Vec<(RelPath, Line)>,
+    /// The lines that are not there any more.
+    gone: Vec<(RelPath, Line)>,
     left: Vec<(RelPath, Line)>,
     still_set: Vec<StillSet>,
 }
 
 impl Remover<'_> {
     /// What holds other things goes after them: what is in it is somebody's.
-    fn refuse_in_use(&self) -> Result<(), Failure> {
+    /// Where its own file is gone, as after its folder got another name, `force` removes what is left.
+    fn refuse_in_use(&self, force: bool) -> Result<(), Failure> {
         let (mut inside, mut strangers) = (Vec::new(), Vec::new());
         let own = &self.own.record.files;
         if self.own.thing == MODULE {
@@ -177,10 +205,22 @@ impl Remover<'_> {
             let others = self.others.iter();
             inside.extend(others.filter(|other| {
                 let mut files = own.keys();
-                files.any(|path| other.record.has_items_in(path))
+                let mut lines = other.record.wiring.iter();
+                // A table that points at this one has told its model.
+                let points_here = |(file, line): &(RelPath, Line)| {
+                    matches!(line, Line::Relation { .. }) && own.contains_key(file)
+                };
+                files.any(|path| other.record.has_items_in(path)) || lines.any(points_here)
             }));
         }
         if inside.is_empty() && strangers.is_empty() {
+            return Ok(());
+        }
+        let mut is_gone = self.own.thing == MODULE;
+        for path in own.keys() {
+            is_gone &= self.source.read(path)?.is_none();
+        }
+        if is_gone && force {
             return Ok(());
         }
         let commands = inside.iter();
@@ -188,7 +228,12 @@ impl Remover<'_> {
         let strangers: Vec<String> = strangers.iter().map(ToString::to_string).collect();
         let (thing, typed) = (&self.own.thing, &self.own.typed);
         let commands: Vec<String> = commands.collect();
-        Err(catalog::still_in_use(thing, typed, &commands, &strangers))
+        let in_use = if is_gone {
+            catalog::still_in_use_though_gone
+        } else {
+            catalog::still_in_use
+        };
+        Err(in_use(thing, typed, &commands, &strangers))
     }
 
     fn below(&self, folder: &str) -> impl Iterator<Item = &Recorded> {
@@ -215,7 +260,17 @@ impl Remover<'_> {
         self.beside = staying::needed(&self.own.record, self.source, &self.kept)?;
         self.beside.retain(|path| going.contains(path));
         self.kept.extend(self.beside.iter().cloned());
-        for path in going.difference(&self.beside) {
+        if self
+            .kept
+            .iter()
+            .any(|path| staying::is_main(&self.own, path))
+        {
+            let is_test = |path: &&RelPath| path.as_str().starts_with("tests/");
+            let tests = going.iter().filter(is_test);
+            self.tests = tests.cloned().collect();
+            self.kept.extend(self.tests.iter().cloned());
+        }
+        for path in going.difference(&self.kept) {
             self.draft.delete(path.clone())?;
         }
         Ok(())
@@ -233,11 +288,41 @@ impl Remover<'_> {
             }
             if self.needs(&entry.0, &entry.1)? {
                 self.needed.push(entry);
-            } else if !self.remove_line(&entry.0, &entry.1)? {
-                self.left.push(entry);
+                continue;
+            }
+            // What was lent to others goes with what it gives them.
+            let lent = match &entry.1 {
+                Line::Register { method, subject } if method == "provide" => {
+                    Some((entry.0.clone(), Line::register("export", subject)))
+                }
+                _ => None,
+            };
+            for entry in [Some(entry), lent].into_iter().flatten() {
+                let is_gone = self.remove_line(&entry.0, &entry.1)?;
+                let place = if is_gone {
+                    &mut self.gone
+                } else {
+                    &mut self.left
+                };
+                place.push(entry);
             }
         }
         Ok(())
+    }
+
+    /// Fails where code that stays names what goes. Where a person is told of a file anyway, because
+    /// something in it stays, that is enough.
+    fn refuse_used(&self, krate: &str) -> Result<(), Failure> {
+        let left = self.left.iter().map(|(file, _)| file);
+        let parts = self.items.iter().map(|part| &part.file);
+        let skipped = self.kept.iter().chain(left).chain(parts).cloned().collect();
+        let going = (&Going::without(&self.gone), krate);
+        let users = users(self.source, &self.draft, going, &skipped, &self.others)?;
+        if users.is_empty() {
+            return Ok(());
+        }
+        let (thing, typed) = (&self.own.thing, &self.own.typed);
+        Err(catalog::still_used(thing, typed, &users))
     }
 
     /// Takes the settings out of the files, and finds those that a person has set. A struct that
@@ -268,6 +353,8 @@ impl Remover<'_> {
             Line::Declare { name, .. } => (Some(name), None),
             Line::Reexport { module, .. } | Line::Import { module } => (Some(module), None),
             Line::Register { subject, .. } => (None, subject.rsplit("::").next()),
+            // Nothing that is kept goes without what leads back to it.
+            Line::Relation { .. } => (None, None),
         };
         if let Some(module) = module {
             let first = module.split("::").next().unwrap_or(module);
@@ -308,9 +395,15 @@ impl Remover<'_> {
             self.draft.edit(record, |_| Ok(text))?;
         }
         let emptied = self.emptied()?;
+        let is_changed =
+            |path: &&RelPath| !self.beside.contains(path) && !self.tests.contains(path);
+        let kept = self.kept.iter().filter(is_changed);
         Ok(Removal {
+            thing: self.own.thing,
+            typed: self.own.typed,
             plan: self.draft.finish()?,
-            kept: self.kept.difference(&self.beside).cloned().collect(),
+            kept: kept.cloned().collect(),
+            tests: self.tests.into_iter().collect(),
             beside: self.beside.into_iter().collect(),
             changed: self.changed,
             left: self.left,

@@ -38,6 +38,7 @@ pub(super) const THING: Thing = Thing {
         name: "METHOD PATH",
         about: "The method, and the path below that of the controller, such as `get '/{id}/notes'`",
         name_it: true,
+        completes: None,
     }),
     flags: &[
         Flag {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{field, setting_doc};
 use crate::error::{Failure, catalog};
+use crate::fields::Base;
 use crate::name::objection_to_letters;
 use crate::project::description::Setting;
 
@@ -161,8 +162,8 @@ const fn whole(name: &'static str, expected: &'static str, least: i64, most: i64
 /// The names of all types, for people: those that fields have elsewhere, and those of settings alone.
 fn names() -> Vec<&'static str> {
     let own = KINDS.iter().map(|kind| kind.name);
-    let own = own.filter(|name| field::Kind::find(name).is_none());
-    field::Kind::names().into_iter().chain(own).collect()
+    let own = own.filter(|name| Base::of_values(name).is_none());
+    Base::names().into_iter().chain(own).collect()
 }
 
 /// The same in a row.
@@ -173,7 +174,7 @@ pub(super) fn types() -> String {
 impl Kind {
     /// The type that a name stands for, which may be any that fields have elsewhere.
     fn find(typed: &str) -> Option<&'static Self> {
-        let rust = field::Kind::find(typed).map(field::Kind::rust);
+        let rust = Base::of_values(typed).map(Base::rust);
         let mut kinds = KINDS.iter();
         kinds.find(|kind| kind.name == typed || rust == Some(kind.rust))
     }

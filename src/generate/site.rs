@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::modules::MODULE;
 use super::provenance::{Part, Record};
 use super::recorded::{Recorded, records};
-use super::thing;
+use super::thing::{self, Shared};
 use crate::checksum::sha256;
 use crate::edit::{Line, NoPlace, RustText, with_features};
 use crate::error::{Failure, catalog};
@@ -39,7 +39,7 @@ pub(crate) struct Site<'a> {
     /// The crate's name in code.
     pub(crate) krate: String,
     pub(super) thing: &'static str,
-    answers: Vec<(String, toml_edit::Value)>,
+    pub(super) answers: Vec<(String, toml_edit::Value)>,
     pub(super) record: Record,
     /// The modules that were made on the way, as they would be typed, with their records.
     pub(super) modules: Vec<(String, Record)>,
@@ -47,7 +47,7 @@ pub(crate) struct Site<'a> {
     notes: Vec<String>,
     /// Whether what was generated before makes way for what is generated now.
     pub(super) replaces: bool,
-    source: &'a Source,
+    pub(super) source: &'a Source,
 }
 
 /// A line that has no place, and why.
@@ -158,9 +158,14 @@ impl<'a> Site<'a> {
             .ok_or_else(|| catalog::cannot_read(path.as_str().as_ref(), &error()))
     }
 
-    /// The files of a folder and of those below it, as they were found.
-    pub(super) fn list(&self, folder: &str) -> Vec<RelPath> {
-        self.source.list(folder)
+    /// The files of a folder and of those below it whose names end so, as they were found.
+    pub(super) fn list_ending(&self, folder: &str, end: &str) -> Vec<RelPath> {
+        self.source.list_ending(folder, end)
+    }
+
+    /// The project as it was found.
+    pub(super) fn source(&self) -> &Source {
+        self.source
     }
 
     /// The record that this thing has already, where it makes sense.
@@ -182,11 +187,20 @@ impl<'a> Site<'a> {
         values: &Value,
     ) -> Result<(), Failure> {
         let content = self.rendered(template, values)?;
-        if self.draft.would_replace(path, &content)? {
+        self.put(path, &content)
+    }
+
+    /// Makes a file that no template makes.
+    pub(super) fn put(&mut self, path: &RelPath, content: &Content) -> Result<(), Failure> {
+        if self.draft.would_replace(path, content)? {
             self.must_be_own(path)?;
+            if self.is_joined(path, content)? {
+                self.note(path, content);
+                return Ok(());
+            }
         }
         if let Some(place) = self.draft.create(path.clone(), content.clone())? {
-            self.note(&place, &content);
+            self.note(&place, content);
         } else if let Some(before) = self.recorded()? {
             // It stays as it is. Where it was generated before, the record goes on saying so.
             let hash = before.record.files.get(path);
@@ -301,6 +315,15 @@ impl<'a> Site<'a> {
         self.draft.edit(file.clone(), change)
     }
 
+    /// Notes what has no place in a file, so that nothing is written and a person is told.
+    pub(super) fn miss(&mut self, file: &RelPath, line: &str, why: &'static str) {
+        self.unplaced.push(Unplaced {
+            file: file.to_string(),
+            line: line.to_owned(),
+            why,
+        });
+    }
+
     /// What it all comes to.
     ///
     /// # Errors
@@ -354,7 +377,9 @@ impl<'a> Site<'a> {
     pub(super) fn place(&mut self, file: &RelPath, line: &Line) -> Result<(), Failure> {
         let text = self.read(file)?;
         let text = text.ok_or_else(|| {
-            let missing = if file.as_str() == TESTS {
+            let takes_tests = thing::find(self.thing);
+            let takes_tests = takes_tests.is_some_and(|thing| thing.takes.contains(&Shared::Tests));
+            let missing = if file.as_str() == TESTS && takes_tests {
                 catalog::no_tests_to_add_to
             } else {
                 catalog::no_file_for

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::provenance::Record;
+use super::recorded::Recorded;
 use crate::edit::Line;
 use crate::error::Failure;
 use crate::plan::{RelPath, Source};
@@ -30,6 +31,19 @@ pub(super) fn needed(
         }
         needed.extend(found);
     }
+}
+
+/// Whether a file is what a thing is there for, such as the controller and not what it answers: as
+/// long as it stays, its tests have something to test.
+pub(super) fn is_main(own: &Recorded, path: &RelPath) -> bool {
+    let stem = path.as_str().strip_suffix(".rs").unwrap_or_default();
+    let last = stem.rsplit(['/', '_']).next().unwrap_or_default();
+    let role = match &*own.thing {
+        "service" | "model" => &*own.thing,
+        // All that answers requests is reached through its controller.
+        _ => "controller",
+    };
+    stem.starts_with("src/") && last == role
 }
 
 /// The words of a file, names among them; none where it is no text.

@@ -1,5 +1,7 @@
 //! The controllers of a project, found by following its modules from the root.
 
+use std::collections::BTreeSet;
+
 use heck::ToSnakeCase as _;
 
 use super::declared::{Declarations, words};
@@ -11,7 +13,6 @@ use crate::edit::{Block, RustText};
 use crate::error::{Failure, catalog};
 use crate::nearest::nearest;
 use crate::plan::RelPath;
-use crate::project::source::join;
 
 /// A controller and where it is.
 #[derive(Clone, Debug)]
@@ -30,17 +31,16 @@ pub(super) struct Found {
 /// What the modules of a project hold.
 #[derive(Debug, Default)]
 struct Survey {
-    /// The files of modules that have a function for what they register.
-    modules: Vec<ModuleFile>,
+    /// The files that parse.
+    files: BTreeSet<RelPath>,
     controllers: Vec<Found>,
     /// Files that do not parse, so that nobody knows what they hold, with the reason.
     unread: Vec<(RelPath, String)>,
 }
 
 impl Found {
-    /// For messages.
     fn shown(&self) -> String {
-        format!("`{}` in `{}`", self.block.name, self.file)
+        shown(&self.block, &self.file)
     }
 }
 
@@ -69,21 +69,19 @@ impl Site<'_> {
             Some((folders, last)) => (folders_of(folders)?, last),
             None => (Vec::new(), typed),
         };
-        let name_of = |typed: &str| Item::name_of(typed, "controller", wish);
-        let wanted = name_of(last)?;
+        let wanted = Item::name_of(last, "controller", wish)?;
+        if let Some(found) = self.in_its_place(wish, &folders, &wanted)? {
+            return Ok(found);
+        }
         let survey = self.controllers()?;
         let is_in = |found: &&Found| found.folders.ends_with(&folders);
-        let one_of = |name: &str| wish.words_of_project.singular(name);
-        let is_named = |found: &&Found| {
-            let name = name_of(&found.block.name);
-            name.is_ok_and(|name| name == wanted || one_of(&name) == wanted)
-        };
+        let is_meant = |found: &&Found| is_named(found, &wanted, wish);
         let holds = |found: &&Found| {
             let module = found.folders.last();
             module.is_some_and(|module| wish.words_of_project.singular(module) == wanted)
         };
         let all = survey.controllers.iter();
-        let mut meant: Vec<&Found> = all.clone().filter(is_in).filter(is_named).collect();
+        let mut meant: Vec<&Found> = all.clone().filter(is_in).filter(is_meant).collect();
         if meant.is_empty() && folders.is_empty() {
             meant = all.filter(holds).collect();
         }
@@ -98,45 +96,38 @@ impl Site<'_> {
         }
     }
 
-    /// Fails where another controller than that of `file` answers one of these requests: an
-    /// application with two handlers for one request does not start.
-    pub(super) fn must_be_free(
-        &self,
-        routes: &[(String, String)],
-        file: &RelPath,
-    ) -> Result<(), Failure> {
-        let survey = self.controllers()?;
-        for found in survey
-            .controllers
-            .iter()
-            .filter(|found| found.file != *file)
-        {
-            let there = found.block.handlers.iter().flat_map(|one| &one.routes);
-            for (method, path) in there {
-                let path = join(&found.block.prefix, path);
-                let is_same = |(own, at): &&(String, String)| {
-                    own == method && without_names(at) == without_names(&path)
-                };
-                if let Some((method, path)) = routes.iter().find(is_same) {
-                    return Err(catalog::route_taken(method, path, &found.shown()));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Whether the function of any module names this type, as those do that provide it.
     pub(super) fn is_registered(&self, name: &str) -> Result<bool, Failure> {
-        for module in self.controllers()?.modules {
-            let declared = Declarations::read(self, &module);
-            // What does not parse may well provide it.
-            if declared.map_or(true, |declared| {
-                words(&declared.wiring()).any(|word| word == name)
-            }) {
+        for file in self.list_ending("src", ".rs") {
+            let Ok(Some(text)) = self.read(&file) else {
+                continue;
+            };
+            // To parse all would take longer than everything else together.
+            if !text.contains(name) || !text.contains("Module") {
+                continue;
+            }
+            let names = match RustText::parse(&text) {
+                Ok(rust) if rust.makes_a_module() => {
+                    let declared = Declarations::read_own(self, &ModuleFile::new(file.clone()))?;
+                    words(&declared.wiring()).any(|word| word == name)
+                }
+                Ok(_) => false,
+                // What does not parse may well provide it.
+                Err(_) => true,
+            };
+            if names && self.is_part(&file)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Whether the root's modules lead to a file.
+    pub(super) fn is_part(&self, file: &RelPath) -> Result<bool, Failure> {
+        if self.reached(file)?.is_some() {
+            return Ok(true);
+        }
+        Ok(self.controllers()?.files.contains(file))
     }
 
     /// Every controller that the root's modules lead to; modules in braces are not looked into.
@@ -163,19 +154,9 @@ impl Site<'_> {
                 return Ok(());
             }
         };
-        if rust.makes_a_module() {
-            survey.modules.push(module.clone());
-        }
-        let apart = parent.filter(|_| !rust.makes_a_module());
-        let own = apart.map_or(folders, |_| &folders[..folders.len() - 1]);
-        let blocks = rust.controllers().into_iter();
-        survey.controllers.extend(blocks.map(|block| Found {
-            block,
-            file: module.file.clone(),
-            home: apart.unwrap_or(module).clone(),
-            folders: own.to_vec(),
-            is_apart: apart.is_some(),
-        }));
+        survey.files.insert(module.file.clone());
+        let found = found_in(&rust, module, folders, parent);
+        survey.controllers.extend(found);
         for name in rust.modules() {
             let below = [folders, std::slice::from_ref(&name)].concat();
             if let Some(child) = self.found(module, &name)? {
@@ -186,12 +167,34 @@ impl Site<'_> {
     }
 }
 
-/// A path in which parameters have no names: they do not tell requests apart.
-fn without_names(path: &str) -> String {
-    let segment = |segment: &str| match segment.as_bytes() {
-        [b'{', b'*', ..] => "/{*}".to_owned(),
-        [b'{', ..] => "/{}".to_owned(),
-        _ => format!("/{segment}"),
-    };
-    path.split('/').skip(1).map(segment).collect()
+/// The controllers in the file of a module; `folders` are those of that module, and `parent` is the
+/// one that declares it.
+pub(super) fn found_in(
+    rust: &RustText<'_>,
+    module: &ModuleFile,
+    folders: &[String],
+    parent: Option<&ModuleFile>,
+) -> Vec<Found> {
+    let apart = parent.filter(|_| !rust.makes_a_module());
+    let own = apart.map_or(folders, |_| &folders[..folders.len() - 1]);
+    let blocks = rust.controllers().into_iter();
+    let found = blocks.map(|block| Found {
+        block,
+        file: module.file.clone(),
+        home: apart.unwrap_or(module).clone(),
+        folders: own.to_vec(),
+        is_apart: apart.is_some(),
+    });
+    found.collect()
+}
+
+/// Whether a controller goes by this name, in the singular, as it may be typed.
+pub(super) fn is_named(found: &Found, wanted: &str, wish: &Wish) -> bool {
+    let name = Item::name_of(&found.block.name, "controller", wish);
+    name.is_ok_and(|name| name == wanted || wish.words_of_project.singular(&name) == wanted)
+}
+
+/// A controller for messages.
+pub(super) fn shown(block: &Block, file: &RelPath) -> String {
+    format!("`{}` in `{file}`", block.name)
 }

@@ -1,5 +1,7 @@
 //! Whatever is generated is laid out as rustfmt would lay it out, for names of ordinary length.
 
+mod evolve;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -42,7 +44,7 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
     let ctx = Ctx::for_test(Path::new("."), &[]);
     let shell = Shell::new(&ctx, Manner::default());
     let format = |text: &str| rustfmt::format(&ctx, &shell, EDITION, text);
-    let templates = pack::templates()?;
+    let templates = pack::generators()?;
     let mut site = Site::new(source, &templates, &format, Choices::default());
     let thing = find(thing).unwrap();
     let mut flags: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -64,7 +66,8 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
         tests: true,
         ..Wish::default()
     };
-    site.begin(thing.name, Vec::new())?;
+    let typed: toml_edit::Value = wish.words.iter().collect::<toml_edit::Array>().into();
+    site.begin(thing.name, vec![("words".to_owned(), typed)])?;
     (thing.plan)(&wish, &mut site)?;
     let Outcome::Ready(plan, _) = site.finish()? else {
         panic!("files are in the way");
@@ -124,7 +127,7 @@ fn looked_for(name: &str) -> Vec<String> {
         ".env.example",
         "APP__B__X=1\n\nAPP__E__X=1\n\nAPP__F__X=1\n",
     );
-    let (source, templates) = (Source::Memory(files), pack::templates().unwrap());
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
     let format = |text: &str| Ok(text.to_owned());
     let mut site = Site::new(&source, &templates, &format, Choices::default());
     let wish = Wish {
@@ -153,6 +156,63 @@ fn only_modules_behind_new_settings_are_read_until_one_is_in_the_file() {
     assert_eq!(looked_for("f/Tax"), ["f"]);
 }
 
+/// The modules whose files are read for a thing with these words, in a project that has a controller
+/// in each of three modules.
+fn read_for(thing: &'static str, words: &[&str]) -> Vec<String> {
+    let Source::Memory(mut files) = project() else {
+        unreachable!("the project is in memory");
+    };
+    let mut put = |path: &str, text: &str| {
+        files.insert(RelPath::new(path).unwrap(), Content::text(text));
+    };
+    let mut declared = String::new();
+    for name in ["books", "films", "songs"] {
+        let role = "mod controller;\n\npub fn module() -> Module {\n    Module::new(\"x\")\n}\n";
+        put(&format!("src/{name}/mod.rs"), role);
+        let block = format!(
+            "#[controller(\"/{name}\")]\nimpl {}Controller {{\n    #[get(\"/\")]\n    \
+             async fn index(&self) {{}}\n}}\n",
+            name.trim_end_matches('s').to_uppercase()
+        );
+        put(&format!("src/{name}/controller.rs"), &block);
+        declared.extend(["pub mod ", name, ";\n"]);
+    }
+    let root = format!(
+        "{declared}\npub fn module() -> Module {{\n    let mut module = Module::new(\"shop\");\n    \
+         module\n}}\n"
+    );
+    put("src/lib.rs", &root);
+    let (source, templates) = (Source::Memory(files), pack::generators().unwrap());
+    let format = |text: &str| Ok(text.to_owned());
+    let mut site = Site::new(&source, &templates, &format, Choices::default());
+    let wish = Wish {
+        name: words[0].to_owned(),
+        words: words[1..].iter().map(|word| (*word).to_owned()).collect(),
+        ..Wish::default()
+    };
+    site.begin(thing, Vec::new()).unwrap();
+    (find(thing).unwrap().plan)(&wish, &mut site).unwrap();
+    let paths = site.draft.looked_for().into_iter();
+    let paths = paths.filter_map(|path| {
+        let module = path
+            .as_str()
+            .strip_prefix("src/")?
+            .strip_suffix("/mod.rs")?;
+        source.read(&path).ok()??;
+        Some(module.to_owned())
+    });
+    paths.collect()
+}
+
+#[test]
+fn a_controller_and_a_route_read_no_other_module() {
+    assert_eq!(
+        read_for("controller", &["Play", "index"]),
+        Vec::<String>::new()
+    );
+    assert_eq!(read_for("route", &["films", "get", "/today"]), ["films"]);
+}
+
 const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";
 const WORD: &str = "[a-z]{1,20}";
 const SETTINGS: &[&str] = &[
@@ -166,8 +226,63 @@ const SETTINGS: &[&str] = &[
     "path:optional",
 ];
 
+/// Fields of tables, without their names.
+const COLUMNS: &[&str] = &[
+    "string",
+    "string:1:optional",
+    "string:12:unique",
+    "text:optional",
+    "int:default=1234567",
+    "i32:index",
+    "float:index",
+    "bool:default=true",
+    "date:index:optional",
+    "time",
+    "datetime:unique",
+    "uuid:hidden",
+    "json",
+    "enum:1st/a-b:default=a-b",
+    "string:list",
+    "datetime:list",
+];
+
+/// The project with a database, and with a model that others point at.
+fn with_database() -> Source {
+    let Source::Memory(mut files) = project() else {
+        unreachable!("the project is in memory");
+    };
+    let manifest = "[package]\nname = \"shop\"\n\n[dependencies]\ncortex = { path = \"framework/cortex\", \
+                    features = [\"http\", \"openapi\", \"orm\", \"sqlite\", \"validation\"] }\n";
+    files.insert(RelPath::new("Cargo.toml").unwrap(), Content::text(manifest));
+    generated(&Source::Memory(files), "crud", &["Author", "name:string"]).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn rustfmt_has_nothing_to_do_for_tables(
+        name in NAME,
+        folder in "([a-z]{3,9}/)?",
+        fields in prop::collection::btree_map("[a-z]{2,12}", select(COLUMNS.to_vec()), 1..6),
+        id in select(vec!["int", "uuid7", "ulid"]),
+        points in select(vec!["", "author:references", "editor:references:Author:optional:unique"]),
+    ) {
+        let typed = format!("{folder}{name}");
+        let fields: Vec<String> =
+            fields.iter().map(|(field, kind)| format!("{field}:{kind}")).collect();
+        let id = format!("--id={id}");
+        let mut words = vec![typed.as_str()];
+        words.extend(fields.iter().map(String::as_str));
+        words.extend(Some(points).filter(|points| !points.is_empty()));
+        words.push(&id);
+        let project = with_database();
+        let Ok(source) = generated(&project, "crud", &words) else {
+            // A keyword, or a name that is taken.
+            return Err(TestCaseError::reject("another name"));
+        };
+        is_formatted(&project, &source)?;
+    }
 
     #[test]
     fn rustfmt_has_nothing_to_do_for_controllers_and_routes(

@@ -4,7 +4,10 @@
 
 use super::site::Site;
 use super::wish::Wish;
-use super::{config, controller, module, route, service, test};
+use super::{
+    config, controller, crud, dto, evolve, factory, migration, model, module, route, seeder,
+    service, test,
+};
 use crate::error::Failure;
 
 /// A kind of thing.
@@ -43,12 +46,34 @@ pub(crate) enum Completes {
     Services,
     /// Modules, and the controllers and services in them by their types.
     Tested,
+    /// Fields of requests and answers: their types, and what may follow.
+    Values,
+    /// The same for fields of tables.
+    Fields,
+    /// Tables and models: `posts`, `Post`.
+    Tables,
+    /// What migrations are called: `add_slug_to_posts`.
+    Migrations,
+    /// Files that fields are read from.
+    Files,
+    /// As references name them: `billing/Invoice`.
+    Models,
+    /// What seeds are for.
+    Environments,
+    /// Nothing, because a new name is made up.
+    Nothing,
 }
 
 impl Thing {
     /// Whether the words behind its name belong to that.
     pub(crate) fn is_named_by_words(&self) -> bool {
         self.words.is_some_and(|words| words.name_it)
+    }
+
+    /// The flag whose file may say what is generated, and under which name.
+    pub(crate) fn described_by(&self) -> Option<&'static str> {
+        let mut flags = self.flags.iter().map(|flag| flag.name);
+        flags.find(|name| *name == super::from::FROM.name)
     }
 }
 
@@ -59,6 +84,10 @@ impl Completes {
             "FOLDER" | "MODULE" => Some(Self::Modules),
             "CONTROLLER" => Some(Self::Controllers),
             "SERVICE" => Some(Self::Services),
+            "NAME:TYPE" => Some(Self::Values),
+            "FILE" => Some(Self::Files),
+            "MODEL" => Some(Self::Models),
+            "ENVIRONMENT" => Some(Self::Environments),
             _ => None,
         }
     }
@@ -92,6 +121,8 @@ pub(crate) struct Words {
     pub(crate) about: &'static str,
     /// Whether they belong to its name, so that it cannot be removed without them.
     pub(crate) name_it: bool,
+    /// What they are completed with, if anything.
+    pub(crate) completes: Option<Completes>,
 }
 
 /// A flag of one kind of thing.
@@ -109,6 +140,13 @@ pub(crate) const THINGS: &[Thing] = &[
     module::THING,
     service::THING,
     controller::THING,
+    crud::THING,
+    model::THING,
+    evolve::THING,
+    migration::THING,
+    seeder::THING,
+    factory::THING,
+    dto::THING,
     route::THING,
     config::THING,
     test::THING,

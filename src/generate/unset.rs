@@ -2,12 +2,13 @@
 //! set them is found.
 
 use heck::ToSnakeCase as _;
+use serde_json::Value;
 
 use super::env_example;
 use super::prefix::declared;
 use super::recorded::Recorded;
 use super::setting::{Field, variable};
-use crate::config::{ENVIRONMENTS, keys_below, without_value};
+use crate::config::{ENVIRONMENTS, keys_below, values_of, without_value};
 use crate::error::Failure;
 use crate::plan::{Draft, RelPath, Source};
 use crate::project::description::Setting;
@@ -24,8 +25,8 @@ pub(crate) struct StillSet {
 }
 
 /// Takes what was generated about a record's settings out of the files, unless another record has it
-/// too. The values go whatever they are by now: without the struct that declares them, the
-/// application would refuse them.
+/// too. A value that a person has changed stays, and they are told of it as of every other that
+/// nothing declares any more.
 pub(super) fn unset(
     source: &Source,
     draft: &mut Draft<'_>,
@@ -41,7 +42,9 @@ pub(super) fn unset(
         .map(|setting| setting.key)
         .collect();
     for (file, key) in &own.record.settings {
-        if !shared.contains(key) && draft.read(file)?.is_some() {
+        let text = text_of(draft, file)?.filter(|_| !shared.contains(key));
+        let values = values_of(&text.unwrap_or_default(), file.as_str())?;
+        if is_as_generated(values.get(key), key, &fields(own)) {
             draft.edit(file.clone(), |text| without_value(text, file.as_str(), key))?;
         }
     }
@@ -54,15 +57,36 @@ pub(super) fn unset(
     still_set(source, draft, &prefix(own))
 }
 
+/// Whether a value is the one that a generator wrote there: the default of the field, or what tests get
+/// where it has none.
+fn is_as_generated(value: Option<&Value>, key: &str, fields: &[Field]) -> bool {
+    let name = key.rsplit('.').next().unwrap_or_default();
+    let field = fields.iter().find(|field| field.name == name);
+    let generated = field.map(|field| field.default.clone().unwrap_or_else(|| field.sample()));
+    value.is_some_and(|value| generated.is_none_or(|generated| generated == *value))
+}
+
+fn text_of(draft: &Draft<'_>, path: &RelPath) -> Result<Option<String>, Failure> {
+    let content = draft.read(path)?;
+    Ok(content.and_then(|content| content.as_text().map(str::to_owned)))
+}
+
+fn fields(recorded: &Recorded) -> Vec<Field> {
+    let fields = recorded.answers("words").into_iter();
+    fields.filter_map(|typed| Field::read(typed).ok()).collect()
+}
+
 /// The settings of a record, as the application described them; none for other things.
 pub(super) fn settings(recorded: &Recorded) -> Vec<Setting> {
     if recorded.thing != super::config::THING.name {
         return Vec::new();
     }
     let prefix = prefix(recorded);
-    let fields = recorded.answers("words").into_iter();
-    let fields = fields.filter_map(|typed| Field::read(typed).ok());
-    fields.map(|field| field.described(&prefix)).collect()
+    let fields = fields(recorded);
+    fields
+        .iter()
+        .map(|field| field.described(&prefix))
+        .collect()
 }
 
 fn prefix(recorded: &Recorded) -> String {
@@ -73,11 +97,8 @@ fn prefix(recorded: &Recorded) -> String {
 
 /// Where settings below a prefix are set that nothing declares any more.
 fn still_set(source: &Source, draft: &Draft<'_>, prefix: &str) -> Result<Vec<StillSet>, Failure> {
-    let read = |path: &RelPath| {
-        let content = draft.read(path)?;
-        Ok(content.and_then(|content| content.as_text().map(str::to_owned)))
-    };
-    let declared = declared(&source.list("src"), read)?;
+    let read = |path: &RelPath| text_of(draft, path);
+    let declared = declared(&source.list_ending("src", "settings.rs"), read)?;
     let is_declared = |key: &str| {
         let mut prefixes = declared.iter().map(|(_, prefix)| prefix);
         prefixes.any(|prefix| {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::words::Inflections;
 use crate::error::{Failure, catalog};
+use crate::fields::Id;
 use crate::name::objection_to_letters;
 
 /// A name, further words, and flags.
@@ -20,6 +21,10 @@ pub(crate) struct Wish {
     pub(crate) plural: Option<String>,
     /// Whether tests are made as well.
     pub(crate) tests: bool,
+    /// When it was asked for, in seconds since 1970.
+    pub(crate) now: u64,
+    /// What rows are told apart by, where nothing is said.
+    pub(crate) id: Id,
     /// The project's own plurals.
     pub(crate) words_of_project: Inflections,
 }

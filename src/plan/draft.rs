@@ -16,6 +16,8 @@ pub(crate) enum Source {
     Disk(PathBuf),
     /// Files in memory: a project that is not there yet, or a test's.
     Memory(BTreeMap<RelPath, Content>),
+    /// Another one after changes that are planned: each file as it will be.
+    Planned(Box<Self>, BTreeMap<RelPath, Option<Content>>),
 }
 
 impl Source {
@@ -29,32 +31,66 @@ impl Source {
         match self {
             Self::Disk(root) => disk::read(root, path),
             Self::Memory(files) => Ok(files.get(path).cloned()),
+            Self::Planned(before, changed) => match changed.get(path) {
+                Some(content) => Ok(content.clone()),
+                None => before.read(path),
+            },
         }
     }
 
     /// Whatever lies in a folder and in those below it, except folders. What no plan could name is
     /// left out.
     pub(crate) fn list(&self, folder: &str) -> Vec<RelPath> {
+        self.list_ending(folder, "")
+    }
+
+    /// Those of them whose names end so; of a large project that takes less time than a list of all.
+    pub(crate) fn list_ending(&self, folder: &str, end: &str) -> Vec<RelPath> {
         let folder = folder.trim_end_matches('/');
         match self {
             Self::Disk(root) => {
-                let entries = WalkDir::new(root.join(folder)).sort_by_file_name();
-                let entries = entries.into_iter().flatten();
-                let files = entries.filter(|entry| !entry.file_type().is_dir());
+                let entries = WalkDir::new(root.join(folder)).into_iter().flatten();
+                let entries = entries.filter(|entry| {
+                    let name = entry.file_name().to_str();
+                    !entry.file_type().is_dir() && name.is_some_and(|name| name.ends_with(end))
+                });
                 let path = |entry: walkdir::DirEntry| {
                     let below = entry.path().strip_prefix(root).ok()?;
                     let parts = below.iter().map(|part| part.to_str());
                     let parts: Vec<&str> = parts.collect::<Option<_>>()?;
                     RelPath::new(parts.join("/")).ok()
                 };
-                files.filter_map(path).collect()
+                let mut files: Vec<RelPath> = entries.filter_map(path).collect();
+                files.sort_unstable();
+                files
             }
             Self::Memory(files) => {
-                let is_below = |path: &&RelPath| path.parents().any(|parent| parent == folder);
-                files.keys().filter(is_below).cloned().collect()
+                let files = files.keys().filter(|path| is_below(path, folder, end));
+                files.cloned().collect()
+            }
+            Self::Planned(before, changed) => {
+                let mut files = before.list_ending(folder, end);
+                files.retain(|path| !changed.contains_key(path));
+                let there = changed.iter().filter(|(_, content)| content.is_some());
+                let there = there.map(|(path, _)| path);
+                files.extend(there.filter(|path| is_below(path, folder, end)).cloned());
+                files.sort_unstable();
+                files
             }
         }
     }
+
+    /// The project as it will be once this plan is carried out.
+    pub(crate) fn after(self, plan: &Plan) -> Self {
+        let changes = plan.changes();
+        let after = changes.map(|(path, change)| (path.clone(), change.after.clone()));
+        Self::Planned(Box::new(self), after.collect())
+    }
+}
+
+/// Whether a file is in a folder or below it, and its name ends so.
+fn is_below(path: &RelPath, folder: &str, end: &str) -> bool {
+    path.as_str().ends_with(end) && path.parents().any(|parent| parent == folder)
 }
 
 /// What becomes of a file that is in the way of a new one.

@@ -10,7 +10,8 @@ use super::preferences::Preferences;
 use crate::error::{Failure, catalog};
 use crate::tools::quoted;
 
-const TEMPLATE: &str = "api";
+/// The starter where none is named.
+pub(crate) const TEMPLATE: &str = "rest";
 const TOOLCHAIN: &str = "stable";
 
 /// What was said on the command line; the rest is open.
@@ -182,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_said_wins_over_the_settings_and_they_over_our_defaults() {
         let ours = said("shop").settle(&Preferences::default()).unwrap();
-        assert_eq!((&*ours.template, &*ours.toolchain), ("api", "stable"));
+        assert_eq!((&*ours.template, &*ours.toolchain), ("rest", "stable"));
         assert_eq!(ours.git, Git::Hooked);
         let mine = said("shop").settle(&own()).unwrap();
         assert_eq!((&*mine.template, &*mine.toolchain), ("minimal", "1.95.0"));
@@ -220,7 +221,7 @@ mod tests {
         ];
         insta::assert_snapshot!(shown.join("\n"), @r"
         cortex new shop
-        cortex new shop --template api --toolchain stable --hooks
+        cortex new shop --template rest --toolchain stable --hooks
         cortex new shop --template minimal --toolchain 1.95.0 --no-hooks
         cortex new --name shop --description 'it'\''s -- a shop' --serve --port 80 -- '-a b'
         ");

@@ -3,8 +3,9 @@
 use super::answers::{Answers, Finish, Git};
 use super::report::{self, Made};
 use super::{Scaffold, make, name, require_cargo, target, toolchain};
+use crate::checksum;
 use crate::ctx::Ctx;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::generate::{NewProject, starters};
 use crate::pack::{self, Files};
 use crate::serve;
@@ -21,12 +22,14 @@ pub(crate) fn create(
     let target = target(ctx, &answers.path)?;
     let name = name(&target, answers.name.as_deref(), templates)?;
     let is_inside_repository = git::is_inside_repository(&target);
+    let key = random_key()?;
     let plan = NewProject {
         name: &name,
         template: &answers.template,
         description: answers.description.as_deref(),
         toolchain: toolchain(&answers.toolchain)?,
         hooks: answers.git == Git::Hooked && !is_inside_repository,
+        key: &key,
     }
     .plan(templates, &pack::framework()?)?;
     match answers.finish {
@@ -62,4 +65,24 @@ pub(crate) fn create(
         ..serve::Options::at(target.clone())
     };
     serve::run(ctx, shell, &options)
+}
+
+/// 256 bits that nobody can guess, in hexadecimal digits.
+fn random_key() -> Result<String, Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(catalog::no_randomness)?;
+    Ok(checksum::in_hex(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_long_enough_and_never_the_same() {
+        let (one, other) = (random_key().unwrap(), random_key().unwrap());
+        assert_eq!(one.len(), 64);
+        assert!(one.bytes().all(|byte| byte.is_ascii_hexdigit()), "{one}");
+        assert_ne!(one, other);
+    }
 }

@@ -22,7 +22,8 @@ use crate::signals::Interrupt;
 use crate::tools::git::{self, Repository};
 use crate::tools::{cargo, rustfmt};
 
-const LOCK: &str = "app/base/Cargo.lock";
+/// What the lock files of the starters end in.
+const LOCK: &str = "/Cargo.lock";
 const HOOKS: &str = ".githooks";
 
 /// Up to this length of the name, the templates are laid out as rustfmt would lay them out.
@@ -54,13 +55,14 @@ pub(crate) fn target(ctx: &Ctx, path: &Path) -> Result<PathBuf, Failure> {
 /// The project's name: the one that was given, or the last part of its folder.
 pub(crate) fn name(target: &Path, given: Option<&str>, templates: &Files) -> Result<Name, Failure> {
     let folder = target.file_name().unwrap_or_default().to_string_lossy();
-    let lock = templates
-        .get(LOCK)
-        .map(|file| String::from_utf8_lossy(&file.bytes));
+    // Whatever the starter is: what one brings from the beginning, another may depend on later.
+    let locks = templates.iter().filter(|(path, _)| path.ends_with(LOCK));
+    let locks = locks.map(|(_, file)| String::from_utf8_lossy(&file.bytes));
+    let locks: Vec<_> = locks.collect();
     let taken = |name: &str| {
         let name = name.replace('_', "-");
-        lock.as_deref()
-            .is_some_and(|lock| locked_names(lock).any(|used| used.replace('_', "-") == name))
+        let mut used = locks.iter().flat_map(|lock| locked_names(lock));
+        used.any(|used| used.replace('_', "-") == name)
     };
     Name::package(given.unwrap_or(&folder), &taken)
 }
@@ -187,11 +189,12 @@ mod tests {
 
     /// The Rust files of every starter for a project of this name.
     fn sources(name: &str) -> Vec<(String, String)> {
-        let templates = pack::templates().unwrap();
+        let templates = pack::starters().unwrap();
         let name = Name::package(name, &|_| false).unwrap();
         let starters = starters(&templates);
         let plans = starters.iter().map(|starter| {
             let project = NewProject {
+                key: "0123",
                 name: &name,
                 template: &starter.name,
                 description: None,

@@ -82,6 +82,8 @@ mod tests {
             name: name.into(),
             about: String::new(),
             edit_first: String::new(),
+            extends: None,
+            database: false,
         };
         Preferences::read(&ctx, &[starter("api"), starter("minimal")])
             .map_err(|failure| failure.to_string().replace(&config, ""))

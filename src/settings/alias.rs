@@ -92,12 +92,9 @@ impl Aliases {
         };
         for (name, _) in table.iter() {
             let place = file.place(table, name);
-            match words(file, table, name) {
+            let words = words(file, table, name);
+            match words.and_then(|words| must_be_free(name, &place, commands).map(|()| words)) {
                 Err(failure) => self.refused.push((name.to_owned(), failure)),
-                Ok(_) if commands.iter().any(|command| command == name) => {
-                    let failure = catalog::alias_of_a_command(name, &place);
-                    self.refused.push((name.to_owned(), failure));
-                }
                 Ok(_) if self.all.iter().any(|alias| alias.name == name) => {}
                 Ok(words) => self.all.push(Alias {
                     name: name.to_owned(),
@@ -111,14 +108,23 @@ impl Aliases {
     }
 }
 
-/// Whether all entries of a file have a form that can be used.
-pub(super) fn check(file: &SettingsFile) -> Result<(), Failure> {
+/// Whether all entries of a file can be used.
+pub(super) fn check(file: &SettingsFile, commands: &[String]) -> Result<(), Failure> {
     let Some(table) = file.table(ALIASES)? else {
         return Ok(());
     };
-    table
-        .iter()
-        .try_for_each(|(name, _)| words(file, table, name).map(drop))
+    table.iter().try_for_each(|(name, _)| {
+        words(file, table, name)?;
+        must_be_free(name, &file.place(table, name), commands)
+    })
+}
+
+/// Fails where a name is that of a command, which would be run in its place.
+fn must_be_free(name: &str, place: &str, commands: &[String]) -> Result<(), Failure> {
+    if commands.iter().any(|command| command == name) {
+        return Err(catalog::alias_of_a_command(name, place));
+    }
+    Ok(())
 }
 
 /// The words of an entry, as a shell would split them.

@@ -13,18 +13,23 @@ pub(crate) use file::SettingsFile;
 
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
+use crate::fields::Id;
 use crate::generate::Inflections;
 use crate::name::{objection_to_letters, objection_to_snake};
+use crate::nearest::nearest;
 
 const PROJECT: &str = "cortex.toml";
 const PERSON: &str = "cortex/config.toml";
 const ALIASES: &str = "aliases";
+const GENERATE: &[&str] = &["tests", "id"];
 
 /// What generators are told where nothing is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// Whether tests are made as well.
     pub(crate) tests: Option<bool>,
+    /// What the rows of new tables are told apart by.
+    pub(crate) id: Option<Id>,
     /// The project's own plurals.
     pub(crate) inflections: Inflections,
 }
@@ -41,6 +46,7 @@ impl Settings {
         let mut settings = Self::default();
         for file in [&project, &person].into_iter().flatten() {
             settings.tests = settings.tests.or(tests(file)?);
+            settings.id = settings.id.or(id(file)?);
         }
         if let Some(project) = &project {
             settings.inflections = inflections(project)?;
@@ -73,13 +79,18 @@ pub(crate) fn of_person(ctx: &Ctx) -> Result<Option<SettingsFile>, Failure> {
 }
 
 /// Whether everything in a project's file can be understood, for whoever only wants to know.
-pub(crate) fn check(root: &Path) -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// Says what is wrong, among that an alias that one of these commands hides.
+pub(crate) fn check(root: &Path, commands: &[String]) -> Result<(), Failure> {
     let Some(file) = of_project(root)? else {
         return Ok(());
     };
     tests(&file)?;
+    id(&file)?;
     inflections(&file)?;
-    alias::check(&file)
+    alias::check(&file, commands)
 }
 
 /// Where the system's programs keep the settings of a person.
@@ -97,10 +108,29 @@ fn path_of_person(ctx: &Ctx) -> Option<PathBuf> {
 }
 
 fn tests(file: &SettingsFile) -> Result<Option<bool>, Failure> {
-    match file.table_of("generate", &["tests"])? {
+    match file.table_of("generate", GENERATE)? {
         Some(table) => file.switch(table, "tests"),
         None => Ok(None),
     }
+}
+
+fn id(file: &SettingsFile) -> Result<Option<Id>, Failure> {
+    let Some(table) = file.table_of("generate", GENERATE)? else {
+        return Ok(None);
+    };
+    let Some(typed) = file.word(table, "id", "uuid7")? else {
+        return Ok(None);
+    };
+    let known = Id::find(&typed).map(Some);
+    known.ok_or_else(|| {
+        let why = format!("`{}` is no key of rows", typed.escape_debug());
+        let names = Id::ALL.map(|(_, name, ..)| name);
+        let hint = match nearest(&typed, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("keys are {}", names.join(", ")),
+        };
+        file.wrong(table, "id", &why, &hint)
+    })
 }
 
 fn inflections(file: &SettingsFile) -> Result<Inflections, Failure> {

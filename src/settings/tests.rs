@@ -67,6 +67,22 @@ fn the_project_wins_over_the_person() {
 }
 
 #[test]
+fn the_key_of_rows_is_one_of_three() {
+    let id = |project: &str, person: &str| Place::new(project, Some(person)).settings();
+    let mine = "[generate]\nid = \"ulid\"\n";
+    let ours = "[generate]\nid = \"uuid7\"\n";
+    assert_eq!(id(ours, mine).unwrap().id, Some(Id::Uuid7));
+    assert_eq!(id("", mine).unwrap().id, Some(Id::Ulid));
+    assert_eq!(id("", "").unwrap().id, None);
+    let wrong = "[generate]\ntests = true\nid = \"uuid\"\n";
+    insta::assert_snapshot!(id(wrong, "").unwrap_err(), @r"
+    error[CX0941]: the project's settings in `/cortex.toml` cannot be used
+      cause: line 3: `uuid` is no key of rows
+      hint: did you mean `uuid7`?
+    ");
+}
+
+#[test]
 fn plurals_are_read_as_they_are_written() {
     let text = "[project]\ntemplate = \"api\"\nversion = \"0.1.0\"\n\n[inflections]\n\
                 person = \"people\"\nstaff_member = \"staff\"\n";

@@ -3,6 +3,8 @@
 //! They share one target folder with everything else here, and all are made before the first is
 //! built, so that the framework and its dependencies are compiled once.
 
+mod guides;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,11 @@ use crate::support::{Sandbox, wait_until};
 /// Cargo freshens by name, so every project that shares the target folder has one of its own.
 ///
 /// The second is called like one of its own modules, which must not matter.
-const STARTERS: [(&str, &str); 2] = [("it-minimal", "minimal"), ("health", "api")];
+const STARTERS: [(&str, &str); 3] = [
+    ("it-minimal", "minimal"),
+    ("health", "api"),
+    ("shelf", "rest"),
+];
 
 #[test]
 fn starters_build_lint_test_and_serve() {
@@ -39,7 +45,7 @@ fn starters_build_lint_test_and_serve() {
         app.cargo("fetch --quiet --locked");
         app.cargo("build --locked --offline");
         app.cargo("fmt --all --check");
-        app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic");
+        app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic -A clippy::missing_errors_doc");
         let tests = app.cargo("test --offline");
         assert!(tests.matches("test result: ok").count() >= 2, "{tests}");
         assert_eq!(
@@ -50,6 +56,9 @@ fn starters_build_lint_test_and_serve() {
         app.cargo("doc --offline --no-deps");
         let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
+        if template == "rest" {
+            guides::hold(&app);
+        }
         if template == "api" {
             config::settings_are_shown_changed_and_checked(&sandbox, name, &target());
             describe::tells_of_itself(&sandbox, name, &target(), &described);
@@ -139,7 +148,7 @@ fn the_framework_comes_without_what_only_its_development_needs() {
             crates += 1;
         }
     }
-    assert_eq!(crates, 7);
+    assert_eq!(crates, 10);
     assert!(
         sandbox
             .read("bare/framework/LICENSE")
@@ -154,11 +163,11 @@ pub(crate) struct App<'a> {
 }
 
 impl App<'_> {
-    fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.sandbox.path(self.name)
     }
 
-    fn binary(&self) -> PathBuf {
+    pub(crate) fn binary(&self) -> PathBuf {
         target().join("debug").join(self.name)
     }
 
@@ -169,7 +178,8 @@ impl App<'_> {
         shown
     }
 
-    fn run(&self, program: &str, args: &str) -> String {
+    /// Runs another program, which must succeed, and gives what it printed.
+    pub(crate) fn run(&self, program: &str, args: &str) -> String {
         let (succeeds, shown) = self.ends(program, args);
         assert!(succeeds, "{program} {args}:\n{shown}");
         shown
@@ -243,13 +253,13 @@ fn target() -> PathBuf {
 }
 
 /// A running application on a port that it chose.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Server {
-    fn start(binary: &Path, dir: &Path) -> Self {
+    pub(crate) fn start(binary: &Path, dir: &Path) -> Self {
         let mut command = Command::new(binary);
         command
             .current_dir(dir)
@@ -274,7 +284,7 @@ impl Server {
         answer
     }
 
-    fn stop(&mut self) -> Option<i32> {
+    pub(crate) fn stop(&mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(
             Command::new("kill")

@@ -291,7 +291,8 @@ fn the_source_package_is_all_that_a_build_needs() {
     let list = String::from_utf8_lossy(&list.get_output().stdout).into_owned();
     for file in [
         "packed/framework.tar.gz",
-        "packed/templates.tar.gz",
+        "packed/generators.tar.gz",
+        "packed/starters.tar.gz",
         "src/main.rs",
     ] {
         assert!(list.lines().any(|line| line == file), "{list}");

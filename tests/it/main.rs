@@ -13,6 +13,7 @@ mod cli;
 #[cfg(unix)]
 mod completions;
 mod config;
+mod database;
 mod describe;
 mod doctor;
 #[cfg(unix)]

@@ -9,9 +9,11 @@ use crate::support::{Sandbox, wait_until};
 fn a_dry_run_lists_the_files_and_makes_nothing() {
     let sandbox = Sandbox::new();
     insta::assert_snapshot!(
-        "dry_run_api",
+        "dry_run_rest",
         without_count(&sandbox.run("new shop --dry-run"))
     );
+    let api = sandbox.run("new shop --template api --dry-run");
+    insta::assert_snapshot!("dry_run_api", without_count(&api));
     let minimal = sandbox.run("new shop --template minimal --dry-run --no-hooks");
     insta::assert_snapshot!("dry_run_minimal", without_count(&minimal));
     assert!(sandbox.list("").is_empty());
@@ -25,6 +27,48 @@ fn says_what_was_made_and_what_to_do_next() {
     assert_eq!(sandbox.list(""), ["other", "shop"]);
     assert!(!sandbox.path("other/.git").exists());
     assert!(!sandbox.path("other/.githooks").exists());
+}
+
+#[test]
+fn every_template_can_be_asked_for_by_a_script() {
+    let sandbox = Sandbox::new();
+    for template in ["api", "minimal", "rest"] {
+        let listed = sandbox.run(&format!(
+            "new {template}-1 --template {template} --dry-run --json"
+        ));
+        assert!(listed.ends_with("--- exit 0"), "{listed}");
+        assert!(!sandbox.path(&format!("{template}-1")).exists());
+        let made = sandbox.cortex(&format!("new {template}-1 --template {template} --json"));
+        let made = { made }.output().unwrap();
+        let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+        assert_eq!(made["project"]["template"], template);
+        assert!(sandbox.path(&format!("{template}-1/Cargo.lock")).is_file());
+    }
+}
+
+/// Whoever knows the key of one project must not know that of another.
+#[test]
+fn each_project_has_a_key_of_its_own_and_none_outside_of_development() {
+    let sandbox = Sandbox::new();
+    let key = |name: &str| {
+        sandbox
+            .cortex(&format!("new {name} --no-git"))
+            .assert()
+            .success();
+        let text = sandbox.read(&format!("{name}/config/development.toml"));
+        let line = text.lines().find(|line| line.starts_with("key = "));
+        let key = line.unwrap_or_else(|| panic!("{text}")).to_owned();
+        let kept = walkdir::WalkDir::new(sandbox.path(name)).into_iter();
+        let holds = kept.filter(|entry| {
+            let text = fs::read_to_string(entry.as_ref().unwrap().path());
+            text.is_ok_and(|text| text.contains(key.trim_start_matches("key = ").trim_matches('"')))
+        });
+        assert_eq!(holds.count(), 1, "the key stands once");
+        key
+    };
+    let (one, other) = (key("one"), key("other-1"));
+    assert_ne!(one, other);
+    assert!(one.len() >= "key = ".len() + 2 + 64, "{one}");
 }
 
 #[test]
@@ -190,6 +234,7 @@ fn what_is_asked_wrongly_is_refused() {
         "new file",
         "new type",
         "new tokio",
+        "new sea-orm --template minimal",
         "new .",
         "new shop --template minmal",
         "new shop --toolchain 1.80",
@@ -389,4 +434,20 @@ fn without_count(shown: &str) -> String {
         words.collect::<Vec<_>>().join(" ")
     };
     shown.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_help_names_the_template_that_is_the_default() {
+    let sandbox = Sandbox::new();
+    let help = sandbox.cortex("new --help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let named = help.split("begin with [default: ").nth(1).unwrap();
+    let named = named.split(']').next().unwrap();
+    let made = sandbox.cortex("new shop --no-git --json").output().unwrap();
+    assert!(made.status.success());
+    let settings = sandbox.read("shop/cortex.toml");
+    assert!(
+        settings.contains(&format!("template = {named:?}")),
+        "{named}: {settings}"
+    );
 }

@@ -171,6 +171,16 @@ fn aliases_are_listed_expanded_and_completed() {
         "{shown}"
     );
     assert!(run(&sandbox, "gs --help").contains("Usage: cortex generate service"));
+    for alias in ["gs", "preview", "spaced"] {
+        let help = run(&sandbox, &format!("help {alias}"));
+        assert_eq!(
+            help.split_once('\n').unwrap().1,
+            run(&sandbox, "help generate service")
+                .split_once('\n')
+                .unwrap()
+                .1
+        );
+    }
     // As words, and after them as after what they stand for.
     assert_eq!(offered(&sandbox, &["prev"]), "preview\tgs --dry-run\n");
     let skip = "--skip-existing\tKeep files that are there with other content\n";
@@ -211,6 +221,8 @@ fn an_alias_does_not_hide_a_command() {
             "{shown}"
         );
     }
+    let unwell = run(&sandbox, "doctor");
+    assert!(unwell.contains("the alias `undo`"), "{unwell}");
     assert!(run(&sandbox, "nothing").contains("error[CX0942]: the alias `undo`"));
     assert!(run(&sandbox, "--help").contains("Not listed: the alias `undo`"));
     assert!(offered(&sandbox, &["und"]).starts_with("undo\tTakes back"));

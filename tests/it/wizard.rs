@@ -10,7 +10,7 @@ fn a_whole_run_makes_the_project_and_shows_the_command_for_it() {
     let sandbox = Sandbox::new();
     let mut run = Run::start(&sandbox, "new");
     run.answers("Folder", &format!("shop{ENTER}"));
-    run.answers("Template", &format!("{DOWN}{ENTER}"));
+    run.answers("Template", &format!("{DOWN}{DOWN}{ENTER}"));
     run.answers("Description", &format!("{CTRL_U}Sells \"things\"{ENTER}"));
     run.answers("Git", &format!("{DOWN}{ENTER}"));
     run.answers("Afterwards", ENTER);
@@ -114,7 +114,7 @@ fn a_terminal_of_twenty_columns_is_wide_enough() {
     let mut run = Run::with(&sandbox, "new", 20, &[("TERM", "xterm")]);
     let path = "services/a-name-that-is-rather-long";
     run.answers("Folder", &format!("{path}{ENTER}"));
-    run.answers("Template", &format!("{DOWN}{DOWN}{ENTER}"));
+    run.answers("Template", &format!("{DOWN}{DOWN}{DOWN}{ENTER}"));
     run.answers("Description", ENTER);
     run.answers("Git", &format!("{DOWN}{DOWN}{ENTER}"));
     run.answers("Afterwards", ENTER);
@@ -154,8 +154,8 @@ fn a_dumb_terminal_is_asked_by_numbers() {
     let sandbox = Sandbox::new();
     let mut run = Run::with(&sandbox, "new --no-git --dry-run", 80, &[("TERM", "dumb")]);
     run.answers("Folder: ", &format!("shop{ENTER}"));
-    run.answers("Template: ", &format!("{CTRL_U}3{ENTER}"));
-    run.shows("a number from 1 to 2");
+    run.answers("Template: ", &format!("{CTRL_U}4{ENTER}"));
+    run.shows("a number from 1 to 3");
     run.answers("Template: ", &format!("{CTRL_U}2{ENTER}"));
     run.answers("Description: ", ENTER);
     run.shows("cortex new shop --template minimal --no-git --dry-run");

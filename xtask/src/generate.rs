@@ -14,6 +14,8 @@ const FILES: &[(&str, &[&str])] = &[
     ("docs/src/reference/errors.md", &["reference", "errors"]),
 ];
 
+const COUNT: usize = FILES.len() + lock::FILES.len();
+
 /// Writes the files, or with `--check` says which are not as they should be.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     let check = match args {
@@ -32,7 +34,7 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
         written.map_err(|error| format!("{path}: {error}"))?;
         println!("wrote {path}");
     }
-    println!("{} of {} files written", stale.len(), FILES.len() + 1);
+    println!("{} of {COUNT} files written", stale.len());
     Ok(())
 }
 
@@ -44,14 +46,16 @@ fn stale(root: &Path, cortex: &Path) -> Result<Vec<(&'static str, String)>, Stri
         command.args(*args).env("NO_COLOR", "1");
         texts.push((*path, call::output(&mut command)?));
     }
-    texts.push((lock::PATH, lock::resolved(root, cortex)?));
+    for (path, template) in lock::FILES {
+        texts.push((path, lock::resolved(root, cortex, template)?));
+    }
     texts.retain(|(path, text)| fs::read_to_string(root.join(path)).ok().as_deref() != Some(text));
     Ok(texts)
 }
 
 fn report(stale: &[(&str, String)]) -> Outcome {
     if stale.is_empty() {
-        println!("all {} generated files are current", FILES.len() + 1);
+        println!("all {COUNT} generated files are current");
         return Ok(());
     }
     let paths: Vec<_> = stale

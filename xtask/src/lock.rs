@@ -1,4 +1,4 @@
-//! The lock file that new projects receive: the versions that the runtime is tested with.
+//! The lock files that new projects receive: the versions that the runtime is tested with.
 
 use std::fs;
 use std::path::Path;
@@ -6,17 +6,22 @@ use std::process::Command;
 
 use crate::call;
 
-/// Where the lock file stands; the tool adds the project itself to it.
-pub(crate) const PATH: &str = "templates/app/base/Cargo.lock";
+/// Each lock file, and the starter whose dependencies it is resolved for; the tool adds the project
+/// itself to it. The first is that of every starter without one of its own.
+pub(crate) const FILES: [(&str, &str); 2] = [
+    ("templates/app/base/Cargo.lock", "minimal"),
+    ("templates/app/rest/Cargo.lock", "rest"),
+];
 
 const PROJECT: &str = "lock-of-a-new-project";
 
-/// Resolves a new project's dependencies, starting from those of the runtime.
-pub(crate) fn resolved(root: &Path, cortex: &Path) -> Result<String, String> {
+/// Resolves the dependencies of a starter's new project, starting from those of the runtime.
+pub(crate) fn resolved(root: &Path, cortex: &Path, template: &str) -> Result<String, String> {
     let work = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut new = Command::new(cortex);
     call::run(
         new.args(["new", PROJECT, "--no-git", "--quiet"])
+            .args(["--template", template])
             // Not with the defaults of whoever runs this.
             .env("XDG_CONFIG_HOME", work.path())
             .current_dir(work.path()),

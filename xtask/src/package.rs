@@ -17,6 +17,9 @@ use crate::{Outcome, call, framework};
 /// The package's name, which is also that of its folder and, with the version, of its archive.
 pub(crate) const NAME: &str = concat!("cortex-cli-", env!("CARGO_PKG_VERSION"));
 
+const RUNTIME: &str = "runtime";
+/// The crates of the framework that the tool's manifest names.
+const OWN_CRATES: &[&str] = &["cortex-config", "cortex-migrations"];
 const FOLDERS: &[&str] = &["src", "build", "completions"];
 const FILES: &[&str] = &[
     "Cargo.toml",
@@ -64,20 +67,43 @@ fn files(root: &Path) -> Result<Files, String> {
         let executable = bytes.starts_with(b"#!/");
         files.insert((*path).into(), Entry { bytes, executable });
     }
+    let crates = crates(root, tracked)?;
     let manifest = without_development(&text(root, "Cargo.toml")?)?;
-    let lock = lock(&manifest, &text(root, "Cargo.lock")?)?;
+    let lock = lock(&manifest, &text(root, "Cargo.lock")?, &crates)?;
+    files.extend(crates);
     for (path, text) in [("Cargo.toml", manifest), ("Cargo.lock", lock)] {
         files.insert(path.into(), plain(text.into_bytes()));
     }
     let templates = folder_of(root, "templates", tracked)?;
-    let runtime = folder_of(root, "runtime", tracked)?;
-    let version = env!("CARGO_PKG_VERSION");
-    let framework = framework::pack(runtime, text(root, "LICENSE")?, version);
-    let framework = framework.map_err(|error| error.to_string())?;
-    for (name, content) in [("templates", templates), ("framework", framework)] {
+    let runtime = folder_of(root, RUNTIME, tracked)?;
+    let framework = framework(root, runtime)?;
+    let (generators, starters) = archive::split(templates, "generate/");
+    for (name, content) in [
+        ("generators", generators),
+        ("starters", starters),
+        ("framework", framework),
+    ] {
         files.insert(format!("packed/{name}.tar.gz"), plain(packed(&content)?));
     }
     Ok(files)
+}
+
+/// The crates of the framework that the tool itself is built with, as a workspace of their own.
+fn crates(root: &Path, tracked: Option<&BTreeSet<String>>) -> Result<Files, String> {
+    let mut runtime = folder_of(root, RUNTIME, tracked)?;
+    runtime.retain(|path, _| match path.split_once('/') {
+        Some((folder, _)) => OWN_CRATES.contains(&folder),
+        None => true,
+    });
+    let packed = framework(root, runtime)?.into_iter();
+    let inside = |(path, entry)| (format!("{RUNTIME}/{path}"), entry);
+    Ok(packed.map(inside).collect())
+}
+
+fn framework(root: &Path, runtime: Files) -> Result<Files, String> {
+    let version = env!("CARGO_PKG_VERSION");
+    let packed = framework::pack(runtime, text(root, "LICENSE")?, version);
+    packed.map_err(|error| error.to_string())
 }
 
 /// What git tracks, or nothing where this is no git repository.
@@ -138,13 +164,14 @@ fn without_development(manifest: &str) -> Result<String, String> {
     let workspace = manifest["workspace"]
         .as_table_mut()
         .ok_or("Cargo.toml has no [workspace]")?;
-    workspace.remove("exclude");
-    workspace["members"] = toml_edit::value(Array::from_iter(["."]));
+    // The package itself is a member; named as one, its folder would take in what is excluded.
+    workspace.remove("members");
+    workspace["exclude"] = toml_edit::value(Array::from_iter([RUNTIME]));
     Ok(manifest.to_string())
 }
 
 /// The lock file without what only the left-out parts need, or `--locked` would refuse it.
-fn lock(manifest: &str, lock: &str) -> Result<String, String> {
+fn lock(manifest: &str, lock: &str, crates: &Files) -> Result<String, String> {
     let work = tempfile::tempdir().map_err(|error| error.to_string())?;
     let folder = work.path();
     let write = |path: &str, text: &str| fs::write(folder.join(path), text);
@@ -153,6 +180,12 @@ fn lock(manifest: &str, lock: &str) -> Result<String, String> {
         .and_then(|()| write("Cargo.toml", manifest))
         .and_then(|()| write("Cargo.lock", lock));
     prepared.map_err(|error| error.to_string())?;
+    for (path, entry) in crates {
+        let path = folder.join(path);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = made.and_then(|()| fs::write(path, &entry.bytes));
+        written.map_err(|error| error.to_string())?;
+    }
     let args = ["update", "--workspace", "--offline", "--quiet"];
     call::run(&mut call::cargo(folder, &args))?;
     text(folder, "Cargo.lock")
@@ -164,11 +197,11 @@ mod tests {
 
     #[test]
     fn the_manifest_keeps_what_a_build_needs() {
-        let manifest = "[workspace]\nmembers = [\".\", \"xtask\"]\nexclude = [\"runtime\"]\n\n\
+        let manifest = "[workspace]\nmembers = [\"xtask\"]\nexclude = [\"runtime\", \"benches\"]\n\n\
             [package]\nname = \"a\"\n\n[[test]]\nname = \"it\"\n\n[dependencies]\nb = \"1\"\n\n\
             [dev-dependencies]\nc = \"1\"\n\n[target.'cfg(unix)'.dependencies]\nd = \"1\"\n\n\
             [target.'cfg(unix)'.dev-dependencies]\ne = \"1\"\n";
-        let expected = "[workspace]\nmembers = [\".\"]\n\n[package]\nname = \"a\"\n\n\
+        let expected = "[workspace]\nexclude = [\"runtime\"]\n\n[package]\nname = \"a\"\n\n\
             [dependencies]\nb = \"1\"\n\n[target.'cfg(unix)'.dependencies]\nd = \"1\"\n";
         assert_eq!(without_development(manifest), Ok(expected.to_owned()));
     }

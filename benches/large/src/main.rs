@@ -90,7 +90,11 @@ fn main() {
         .expect("nothing is wrong with it");
     let started = milliseconds(begin);
     let top = container.get::<Layer9<3, 7>>().expect("created");
-    assert_eq!((container.len(), Arc::strong_count(&top)), (1_000, 2));
+    assert_eq!(container.len(), 1_000);
+    assert!(
+        Arc::strong_count(&top) > 1,
+        "the container keeps it as well"
+    );
     let line = json!({ "register_ms": registered, "check_ms": checked, "start_ms": started });
     println!("{line}");
 }

@@ -8,6 +8,8 @@ use cortex_container::{Entry, Graph, Key, Kind, NotProvided, Origin, Provider};
 use cortex_http::{Covers, RequestHead, Router, Routes, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings, Logger};
+#[cfg(feature = "http")]
+use crate::module::Interface;
 use crate::module::{Module, SettingsEntry};
 use crate::registration::Registered;
 use crate::reload::ConfigSettings;
@@ -27,6 +29,8 @@ pub struct Blueprint {
     replacements: Vec<Provider>,
     #[cfg(feature = "http")]
     pub(crate) routes: Routes,
+    #[cfg(feature = "http")]
+    pub(crate) interfaces: Vec<Interface>,
 }
 
 impl std::fmt::Debug for Blueprint {
@@ -357,6 +361,7 @@ impl Blueprint {
             for controller in module.controllers {
                 self.routes.add(number, controller);
             }
+            self.interfaces.extend(module.interfaces);
             for (router, origin) in module.routers {
                 self.routes.add_router(number, router, origin);
             }

@@ -36,6 +36,8 @@ struct Document<'a> {
     providers: Vec<Provider>,
     routes: Vec<Route>,
     settings: Vec<Setting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openapi: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -155,6 +157,7 @@ pub(crate) fn describe(blueprint: &Blueprint, scene: &Scene<'_>) -> String {
         providers: providers(blueprint, scene.config),
         routes: routes(blueprint),
         settings: settings(blueprint),
+        openapi: openapi(blueprint),
     };
     // Strings, numbers and lists of them: there is nothing in it that could fail.
     serde_json::to_string_pretty(&document).unwrap_or_default()
@@ -279,6 +282,18 @@ fn routes(_: &Blueprint) -> Vec<Route> {
     Vec::new()
 }
 
+/// The description of the interface, if a module makes one.
+#[cfg(feature = "http")]
+fn openapi(blueprint: &Blueprint) -> Option<serde_json::Value> {
+    let write = blueprint.interfaces.first()?;
+    Some(write(&cortex_http::RouteTable::of(blueprint.routes.list())))
+}
+
+#[cfg(not(feature = "http"))]
+fn openapi(_: &Blueprint) -> Option<serde_json::Value> {
+    None
+}
+
 /// Every setting, in the order of [`Blueprint::specs`].
 pub(crate) fn settings(blueprint: &Blueprint) -> Vec<Setting> {
     let mut settings = Vec::new();
@@ -305,4 +320,36 @@ pub(crate) fn settings(blueprint: &Blueprint) -> Vec<Setting> {
         }));
     }
     settings
+}
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use cortex_config::{Environment, Sources};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn described(module: crate::Module) -> Value {
+        let blueprint = Blueprint::of(vec![module]);
+        let (config, _) = Config::load(&Sources::none(), Environment::Test, &blueprint.specs());
+        let application = crate::entry::application();
+        let scene = Scene {
+            application,
+            config: &config,
+            role: None,
+            roles: &[],
+        };
+        serde_json::from_str(&describe(&blueprint, &scene)).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_document_of_the_interface_is_there_where_a_module_makes_one() {
+        let plain = described(crate::Module::new("shop"));
+        assert_eq!(plain["schema"], 1);
+        assert_eq!(plain.get("openapi"), None);
+        let mut m = crate::Module::new("shop");
+        m.interface(|routes| json!({ "paths": routes.routes().len() }));
+        let with_interface = described(m);
+        assert_eq!(with_interface["openapi"], json!({ "paths": 0 }));
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cortex_config::{Config, ConfigProblem, Settings, Spec};
 use cortex_container::{BoxError, Factory, Injectable, Key, Origin, Provider};
 #[cfg(feature = "http")]
-use cortex_http::{Controller, ControllerEntry, Layer, Router};
+use cortex_http::{Controller, ControllerEntry, Layer, RouteTable, Router};
 
 use crate::registration::{Registered, Registration};
 
@@ -39,7 +39,13 @@ pub struct Module {
     pub(crate) routers: Vec<(Router, Origin)>,
     #[cfg(feature = "http")]
     pub(crate) layers: Vec<(Layer, Origin)>,
+    #[cfg(feature = "http")]
+    pub(crate) interfaces: Vec<Interface>,
 }
+
+/// Makes the description of an interface from the routes of the whole application.
+#[cfg(feature = "http")]
+pub(crate) type Interface = Arc<dyn Fn(&RouteTable) -> serde_json::Value + Send + Sync>;
 
 /// Settings as a module registers them.
 #[derive(Clone, Copy)]
@@ -74,6 +80,8 @@ impl Module {
             routers: Vec::new(),
             #[cfg(feature = "http")]
             layers: Vec::new(),
+            #[cfg(feature = "http")]
+            interfaces: Vec::new(),
         }
     }
 
@@ -283,6 +291,21 @@ impl Module {
     pub fn layer(&mut self, wrap: impl Fn(Router) -> Router + Send + Sync + 'static) {
         let origin = Origin::here(self.name);
         self.layers.push((Arc::new(wrap), origin));
+    }
+}
+
+#[cfg(feature = "http")]
+impl Module {
+    /// Lets `describe` have the document that a function makes from all routes, and this module's
+    /// own services ask for the routes ([`RouteTable`]). For the framework's own crates.
+    #[doc(hidden)]
+    #[track_caller]
+    pub fn interface(
+        &mut self,
+        write: impl Fn(&RouteTable) -> serde_json::Value + Send + Sync + 'static,
+    ) {
+        self.interfaces.push(Arc::new(write));
+        self.add::<RouteTable>(Provider::promised::<RouteTable>());
     }
 }
 

@@ -4,7 +4,7 @@
 use cortex_config::{Config, Environment, Sources};
 use cortex_container::{Container, HookFailure, Phase, StartError};
 #[cfg(feature = "http")]
-use cortex_http::{Front, Readiness, ServerSettings};
+use cortex_http::{Front, HealthCheck, Readiness, RouteTable, ServerSettings};
 
 use crate::log::{LogLevels, LogSettings};
 use crate::{Blueprint, Error, LifecycleSettings, Result};
@@ -55,6 +55,8 @@ impl Setup {
         let environment = self.config.environment();
         blueprint.supply(environment);
         blueprint.supply(levels);
+        #[cfg(feature = "http")]
+        blueprint.supply(RouteTable::of(blueprint.routes.list()));
         let mut found = Vec::new();
         let graph = blueprint.configured(&self.config, &mut found);
         let mut problems = blueprint.problems(&graph);
@@ -131,7 +133,8 @@ impl Prepared {
         };
         let router = blueprint.routes.router(&container, server.body_limit);
         Self {
-            front: Front::new(router, Readiness::default(), server.request_timeout),
+            front: Front::new(router, Readiness::default(), server.request_timeout)
+                .checking(container.all::<dyn HealthCheck>()),
             server,
             container,
             config,

@@ -68,6 +68,13 @@ impl Sources {
     /// The environment that `CORTEX_ENV` names, in the process or in `.env`, or else the default;
     /// a name that there is not is added to `problems`.
     pub fn environment(&self, problems: &mut Vec<ConfigProblem>) -> Environment {
+        let named = self.named_environment(problems);
+        named.unwrap_or(Environment::DEFAULT)
+    }
+
+    /// The same, and none where nothing names one; for tools, whose own build says nothing about the
+    /// application's.
+    pub fn named_environment(&self, problems: &mut Vec<ConfigProblem>) -> Option<Environment> {
         const NAME: &str = "CORTEX_ENV";
         // An empty variable is how many tools say that there is none.
         let process = self.variables.get(NAME).filter(|value| !value.is_empty());
@@ -75,21 +82,19 @@ impl Sources {
             let source = Source::Variable(NAME.to_owned());
             (value.to_owned(), source)
         });
-        let found = process.or_else(|| {
+        let (name, source) = process.or_else(|| {
             let (dotenv, _) = self.dotenv();
             let item = dotenv.into_iter().rev().find(|item| item.name == NAME);
             let item = item.filter(|item| !item.value.is_empty())?;
             Some((item.value.clone(), item.source()))
-        });
-        let Some((name, source)) = found else {
-            return Environment::DEFAULT;
-        };
-        name.parse().unwrap_or_else(|_| {
+        })?;
+        let named = name.parse().ok();
+        if named.is_none() {
             let expected = "`development`, `test` or `production`".to_owned();
             let message = format!("there is no environment `{name}`");
             problems.push(ConfigProblem::wrong(NAME, &source, message, expected));
-            Environment::DEFAULT
-        })
+        }
+        named
     }
 }
 

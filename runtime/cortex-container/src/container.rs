@@ -53,6 +53,14 @@ impl Container {
         self.get_at(*self.core.index.get(&Key::named::<T>(name))?)
     }
 
+    /// Every `T` that can be had at once, under whatever names.
+    pub fn all<T: ?Sized + Send + Sync + 'static>(&self) -> Vec<Arc<T>> {
+        let key = Key::of::<T>();
+        let nodes = self.core.nodes.iter().enumerate();
+        let places = nodes.filter(|(_, node)| node.key().with_name(None) == key);
+        places.filter_map(|(at, _)| self.get_at(at)).collect()
+    }
+
     fn get_at<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
         match self.core.nodes[at].provider.scope {
             Scope::Request => None,

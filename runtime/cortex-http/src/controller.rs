@@ -1,6 +1,7 @@
 //! What a controller is to the rest of the framework: a list of routes, described before anything
 //! is constructed, and bound to the one instance afterwards.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -46,8 +47,22 @@ pub struct Route<C> {
     pub handler: &'static str,
     /// What the handler does, on one line.
     pub summary: Option<&'static str>,
+    /// What its documentation says behind that.
+    pub description: Option<&'static str>,
+    /// Says of its arguments and its answer what their types know, to whom it may concern.
+    pub describe: Option<fn(&mut dyn Any)>,
     /// Answers a request.
     pub run: fn(Arc<C>, Request) -> Answering,
+}
+
+impl<C> Route<C> {
+    /// The same route, with all that is known of it.
+    #[must_use]
+    pub fn described(mut self, description: &'static str, describe: fn(&mut dyn Any)) -> Self {
+        self.description = Some(description).filter(|text| !text.is_empty());
+        self.describe = Some(describe);
+        self
+    }
 }
 
 impl<C> fmt::Debug for Route<C> {
@@ -79,8 +94,29 @@ pub struct RouteInfo {
     pub handler: &'static str,
     /// What the handler does, on one line.
     pub summary: Option<&'static str>,
+    /// What its documentation says behind that, where descriptions of the interface are made.
+    pub description: Option<&'static str>,
+    /// Says what the types of its arguments and its answer know.
+    #[doc(hidden)]
+    pub describe: Option<fn(&mut dyn Any)>,
     /// Where the controller was registered.
     pub origin: Origin,
+}
+
+/// The routes of all controllers of an application, for what describes them while it runs.
+#[derive(Clone, Debug)]
+pub struct RouteTable(Vec<RouteInfo>);
+
+impl RouteTable {
+    /// The table of these routes.
+    pub fn of<'a, I: IntoIterator<Item = &'a RouteInfo>>(routes: I) -> Self {
+        Self(routes.into_iter().cloned().collect())
+    }
+
+    /// The routes, in the order of the modules and the handlers.
+    pub fn routes(&self) -> &[RouteInfo] {
+        &self.0
+    }
 }
 
 impl ControllerEntry {
@@ -92,6 +128,8 @@ impl ControllerEntry {
             controller: Key::of::<C>(),
             handler: route.handler,
             summary: route.summary,
+            description: route.description,
+            describe: route.describe,
             origin,
         };
         Self {

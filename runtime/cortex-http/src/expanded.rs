@@ -23,7 +23,8 @@ macro_rules! routes {
             run: fn(Arc<C>, Request) -> Answering,
         ) -> Route<C> {
             let summary = Some(summary).filter(|line| !line.is_empty());
-            Route { method: Method::$method, path, handler, summary, run }
+            let (description, describe) = (None, None);
+            Route { method: Method::$method, path, handler, summary, description, describe, run }
         }
     )* };
 }

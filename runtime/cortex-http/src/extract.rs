@@ -2,15 +2,17 @@
 //! returns into a response. The traits are here for their messages: axum's own would speak of a
 //! `Handler` that a user of controllers never sees.
 
+use std::any::Any;
 use std::pin::Pin;
 
 use axum::body::to_bytes;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
-use crate::Problem;
+use crate::{Problem, body};
 
 /// The text of a rejection is cut here, in bytes.
 const LONGEST_REJECTION: usize = 64 * 1024;
@@ -51,7 +53,8 @@ impl<T: FromRequestParts<()> + 'static> Part for T {
     note = "arguments are extractors such as `Path<T>`, `Query<T>`, `HeaderMap` or `Extension<T>`, \
             and last one that reads the body: `Json<T>`, `Form<T>`, `Bytes`, `String`",
     note = "`Json<T>` needs `T: serde::Deserialize`; a service is no argument but a field of the \
-            controller"
+            controller",
+    note = "`Valid<Json<T>>` needs `T: garde::Validate` besides"
 )]
 pub trait Last<M>: Sized {
     /// Takes the argument, or answers why it cannot.
@@ -59,12 +62,15 @@ pub trait Last<M>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<M, T: FromRequest<(), M> + 'static> Last<M> for T {
+impl<M: 'static, T: FromRequest<(), M> + 'static> Last<M> for T {
     fn take(request: Request) -> Taking<'static, Self> {
         Box::pin(async {
             let rejection = match T::from_request(request, &()).await {
                 Ok(value) => return Ok(value),
-                Err(rejection) => rejection.into_response(),
+                Err(rejection) => match placed(&rejection) {
+                    Some(problem) => return Err(problem.into_response()),
+                    None => rejection.into_response(),
+                },
             };
             Err(problem_of(rejection).await)
         })
@@ -105,6 +111,12 @@ pub fn last<T: Last<M>, M>(request: Request) -> Taking<'static, T> {
 /// Turns what a handler returned into a response.
 pub fn answer<T: Answer>(value: T) -> Response {
     value.answer()
+}
+
+/// What `Json` refuses because of its shape, with the place of it, which the text alone does not have
+/// in a form for programs.
+fn placed(rejection: &dyn Any) -> Option<Problem> {
+    body::of_rejection(rejection.downcast_ref::<JsonRejection>()?)
 }
 
 /// Turns the plain text of a rejection into problem details; what is no plain error stays.

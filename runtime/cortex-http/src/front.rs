@@ -4,6 +4,7 @@
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -12,11 +13,16 @@ use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+#[cfg(feature = "conditional")]
+use futures_util::TryFutureExt as _;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
+use crate::health::{self, HealthCheck};
 use crate::request_id::{self, Current};
+#[cfg(feature = "conditional")]
+use crate::tag;
 use crate::upload::Waiting;
 use crate::{Peer, Problem, Readiness, RequestId};
 
@@ -24,10 +30,11 @@ use crate::{Peer, Problem, Readiness, RequestId};
 const GONE: u16 = 499;
 
 /// Answers every request of an application; the server and the tests go through the same one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Front {
     router: Router,
     readiness: Readiness,
+    checks: Vec<Arc<dyn HealthCheck>>,
     time_limit: Duration,
     around: tracing::Span,
 }
@@ -38,6 +45,7 @@ impl Front {
         Self {
             router,
             readiness,
+            checks: Vec::new(),
             time_limit,
             around: tracing::Span::none(),
         }
@@ -48,6 +56,13 @@ impl Front {
     #[must_use]
     pub fn within(mut self, span: tracing::Span) -> Self {
         self.around = span;
+        self
+    }
+
+    /// Has `/health/ready` ask these.
+    #[must_use]
+    pub fn checking(mut self, checks: Vec<Arc<dyn HealthCheck>>) -> Self {
+        self.checks = checks;
         self
     }
 
@@ -63,8 +78,8 @@ impl Front {
 
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
-        if let Some(health) = self.readiness.answer(&request) {
-            return health;
+        if let Some(question) = health::question(&request) {
+            return self.readiness.answer(question, &self.checks).await;
         }
         let id = RequestId::of(request.headers());
         let span = self.around.in_scope(|| id.span(request.method()));
@@ -88,7 +103,14 @@ impl Front {
 
     async fn work(&self, request: Request) -> Response {
         let waiting = Waiting::default();
+        #[cfg(feature = "conditional")]
+        let known = tag::known_to(&request);
         let answer = self.router.clone().oneshot(waiting.watch(request));
+        #[cfg(feature = "conditional")]
+        let answer = answer.map_ok(move |response| match &known {
+            Some(known) => tag::unless_known(known, response),
+            None => response,
+        });
         // By reference: a body that is dropped says that nobody waits for it.
         let mut answer = pin!(isolated(answer));
         match tokio::time::timeout(self.time_limit, answer.as_mut()).await {
@@ -108,6 +130,15 @@ impl Front {
         }
         Problem::new(StatusCode::SERVICE_UNAVAILABLE)
             .detail(format!("the answer took longer than {limit:?}"))
+    }
+}
+
+impl std::fmt::Debug for Front {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Front")
+            .field("readiness", &self.readiness)
+            .field("time_limit", &self.time_limit)
+            .finish_non_exhaustive()
     }
 }
 

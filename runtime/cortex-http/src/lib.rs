@@ -7,19 +7,31 @@
 pub mod expanded;
 pub mod extract;
 
+mod body;
+#[cfg(feature = "conditional")]
+mod conditional;
 mod controller;
 mod endpoint;
+mod fault;
 mod front;
 mod health;
+mod merge_patch;
+mod no_content;
+mod once;
 mod peer;
 mod problem;
 mod relay;
 mod request_id;
 mod routes;
+mod rules;
 mod scoped;
 mod server;
 mod settings;
+#[cfg(feature = "conditional")]
+mod tag;
 mod upload;
+#[cfg(feature = "validation")]
+mod valid;
 
 pub use axum;
 pub use axum::body::{Body, Bytes};
@@ -27,15 +39,27 @@ pub use axum::extract::{Extension, Form, FromRequest, FromRequestParts, Path, Qu
 pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 pub use axum::response::{Html, IntoResponse, Redirect, Response};
 pub use axum::{Json, Router};
+#[cfg(feature = "validation")]
+pub use garde;
 
-pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo};
+#[cfg(feature = "conditional")]
+pub use conditional::{Created, IfMatch, Tagged};
+pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo, RouteTable};
+pub use fault::Fault;
 pub use front::Front;
-pub use health::Readiness;
+pub use health::{CheckFuture, HealthCheck, Readiness};
+pub use merge_patch::MergePatch;
+pub use no_content::NoContent;
 pub use peer::Peer;
 pub use problem::Problem;
 pub use relay::reachable;
 pub use request_id::RequestId;
 pub use routes::{Covers, Layer, RouteProblem, Routes, share_routes};
+pub use rules::Rules;
+#[cfg(feature = "validation")]
+pub use rules::{refusal, validate};
 pub use scoped::RequestHead;
 pub use server::{Farewell, Listener, Server, Stopped};
 pub use settings::ServerSettings;
+#[cfg(feature = "validation")]
+pub use valid::Valid;

@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -46,6 +47,7 @@ struct Parts {
     kind: Option<String>,
     detail: Option<String>,
     extra: Map<String, Value>,
+    retry_after: Option<Duration>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -57,6 +59,7 @@ impl Problem {
             kind: None,
             detail: None,
             extra: Map::new(),
+            retry_after: None,
             cause: None,
         }))
     }
@@ -114,6 +117,13 @@ impl Problem {
         self
     }
 
+    /// When it is worth while to ask again, in whole seconds: the header `retry-after`.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
     /// What caused it, for the log.
     #[must_use]
     pub fn cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -124,6 +134,15 @@ impl Problem {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         self.0.status
+    }
+
+    /// A member that was added by [`Problem::with`].
+    pub fn member(&self, key: &str) -> Option<&Value> {
+        self.0.extra.get(key)
+    }
+
+    pub(crate) fn has_detail(&self) -> bool {
+        self.0.detail.is_some()
     }
 
     fn log(&self) {
@@ -171,7 +190,7 @@ struct Members<'a> {
 const STANDARD: [&str; 5] = ["type", "title", "status", "detail", "request_id"];
 
 /// An error and its causes, on one line.
-fn chain(error: &(dyn Error + Send + Sync)) -> String {
+pub(crate) fn chain(error: &(dyn Error + Send + Sync)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
@@ -186,7 +205,14 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.log();
         let head = [(CONTENT_TYPE, "application/problem+json")];
-        (self.0.status, head, self.body()).into_response()
+        let mut response = (self.0.status, head, self.body()).into_response();
+        if let Some(wait) = self.0.retry_after {
+            // At least one: without a wait the client would be told nothing.
+            let seconds = wait.as_millis().div_ceil(1_000).max(1);
+            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 

@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, Error, ImplItem, LitStr, Result};
 
 use crate::block::Block;
+use crate::described;
 use crate::function::Function;
 use crate::handler::Handler;
 use crate::route;
@@ -64,7 +65,10 @@ impl Block<Member> {
             errors.push(Error::new_spanned(&self.ty, message));
         }
         let routes: Vec<_> = handlers().flat_map(Handler::expand).collect();
-        let names = (!routes.is_empty()).then(|| quote!(use #root::expanded as __cortex;));
+        let names = (!routes.is_empty()).then(|| {
+            let described = described::names();
+            quote!(use #root::expanded as __cortex; #described)
+        });
         let errors = errors.iter().map(Error::to_compile_error);
         let prefix = prefix.unwrap_or_else(|_| LitStr::new("/", Span::call_site()));
         let (attrs, ty, members) = (&self.attrs, &self.ty, &self.members);

@@ -9,6 +9,7 @@ use syn::{
     Type,
 };
 
+use crate::described;
 use crate::function::Function;
 use crate::route::Route;
 
@@ -59,12 +60,14 @@ impl Handler {
         let name = self.function.sig.ident.unraw().to_string();
         let attrs = &self.function.attrs;
         let cfgs: Vec<_> = attrs.iter().filter(|a| a.path().is_ident("cfg")).collect();
-        let summary = summary(attrs).unwrap_or_default();
+        let docs = docs(attrs);
+        let (summary, _) = described::split(&docs);
+        let described = described::call(&self.function.sig, &docs);
         let route = |Route { method, path }: &Route| {
             let method = Ident::new(&method.to_string(), Span::call_site());
             quote! {
                 #(#cfgs)*
-                routes.push(__cortex::#method(#path, #name, #summary, #call));
+                routes.push(__cortex::#method(#path, #name, #summary, #call) #described);
             }
         };
         self.routes.iter().map(route).collect()
@@ -152,14 +155,14 @@ fn hidden(name: &str) -> Ident {
     format_ident!("{name}", span = Span::mixed_site())
 }
 
-fn argument_type(argument: &FnArg) -> Option<&Type> {
+pub(crate) fn argument_type(argument: &FnArg) -> Option<&Type> {
     match argument {
         FnArg::Typed(typed) => Some(&typed.ty),
         FnArg::Receiver(_) => None,
     }
 }
 
-fn contains_impl(ty: &Type) -> bool {
+pub(crate) fn contains_impl(ty: &Type) -> bool {
     fn search(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
             TokenTree::Ident(name) => name == "impl",
@@ -236,8 +239,8 @@ fn argument_attrs(argument: &FnArg) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(conditional)
 }
 
-/// The first paragraph of the documentation, on one line.
-fn summary(attrs: &[Attribute]) -> Option<String> {
+/// The documentation, as it was written.
+fn docs(attrs: &[Attribute]) -> String {
     let docs = attrs.iter().filter_map(|attr| match &attr.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
             Expr::Lit(ExprLit {
@@ -248,11 +251,5 @@ fn summary(attrs: &[Attribute]) -> Option<String> {
         },
         _ => None,
     });
-    let docs = docs.collect::<Vec<_>>().join("\n");
-    let lines = docs.lines().map(str::trim);
-    let paragraph = lines
-        .skip_while(|line| line.is_empty())
-        .take_while(|line| !line.is_empty());
-    let summary = paragraph.collect::<Vec<_>>().join(" ");
-    (!summary.is_empty()).then_some(summary)
+    docs.collect::<Vec<_>>().join("\n")
 }

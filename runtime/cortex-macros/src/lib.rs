@@ -6,11 +6,14 @@
 mod block;
 mod constructor;
 mod controller;
+mod described;
 mod entry;
 mod function;
 mod handler;
 mod inject;
 mod injectable;
+#[cfg(feature = "migrations")]
+mod migrations;
 mod route;
 mod service;
 mod settings;
@@ -160,6 +163,18 @@ pub fn injectable(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Settings, attributes(settings, setting))]
 pub fn settings(item: TokenStream) -> TokenStream {
     settings::derive(item.into()).into()
+}
+
+/// The migrations in the folder `migrations` of the package, carried inside of the binary, as a
+/// `&'static cortex::data::Migrations`: `cortex::data::module(cortex::migrations!())`. Without the
+/// folder there are none.
+///
+/// What is wrong with a file is an error of the compiler's. So that it sees files that are added,
+/// the package has a build script that says `cargo::rerun-if-changed=migrations`.
+#[cfg(feature = "migrations")]
+#[proc_macro]
+pub fn migrations(arguments: TokenStream) -> TokenStream {
+    migrations::expand(&arguments.into()).into()
 }
 
 /// Makes the methods of an `impl` block answer requests.

@@ -46,6 +46,14 @@
 //! # Features
 //!
 //! - `http`: controllers, routing, and the server.
+//! - `data`: `cortex::data`, databases and transactions, with one of the drivers.
+//! - `sqlite`: the driver for SQLite.
+//! - `orm`: entities and queries of SeaORM, `cortex::data::orm`.
+//! - `stream`: rows of the ORM one by one.
+//! - `conditional`: answers with an `ETag`, and requests that depend on it.
+//! - `openapi`: the routes described for clients, at `/openapi.json` and `/docs`.
+//! - `validation`: rules for what clients send, by garde; the derive needs `garde` in the
+//!   application's own manifest.
 //! - `testing`: `cortex::testing`, meant for `[dev-dependencies]`.
 
 pub use cortex_app::{
@@ -55,11 +63,19 @@ pub use cortex_config as config;
 pub use cortex_config::Settings;
 pub use cortex_container as container;
 pub use cortex_container::{Injectable, Lazy, Scopes};
+#[cfg(feature = "data")]
+pub use cortex_data as data;
 #[cfg(feature = "http")]
 pub use cortex_http as http;
+#[cfg(feature = "validation")]
+pub use cortex_http::garde;
+#[cfg(feature = "data")]
+pub use cortex_macros::migrations;
 pub use cortex_macros::{Injectable, Settings, injectable, main, test};
 #[cfg(feature = "http")]
 pub use cortex_macros::{controller, delete, get, patch, post, put};
+#[cfg(feature = "openapi")]
+pub use cortex_openapi as openapi;
 #[cfg(feature = "testing")]
 pub use cortex_testing as testing;
 
@@ -71,8 +87,18 @@ pub mod prelude {
 
     #[cfg(feature = "http")]
     pub use crate::controller;
+    #[cfg(feature = "validation")]
+    pub use crate::garde::Validate;
+    #[cfg(feature = "validation")]
+    pub use crate::http::Valid;
+    #[cfg(feature = "conditional")]
+    pub use crate::http::{Created, IfMatch, Tagged};
     #[cfg(feature = "http")]
     pub use crate::http::{Json, Path, Problem, Query, StatusCode};
+    #[cfg(feature = "http")]
+    pub use crate::http::{MergePatch, NoContent};
+    #[cfg(feature = "openapi")]
+    pub use crate::openapi::{IntoParams, ToSchema, utoipa};
 }
 
 /// What the macros name; no promise is made about it.
@@ -83,6 +109,10 @@ pub mod __private {
     pub use cortex_app::entry::{Application, main, test};
     pub use cortex_config as config;
     pub use cortex_container as container;
+    #[cfg(feature = "data")]
+    pub use cortex_data as data;
     #[cfg(feature = "http")]
     pub use cortex_http as http;
+    #[cfg(feature = "openapi")]
+    pub use cortex_openapi::expanded as openapi;
 }

@@ -190,7 +190,8 @@ async fn rejections_are_problems() {
     };
     problem(&json("{").await, 400);
     let missing = problem(&json("{}").await, 422);
-    assert!(missing["detail"].as_str().unwrap().contains("`name`"));
+    assert_eq!(missing["detail"], "`/name`: is missing");
+    assert_eq!(missing["errors"][0]["pointer"], "/name");
 }
 
 #[cortex::test]

@@ -1,7 +1,7 @@
 //! What can go wrong while code is generated or taken away: CX09.
 
 use crate::error::{Exit, Failure};
-use crate::generate::Unplaced;
+use crate::generate::{Unplaced, User};
 use crate::shell::harmless;
 
 pub(crate) fn unknown_thing(typed: &str, nearest: Option<&str>) -> Failure {
@@ -56,14 +56,22 @@ pub(crate) fn no_place(unplaced: &[Unplaced]) -> Failure {
         .map(|Unplaced { file, line, .. }| format!("    {line}    in `{file}`"))
         .collect();
     let is_form = |one: &Unplaced| one.why.contains("function");
-    let remedy = if unplaced.iter().all(is_form) {
+    let is_several = |one: &Unplaced| one.why.contains("several functions");
+    let remedy = if unplaced.iter().any(is_several) {
+        "type the lines into each of these functions"
+    } else if unplaced.iter().all(is_form) {
         "write the function in the form that `cortex explain CX0903` shows"
     } else {
         "mend what the causes name"
     };
     let lines = lines.join("\n");
+    let verb = if unplaced.iter().any(is_several) {
+        "does the rest"
+    } else {
+        "adds"
+    };
     failure.hint(format!(
-        "nothing was written; {remedy}, then run the command again, which adds:\n{lines}"
+        "nothing was written; {remedy}, then run the command again, which {verb}:\n{lines}"
     ))
 }
 
@@ -83,8 +91,7 @@ pub(crate) fn no_file_for(file: &str, line: &str) -> Failure {
 
 /// The same for the file that holds all tests of the whole application.
 pub(crate) fn no_tests_to_add_to(file: &str, line: &str) -> Failure {
-    no_file_for(file, line)
-        .hint("`--no-tests` of generators that make other things leaves tests out")
+    no_file_for(file, line).hint("`--no-tests` leaves the tests out")
 }
 
 pub(crate) fn inline_module(file: &str, name: &str) -> Failure {
@@ -131,6 +138,17 @@ pub(crate) fn file_of_another(path: &str, thing: &str, name: &str) -> Failure {
     failure.hint(format!(
         "`cortex destroy {thing} {name}` removes the other one"
     ))
+}
+
+/// A file that would be made anew holds what was put into it since.
+pub(crate) fn holds_parts(path: &str, commands: &[String]) -> Failure {
+    let message = format!("`{path}` holds what was generated into it since");
+    let failure = Failure::new("CX0206", message);
+    let removes = |command: &String| format!("`{}` removes one of them", harmless(command));
+    let failure = commands.iter().map(removes).fold(failure, Failure::cause);
+    failure
+        .hint("nothing was written; `--force` would drop it; run these commands first, and generate it again afterwards")
+        .hint("`--skip-existing` keeps the files that are there")
 }
 
 pub(crate) fn no_controller(typed: &str, nearest: Option<&str>, all: &[String]) -> Failure {
@@ -234,14 +252,29 @@ pub(crate) fn bad_need(typed: &str, why: &str) -> Failure {
         .exit_with(Exit::Usage)
 }
 
-pub(crate) fn need_not_found(typed: &str, name: &str) -> Failure {
+/// `places` are those where there is one of this name, `nearest` where there is one of a similar name.
+pub(crate) fn need_not_found(
+    typed: &str,
+    name: &str,
+    places: &[String],
+    nearest: Option<&str>,
+) -> Failure {
     let message = format!("`{}` is not found", typed.escape_debug());
-    Failure::new("CX0921", message)
-        .cause("neither this module declares it, nor one that is named for it")
-        .hint(format!(
-            "name its module, such as `--needs greetings/{name}`"
-        ))
-        .exit_with(Exit::Usage)
+    let failure = Failure::new("CX0921", message).exit_with(Exit::Usage);
+    let cause = "neither this module declares it, nor one that is named for it";
+    match (places, nearest) {
+        ([], None) => failure.cause(format!("no module declares `{name}`")).hint(
+            "write it first; what is in another module is named with it, as in `billing/TaxService`",
+        ),
+        ([], Some(near)) => failure
+            .cause(format!("no module declares `{name}`"))
+            .hint(format!("did you mean `--needs {near}`?")),
+        (places, _) => {
+            let failure = failure.cause(cause);
+            let place = |place: &String| format!("it is had as `--needs {place}`");
+            places.iter().map(place).fold(failure, Failure::hint)
+        }
+    }
 }
 
 /// The same where nothing would be changed in it.
@@ -369,6 +402,63 @@ pub(crate) fn still_in_use(
         _ => "nothing was removed; run these commands, and move or delete the files, first",
     };
     failure.hint(hint)
+}
+
+/// The same where the module's own file is not there any more.
+pub(crate) fn still_in_use_though_gone(
+    thing: &str,
+    name: &str,
+    commands: &[String],
+    files: &[String],
+) -> Failure {
+    still_in_use(thing, name, commands, files)
+        .hint("its own file is gone; `--force` forgets it, and removes the lines that named it")
+}
+
+/// Everything of it was changed since, or stays with what was.
+pub(crate) fn nothing_removed(
+    thing: &str,
+    name: &str,
+    changed: &[String],
+    beside: &[String],
+) -> Failure {
+    let message = format!("nothing of the {thing} `{}` was removed", harmless(name));
+    let mut failure = Failure::new("CX0937", message);
+    for what in changed {
+        failure = failure.cause(format!("{what} was changed since it was generated"));
+    }
+    for what in beside {
+        failure = failure.cause(format!("{what} stays with it"));
+    }
+    failure.hint("`--force` removes it nevertheless; `cortex undo` would bring it back")
+}
+
+/// Code that stays would not compile without it.
+pub(crate) fn still_used(thing: &str, name: &str, users: &[User]) -> Failure {
+    let message = format!("the {thing} `{}` is still in use", harmless(name));
+    let mut failure = Failure::new("CX0933", message);
+    for User {
+        file, line, name, ..
+    } in users.iter().take(NAMED)
+    {
+        let (file, name) = (harmless(file.as_str()), harmless(name));
+        failure = failure.cause(format!("`{file}:{line}` names `{name}`"));
+    }
+    if users.len() > NAMED {
+        failure = failure.cause(format!("and {} more", users.len() - NAMED));
+    }
+    let mut commands: Vec<&String> = users
+        .iter()
+        .filter_map(|user| user.command.as_ref())
+        .collect();
+    commands.dedup();
+    for command in commands {
+        failure = failure.cause(format!("`{}` removes what uses it", harmless(command)));
+    }
+    failure.hint(
+        "nothing was removed; change these places first; `--force` removes it all the same, and they do \
+         not compile until they are changed",
+    )
 }
 
 pub(crate) fn not_registered(count: usize, undeclared: usize) -> Failure {

@@ -68,3 +68,9 @@ pub(crate) fn bad_toolchain(text: &str) -> Failure {
         .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
         .exit_with(Exit::Usage)
 }
+
+pub(crate) fn no_randomness(cause: impl std::fmt::Display) -> Failure {
+    Failure::new("CX0108", "no key can be made for the new project")
+        .cause(format!("the system gives no random bytes: {cause}"))
+        .hint("try again once the system is up, or choose a template without a database")
+}

@@ -90,3 +90,25 @@ fn fish_continues_a_module() {
         continues(fish());
     }
 }
+
+/// A field is one word for the shell, though it has colons: its type and what follows are completed.
+fn completes_a_field(mut terminal: Terminal) {
+    let sandbox = shop();
+    terminal.types(&format!("cd '{}'\n", sandbox.path("shop").display()));
+    let route = "cortex generate route greetings post /notes --request";
+    terminal.types(&format!("{route} note:str\t\u{8}:opt\t --dry-run\n"));
+    terminal.shows("pub note: Option<String>");
+}
+
+#[test]
+fn fields_are_completed_in_every_shell() {
+    if need("bash") {
+        completes_a_field(bash());
+    }
+    if need("zsh") {
+        completes_a_field(zsh());
+    }
+    if need("fish") {
+        completes_a_field(fish());
+    }
+}

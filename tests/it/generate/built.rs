@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{files_in, run_in};
+use super::{before, evolve, files_in, from, run_in};
 use crate::apps::App;
 use crate::support::Sandbox;
 
@@ -92,7 +92,7 @@ const SPOILED: &[(&str, &str, &str)] = &[
 /// Makes the projects; to be called before any project is built.
 pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
     let mut names = vec![TOGETHER.to_owned()];
-    new(sandbox, TOGETHER);
+    new(sandbox, TOGETHER, "api");
     for wish in WISHES {
         let before = files_in(sandbox, TOGETHER);
         generate(sandbox, TOGETHER, wish);
@@ -101,12 +101,23 @@ pub(crate) fn prepare(sandbox: &Sandbox) -> Vec<String> {
         generate(sandbox, TOGETHER, wish);
         assert_same(&files_in(sandbox, TOGETHER), &after, wish);
     }
+    evolve::prepare(sandbox);
     for (thing, example) in examples(sandbox) {
         let name = format!("it-alone-{thing}");
-        new(sandbox, &name);
-        generate(sandbox, &name, example.trim_start_matches("generate "));
+        let wish = example.trim_start_matches("generate ");
+        let model = before(&thing);
+        let template = match model {
+            Some(_) => "rest",
+            None => template_for(sandbox, wish),
+        };
+        new(sandbox, &name, template);
+        if let Some(model) = model {
+            generate(sandbox, &name, model.trim_start_matches("generate "));
+        }
+        generate(sandbox, &name, wish);
         names.push(name);
     }
+    names.push(from::prepare(sandbox));
     names
 }
 
@@ -115,7 +126,7 @@ pub(crate) fn prove(sandbox: &Sandbox, names: &[String]) {
     for name in names {
         let app = App { sandbox, name };
         app.cargo("fmt --all --check");
-        app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic");
+        app.cargo("clippy --offline --all-targets -- -D warnings -W clippy::pedantic -A clippy::missing_errors_doc");
         let tests = app.cargo("test --offline");
         assert!(tests.matches("test result: ok").count() >= 2, "{tests}");
         if name == TOGETHER {
@@ -124,6 +135,7 @@ pub(crate) fn prove(sandbox: &Sandbox, names: &[String]) {
             }
         }
     }
+    evolve::prove(sandbox);
     let app = App {
         sandbox,
         name: TOGETHER,
@@ -142,9 +154,18 @@ pub(crate) fn prove(sandbox: &Sandbox, names: &[String]) {
     }
 }
 
-fn new(sandbox: &Sandbox, name: &str) {
-    let new = format!("new {name} --template api --no-git --quiet");
+fn new(sandbox: &Sandbox, name: &str, template: &str) {
+    let new = format!("new {name} --template {template} --no-git --quiet");
     sandbox.cortex(&new).assert().success();
+}
+
+/// The template with a database, for what is refused without one.
+fn template_for(sandbox: &Sandbox, wish: &str) -> &'static str {
+    let shown = run_in(sandbox, TOGETHER, &format!("generate {wish} --dry-run"));
+    if shown.contains("CX0951") {
+        return "rest";
+    }
+    "api"
 }
 
 fn generate(sandbox: &Sandbox, name: &str, wish: &str) {
@@ -161,7 +182,13 @@ fn examples(sandbox: &Sandbox) -> Vec<(String, String)> {
         let words: Vec<&str> = words.map(|word| word.as_str().unwrap()).collect();
         (thing["name"].as_str().unwrap().to_owned(), words.join(" "))
     };
-    listed.as_array().unwrap().iter().map(example).collect()
+    // A field needs a table to go to.
+    let listed = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|thing| thing["name"] != "field");
+    listed.map(example).collect()
 }
 
 /// Says which file differs, and not what is in all of them.

@@ -4,18 +4,26 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{files, run, shop};
+use super::{before as model_for, files, run, shop};
+use crate::support::Sandbox;
 
 #[test]
 fn every_example_is_written_once_laid_out_and_taken_back() {
-    let sandbox = shop();
-    let before = files(&sandbox);
+    let sandbox = Sandbox::new();
+    let new = "new shop --template rest --no-git --quiet";
+    sandbox.cortex(new).assert().success();
+    let empty = files(&sandbox);
     let mut list = sandbox.cortex("generate --list --json");
     let list: Value = serde_json::from_slice(&list.output().unwrap().stdout).unwrap();
     for thing in list.as_array().unwrap() {
         let words = thing["example"].as_array().unwrap();
         let words: Vec<_> = words.iter().map(|word| word.as_str().unwrap()).collect();
         let typed = words.join(" ");
+        let model = model_for(thing["name"].as_str().unwrap());
+        if let Some(model) = model {
+            run(&sandbox, model);
+        }
+        let before = files(&sandbox);
         run(&sandbox, &format!("{typed} --dry-run"));
         assert!(files(&sandbox) == before, "a dry run of {typed} writes");
         let shown = run(&sandbox, &typed);
@@ -32,6 +40,13 @@ fn every_example_is_written_once_laid_out_and_taken_back() {
         assert!(
             files(&sandbox) == before,
             "undo of {typed} leaves something"
+        );
+        if model.is_some() {
+            run(&sandbox, "undo");
+        }
+        assert!(
+            files(&sandbox) == empty,
+            "undo before {typed} leaves something"
         );
     }
 }

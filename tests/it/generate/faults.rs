@@ -237,3 +237,49 @@ fn without_rustfmt_the_layout_stays_as_it_is() {
     let service = sandbox.path("shop/src/http_server_something_longs/service.rs");
     assert!(service.is_file(), "{told}");
 }
+
+#[test]
+fn the_import_of_a_module_that_was_made_is_made_again() {
+    let sandbox = shop();
+    run(&sandbox, "g service Foo");
+    let before = files(&sandbox);
+    let lib = &before["src/lib.rs"];
+    let without = lib.replace("    module.import(foos::module());\n", "");
+    assert_ne!(*lib, without);
+    sandbox.write("shop/src/lib.rs", &without);
+    run(&sandbox, "g service Foo");
+    assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn two_functions_of_one_module_are_left_to_a_person() {
+    let sandbox = shop();
+    run(&sandbox, "g service shipping/Parcel");
+    let module = "shop/src/shipping/mod.rs";
+    let text = sandbox.read(module);
+    let (head, function) = text.split_at(text.find("/// What this").unwrap());
+    let both = format!("{head}#[cfg(unix)]\n{function}\n#[cfg(not(unix))]\n{function}");
+    sandbox.write(module, &both);
+    let before = files(&sandbox);
+    let refused = run(&sandbox, "g service shipping/Pallet");
+    assert_eq!(files(&sandbox), before);
+    let line = "    module.provide::<ParcelService>();\n";
+    let typed = both.replace(
+        line,
+        &format!("{line}    module.provide::<PalletService>();\n"),
+    );
+    sandbox.write(module, &typed);
+    let done = run(&sandbox, "g service shipping/Pallet");
+    insta::assert_snapshot!([refused, done].join("\n\n"));
+}
+
+#[test]
+fn what_can_leave_its_tests_out_says_so_where_there_are_none() {
+    let sandbox = shop();
+    fs::remove_file(sandbox.path("shop/tests/it/main.rs")).unwrap();
+    let hint = "hint: `--no-tests` leaves the tests out";
+    assert!(run(&sandbox, "g controller Post").contains(hint));
+    assert!(!run(&sandbox, "g test Post").contains("--no-tests"));
+    let done = run(&sandbox, "g controller Post --no-tests");
+    assert!(done.ends_with("--- exit 0"), "{done}");
+}

@@ -5,10 +5,14 @@ pub(crate) mod built;
 mod config;
 mod conflicts;
 mod controller;
+mod crud;
 mod destroy;
 mod destroy_route;
 mod every;
+pub(crate) mod evolve;
 mod faults;
+mod from;
+mod in_use;
 mod lint;
 mod names;
 mod route;
@@ -16,6 +20,7 @@ mod schema;
 mod service;
 mod test;
 mod unset;
+mod way;
 
 use std::collections::BTreeMap;
 
@@ -23,12 +28,26 @@ use crate::support::Sandbox;
 
 /// A sandbox with the new project `shop` in it, which is no repository.
 pub(crate) fn shop() -> Sandbox {
+    shop_from("api")
+}
+
+/// The same, with a database.
+fn shop_with_database() -> Sandbox {
+    shop_from("rest")
+}
+
+fn shop_from(template: &str) -> Sandbox {
     let sandbox = Sandbox::new();
+    let new = format!("new shop --template {template} --no-git --quiet");
+    sandbox.cortex(&new).assert().success();
     sandbox
-        .cortex("new shop --template api --no-git --quiet")
-        .assert()
-        .success();
-    sandbox
+}
+
+/// What has to be generated before the first example of a thing works.
+pub(crate) fn before(thing: &str) -> Option<&'static str> {
+    ["field", "seeder", "factory", "dto"]
+        .contains(&thing)
+        .then_some("generate crud Post title:string")
 }
 
 /// Runs the binary in the project and shows what a person sees.

@@ -75,8 +75,11 @@ fn documents() -> Vec<Value> {
     let module = "shop/src/billing/mod.rs";
     let text = sandbox.read(module);
     let other_words = text.replace("mod invoice", "pub mod invoice");
-    let kept = told(&sandbox, "destroy service billing/Invoice");
-    assert_eq!(kept["kept"][0], "src/billing/invoice_service.rs");
+    run(&sandbox, "generate controller Post");
+    let dto = "shop/src/posts/dto.rs";
+    sandbox.write(dto, &(sandbox.read(dto) + "// Mine.\n"));
+    let kept = told(&sandbox, "destroy controller Post");
+    assert_eq!(kept["kept"][0], "src/posts/dto.rs");
     sandbox.write(module, &other_words);
     let removed = told(&sandbox, "destroy service billing/Invoice --force");
     assert_eq!(removed["left"][0]["line"], "mod invoice_service;");

@@ -218,3 +218,17 @@ fn what_cannot_be_needed_is_refused() {
     }
     assert_eq!(files(&sandbox), before);
 }
+
+#[test]
+fn a_need_of_another_module_is_named_where_it_is() {
+    let sandbox = shop();
+    run(&sandbox, "g service billing/Tax");
+    let shown = [
+        "g service Order --needs TaxService",
+        "g service Order --needs TaxServise",
+        "g service Order --needs greetings/TaxService",
+        "g service Order --needs Zebra",
+    ]
+    .map(|args| run(&sandbox, args));
+    insta::assert_snapshot!(shown.join("\n\n"));
+}

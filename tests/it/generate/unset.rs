@@ -166,3 +166,24 @@ fn force_renews_what_was_generated_and_nothing_else() {
     let test = sandbox.read("shop/config/test.toml");
     insta::assert_snapshot!([&blocked, &*forced, table, variables, &test].join("\n\n"));
 }
+
+#[test]
+fn a_value_that_a_person_changed_stays_and_is_named() {
+    let sandbox = shop();
+    run(
+        &sandbox,
+        "g config Mail host:string=a port:u16=25 key:secret",
+    );
+    let text = sandbox.read(DEFAULTS);
+    let text = text.replace("port = 25", "# As Ann said.\nport = 2525 # ours");
+    sandbox.write(DEFAULTS, &text);
+    let of_tests = "shop/config/test.toml";
+    sandbox.write(
+        of_tests,
+        &sandbox.read(of_tests).replace("only-for-tests", "mine"),
+    );
+    let told = run(&sandbox, "destroy config Mail");
+    assert_eq!(sandbox.read(DEFAULTS), text.replace("host = \"a\"\n", ""));
+    assert!(sandbox.read(of_tests).contains("key = \"mine\""));
+    insta::assert_snapshot!(told);
+}

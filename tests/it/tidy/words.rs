@@ -19,6 +19,7 @@ const KNOWN_HOSTS: &[&str] = &[
     "www.apache.org",
     "www.contributor-covenant.org",
     "www.rfc-editor.org",
+    "www.sqlite.org",
 ];
 /// Hosts that are this machine, or that exist for examples.
 const NO_HOSTS: &[&str] = &["localhost", "example.com", "example.org", "example.net"];

@@ -13,10 +13,12 @@ const PEER: &str = "axum by hand";
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
     let minimal = stage.project("cold-minimal", "minimal")?;
     let api = stage.project("cold-api", "api")?;
+    let rest = stage.project("cold-rest", "rest")?;
     let peer = stage.peers().join("axum-hello");
     let peer_cost = cold(stage, &peer, "cold-peer-target")?;
     let minimal_cost = cold(stage, &minimal, "cold-minimal-target")?;
     let api_cost = cold(stage, &api, "cold-api-target")?;
+    let rest_cost = cold(stage, &rest, "cold-rest-target")?;
     let peer_crates = crates(&peer)?;
     let mut figures = Vec::new();
     for (name, cost, crates, goals) in [
@@ -27,6 +29,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
             Some((50.0, 110.0)),
         ),
         ("api", api_cost, crates(&api)?, None),
+        ("rest", rest_cost, crates(&rest)?, Some((105.0, 200.0))),
     ] {
         let wall = Figure::less(format!("first build of `{name}`"), "s", cost.wall_ms / 1e3);
         let cpu = Figure::less(

@@ -6,6 +6,7 @@ mod build;
 mod cli;
 mod compile;
 mod container;
+mod crud;
 mod figure;
 mod generate;
 mod http;
@@ -17,6 +18,7 @@ mod serve;
 mod sources;
 mod stage;
 mod start;
+mod wrk;
 
 use std::path::Path;
 
@@ -57,7 +59,8 @@ const BENCHES: &[Bench] = &[
         about: "Whole processes, 21 runs each, in a project of 300 modules whose code does not \
                 compile; what was written is undone between the runs. The names of the second \
                 figure are so long that rustfmt has to lay out what is written. The peer of the \
-                third is the same command in a project of ten modules, in turn with it.",
+                third and the three after it is the same command in a project of ten modules, in \
+                turn with it.",
         with_binary: true,
         run: generate::run,
     },
@@ -96,6 +99,18 @@ const BENCHES: &[Bench] = &[
                 rounds of two seconds in turn. The ratios are medians of those of the rounds.",
         with_binary: false,
         run: load::run,
+    },
+    Bench {
+        name: "crud",
+        title: "Generated requests",
+        about: "A list of 20 rows and a single row of 10,000 in an SQLite file, from a project of the \
+                `rest` template with `cortex generate crud`, beside the same written by hand on axum \
+                and sqlx with the same settings of the database, tags and signed cursors; release \
+                builds, loopback, `wrk` with 32 connections, 9 rounds of two seconds in turn. The \
+                generator and `cortex db migrate` are whole processes, 21 runs; the peer of the \
+                latter is a program that calls sqlx's migrator on the same 200 files.",
+        with_binary: true,
+        run: crud::run,
     },
     Bench {
         name: "compile",

@@ -1,0 +1,171 @@
+//! A table with its migration, its model and a repository, and nothing of HTTP.
+
+use serde_json::{Value, json};
+
+use super::column::Column;
+use super::crud::{FIELDS, ID};
+use super::item::Item;
+use super::layout::head;
+use super::model_test;
+use super::provenance::FOLDER;
+use super::site::{Site, record_name};
+use super::table::{self, Table};
+use super::thing::{ALL, Completes, Thing};
+use super::wish::Wish;
+use crate::edit::{Line, use_line};
+use crate::error::{Failure, catalog};
+use crate::fields::Kind;
+use crate::plan::RelPath;
+
+pub(super) const THING: Thing = Thing {
+    name: "model",
+    about: "A table with its migration, model, repository and tests, and no requests",
+    examples: &[
+        (
+            "Country name:string code:string:2:unique",
+            "the table `countries`, src/countries/ and the `CountryRepository`",
+        ),
+        (
+            "Visit page:string country:references seen_at:datetime:index",
+            "visits, each from a country, which has to be there",
+        ),
+        (
+            "billing/Invoice number:string:20:unique --id uuid7",
+            "src/billing/invoice_*.rs, with UUIDs for keys",
+        ),
+    ],
+    needs: &[],
+    subject: "What a row is, such as `Country` or `billing/Invoice`",
+    completes: Completes::Folders,
+    words: Some(FIELDS),
+    flags: &[ID],
+    takes: ALL,
+    role: "repository",
+    plan,
+};
+
+fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
+    let item = Item::read(wish, "repository", site)?;
+    item.require_type(&wish.name)?;
+    let (fields, id) = table::read(wish, site)?;
+    if fields.is_empty() {
+        return Err(catalog::no_fields(&wish.name));
+    }
+    site.record(&item.typed());
+    must_not_be(site, &item, "crud")?;
+    let table = Table::new(wish, site, &item, (&fields, id))?;
+    table.write(site)?;
+    write(&table, site)?;
+    if wish.tests {
+        model_test::write(&table, site)?;
+    }
+    Ok(())
+}
+
+/// Fails where the same table was generated as another kind of thing.
+pub(super) fn must_not_be(
+    site: &Site<'_>,
+    item: &Item,
+    other: &'static str,
+) -> Result<(), Failure> {
+    let typed = item.typed();
+    let record = format!("{FOLDER}{}.toml", record_name(other, &typed));
+    match site.read(&RelPath::new(record)?)? {
+        Some(_) => Err(catalog::made_as_another(&typed, other, site.thing)),
+        None => Ok(()),
+    }
+}
+
+fn write(table: &Table<'_>, site: &mut Site<'_>) -> Result<(), Failure> {
+    let (item, module) = (table.item, &table.module);
+    let stem = item.stem("repository");
+    let values = values(table);
+    site.create("model/repository.rs.hbs", &module.sibling(&stem)?, &values)?;
+    site.wire(&module.file, Line::declare(&stem))?;
+    let repository = format!("{}Repository", item.pascal());
+    for exported in [format!("{}Fields", item.pascal()), repository.clone()] {
+        site.wire(&module.file, Line::reexport(&stem, &exported))?;
+    }
+    site.wire(&module.file, Line::register("provide", &repository))
+}
+
+/// What the template of the repository is filled with.
+pub(super) fn values(table: &Table<'_>) -> Value {
+    let (item, id) = (table.item, table.id.rust());
+    let spoken = |snake: &str| snake.replace('_', " ");
+    let columns = table.columns.iter();
+    let written: Vec<Value> = columns.clone().map(written).collect();
+    let is_json = |column: &Column<'_>| matches!(column.field.kind, Kind::Json);
+    let field = |column: &Column<'_>| {
+        // Two preludes have a `Json`.
+        let kind = if is_json(column) {
+            column.in_json()
+        } else {
+            column.in_model()
+        };
+        format!("    pub {}: {kind},\n", column.ident())
+    };
+    let arguments = |more: &[String]| {
+        let first = ["&self", "on: &impl ConnectionTrait"].map(str::to_owned);
+        [&first, more].concat()
+    };
+    let fields = format!("fields: {}Fields", item.pascal());
+    let row = "Result<Model, Error>";
+    let insert = arguments(std::slice::from_ref(&fields));
+    let update = arguments(&[format!("id: {id}"), fields]);
+    json!({
+        "type": item.pascal(),
+        "singular": spoken(item.singular()),
+        "plural": spoken(item.plural()),
+        "id": id,
+        "made_id": table.made_id(),
+        "written": written,
+        "json": columns.clone().any(is_json),
+        "lines": {
+            "of_data": of_data(table),
+            "use": siblings(table),
+            "sorts": table.sorts_line(),
+            "fields": columns.map(field).collect::<String>(),
+            "insert": head("    ", "pub async fn insert", &insert, row),
+            "update": head("    ", "pub async fn update", &update, row),
+        },
+    })
+}
+
+/// What the function that fills a row is to know of a column.
+fn written(column: &Column<'_>) -> Value {
+    let micros = if column.has_micros() { ".micros()" } else { "" };
+    let ident = column.ident();
+    json!({ "ident": ident, "set": format!("fields.{ident}{micros}") })
+}
+
+/// What the repository needs of the part of the framework about databases.
+fn of_data(table: &Table<'_>) -> String {
+    let list = table
+        .columns
+        .iter()
+        .any(|column| column.field.list)
+        .then_some("List");
+    let micros = table
+        .columns
+        .iter()
+        .any(Column::has_micros)
+        .then_some("Micros");
+    let optional = list.into_iter().chain(micros);
+    let names =
+        ["Error"]
+            .into_iter()
+            .chain(optional)
+            .chain(["Page", "PageRequest", "Pages", "now"]);
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    use_line("cortex::data", &names)
+}
+
+/// What the repository needs of the model.
+fn siblings(table: &Table<'_>) -> String {
+    let mut names = ["ActiveModel", "Column", "Entity", "Model"]
+        .map(str::to_owned)
+        .to_vec();
+    names.extend(table.columns.iter().filter_map(Column::enumeration));
+    use_line(&format!("super::{}", table.stem), &names)
+}
