@@ -76,6 +76,11 @@ impl<'a> RustText<'a> {
         })
     }
 
+    /// What was parsed.
+    pub(crate) fn syntax(&self) -> &syn::File {
+        &self.file
+    }
+
     /// The text with the line in it; the same text where it is there already.
     ///
     /// # Errors

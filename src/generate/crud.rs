@@ -227,7 +227,7 @@ impl Making<'_> {
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),
             "filters": self.filters(),
-            "of_data": self.of_data(),
+            "of_data": table.of_data(None),
             "narrowed": table.columns.iter().any(Column::is_filter),
             "pattern": self.pattern(),
             "lines": self.lines(),
@@ -249,19 +249,6 @@ impl Making<'_> {
             })
         };
         columns.map(filter).collect()
-    }
-
-    /// What the repository needs of the part of the framework about databases.
-    fn of_data(&self) -> String {
-        let has_times = self.table.columns.iter().any(Column::has_micros);
-        let micros = has_times.then_some("Micros");
-        let names =
-            ["Error"]
-                .into_iter()
-                .chain(micros)
-                .chain(["Page", "PageRequest", "Pages", "now"]);
-        let names: Vec<String> = names.map(str::to_owned).collect();
-        use_line("cortex::data", &names)
     }
 
     fn pattern(&self) -> String {

@@ -72,7 +72,7 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         "filters": filters(table),
         "uses": columns().any(Column::makes_another),
         "call": calls(table),
-        "lines": { "use": uses(table), "head": sample_head(table), "sample": sample(table) },
+        "lines": { "use": uses(table), "head": sample_head(table, "Value"), "sample": sample(table) },
     })
 }
 
@@ -99,7 +99,7 @@ fn references(table: &Table<'_>) -> Vec<Value> {
 }
 
 /// The tests of other models that make the rows that this one points at.
-fn uses(table: &Table<'_>) -> String {
+pub(super) fn uses(table: &Table<'_>) -> String {
     let columns = table.columns.iter().filter(|column| column.makes_another());
     let targets = columns.filter_map(|column| column.target.as_ref());
     let mut lines: Vec<String> = targets
@@ -111,7 +111,7 @@ fn uses(table: &Table<'_>) -> String {
 }
 
 /// The function that makes samples, up to its `{`. Only what makes other rows has to wait.
-fn sample_head(table: &Table<'_>) -> String {
+pub(super) fn sample_head(table: &Table<'_>, sample: &str) -> String {
     let mut columns = table.columns.iter();
     let number = if columns.any(Column::depends_on_number) {
         "number"
@@ -119,13 +119,13 @@ fn sample_head(table: &Table<'_>) -> String {
         "_number"
     };
     if table.columns.iter().any(Column::makes_another) {
-        return format!("pub(crate) async fn sample(app: &TestApp, {number}: u32) -> Value {{");
+        return format!("pub(crate) async fn sample(app: &TestApp, {number}: u32) -> {sample} {{");
     }
-    format!("pub(crate) fn sample({number}: u32) -> Value {{")
+    format!("pub(crate) fn sample({number}: u32) -> {sample} {{")
 }
 
 /// How samples are asked for.
-fn calls(table: &Table<'_>) -> Value {
+pub(super) fn calls(table: &Table<'_>) -> Value {
     if table.columns.iter().any(Column::makes_another) {
         return json!({
             "made": "sample(app, number).await",

@@ -55,19 +55,19 @@ impl Known {
         };
         let broken = |why: &str| catalog::does_not_parse(file.as_str(), why);
         let rust = RustText::parse(&text).map_err(|why| broken(&why))?;
-        let syntax = syn::parse_file(&text).map_err(|why| broken(&why.to_string()))?;
+        let syntax = rust.syntax();
         let table = rust.table().unwrap_or_else(|| item.plural().to_owned());
         let id = rust.type_of_key().and_then(|name| Id::of_rust(&name));
         let id = id.ok_or_else(|| catalog::no_key(file.as_str()))?;
         let recorded = recorded(site, &file)?;
-        let members = members(&syntax);
+        let members = members(syntax);
         let mut fields = Vec::new();
         for member in &members {
             if OWN.contains(&&*member.name) || member.is_relation() {
                 continue;
             }
             let target = member.target(&members, site, wish, &item, (&file, &table, id))?;
-            let Some(field) = member.field(target.as_ref(), &syntax) else {
+            let Some(field) = member.field(target.as_ref(), syntax) else {
                 let kind = quote::ToTokens::to_token_stream(member.kind).to_string();
                 return Err(catalog::strange_column(file.as_str(), &member.name, &kind));
             };

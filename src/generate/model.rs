@@ -109,6 +109,7 @@ pub(super) fn values(table: &Table<'_>) -> Value {
         let first = ["&self", "on: &impl ConnectionTrait"].map(str::to_owned);
         [&first, more].concat()
     };
+    let has_list = columns.clone().any(|column| column.field.list);
     let fields = format!("fields: {}Fields", item.pascal());
     let row = "Result<Model, Error>";
     let insert = arguments(std::slice::from_ref(&fields));
@@ -122,7 +123,7 @@ pub(super) fn values(table: &Table<'_>) -> Value {
         "written": written,
         "json": columns.clone().any(is_json),
         "lines": {
-            "of_data": of_data(table),
+            "of_data": table.of_data(has_list.then_some("List")),
             "use": siblings(table),
             "sorts": table.sorts_line(),
             "fields": columns.map(field).collect::<String>(),
@@ -137,28 +138,6 @@ fn written(column: &Column<'_>) -> Value {
     let micros = if column.has_micros() { ".micros()" } else { "" };
     let ident = column.ident();
     json!({ "ident": ident, "set": format!("fields.{ident}{micros}") })
-}
-
-/// What the repository needs of the part of the framework about databases.
-fn of_data(table: &Table<'_>) -> String {
-    let list = table
-        .columns
-        .iter()
-        .any(|column| column.field.list)
-        .then_some("List");
-    let micros = table
-        .columns
-        .iter()
-        .any(Column::has_micros)
-        .then_some("Micros");
-    let optional = list.into_iter().chain(micros);
-    let names =
-        ["Error"]
-            .into_iter()
-            .chain(optional)
-            .chain(["Page", "PageRequest", "Pages", "now"]);
-    let names: Vec<String> = names.map(str::to_owned).collect();
-    use_line("cortex::data", &names)
 }
 
 /// What the repository needs of the model.

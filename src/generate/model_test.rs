@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::column::Column;
+use super::crud_test::{calls, sample_head, uses};
 use super::site::{Site, sentence};
 use super::table::Table;
 use crate::edit::use_line;
@@ -49,14 +50,6 @@ pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
         let value = value(column)?;
         Some(format!("        {}: {value},\n", column.ident()))
     };
-    let makes = columns().any(Column::makes_another);
-    let call = |number: &str, app: &str| {
-        if makes {
-            format!("sample({app}, {number}).await")
-        } else {
-            format!("sample({number})")
-        }
-    };
     json!({
         "type": item.pascal(),
         "singular": item.singular().replace('_', " "),
@@ -67,18 +60,14 @@ pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
         "written": tested(|_| true),
         "unique": tested(|column| column.is_tested_as_unique()),
         "references": columns().filter_map(reference).collect::<Vec<_>>(),
-        "uses": makes,
-        "call": {
-            "made": call("number", "app"),
-            "one": call("1", "&app"),
-            "two": call("2", "&app"),
-        },
+        "uses": columns().any(Column::makes_another),
+        "call": calls(table),
         // Values are too many and too long to be laid out by hand.
         "layout": "as rustfmt has it, whatever the fields are",
         "lines": {
             "own": own(table, krate),
             "use": uses(table),
-            "head": sample_head(table, makes),
+            "head": sample_head(table, &format!("{}Fields", item.pascal())),
             "sample": columns().filter_map(line).collect::<String>(),
         },
     })
@@ -163,33 +152,4 @@ fn own(table: &Table<'_>, krate: &str) -> String {
         lines.push(use_line(&format!("{path}::{}", table.stem), &enums));
     }
     lines.join("\n")
-}
-
-/// The tests of other models that make the rows that this one points at.
-fn uses(table: &Table<'_>) -> String {
-    let columns = table.columns.iter().filter(|column| column.makes_another());
-    let targets = columns.filter_map(|column| column.target.as_ref());
-    let mut lines: Vec<String> = targets
-        .map(|to| format!("use crate::{};", to.tests))
-        .collect();
-    lines.sort();
-    lines.dedup();
-    lines.join("\n")
-}
-
-/// The function that makes samples, up to its `{`. Only what makes other rows has to wait.
-fn sample_head(table: &Table<'_>, makes: bool) -> String {
-    let mut columns = table.columns.iter();
-    let number = if columns.any(Column::depends_on_number) {
-        "number"
-    } else {
-        "_number"
-    };
-    let name = table.item.pascal();
-    if makes {
-        return format!(
-            "pub(crate) async fn sample(app: &TestApp, {number}: u32) -> {name}Fields {{"
-        );
-    }
-    format!("pub(crate) fn sample({number}: u32) -> {name}Fields {{")
 }

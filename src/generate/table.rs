@@ -10,7 +10,7 @@ use super::modules::ModuleFile;
 use super::reference::{Owner, target};
 use super::site::{Site, sentence};
 use super::wish::Wish;
-use crate::edit::Line;
+use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
 use crate::fields::{self, Dialect, Field, Id, Kind};
 use crate::plan::{Content, RelPath};
@@ -134,6 +134,17 @@ impl<'a> Table<'a> {
             return line;
         }
         format!("&[\n    {},\n]", columns.join(",\n    "))
+    }
+
+    /// What the repository brings in from the part of the framework about databases.
+    pub(super) fn of_data(&self, list: Option<&'static str>) -> String {
+        let has_times = self.columns.iter().any(Column::has_micros);
+        let mut names = vec!["Error"];
+        names.extend(list);
+        names.extend(has_times.then_some("Micros"));
+        names.extend(["Page", "PageRequest", "Pages", "now"]);
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        use_line("cortex::data", &names)
     }
 
     /// Makes the migration and the model, and has other models know of it.
