@@ -42,6 +42,7 @@ pub(crate) fn generate(
         tests: manner.tests.or(settings.tests).unwrap_or(true),
         now: ctx.unix_time(),
         id: settings.id.unwrap_or_default(),
+        access: settings.access,
         words_of_project: settings.inflections,
         ..wish
     };

@@ -280,12 +280,13 @@ mod tests {
             Just(Finish::Listed),
             of(any::<u16>()).prop_map(|port| Finish::Served { port }),
         ];
-        let words = (of("[^\0]{1,9}"), of("[^\0]{0,20}"));
+        let words = (of("[^\0]{1,9}"), of("[^\0]{0,20}"), of("[a-z-]{1,6}"));
         ("[^\0]{1,20}", words, preferences(), finish).prop_map(|(path, words, rest, finish)| Said {
             path: Some(path.into()),
             name: words.0,
             description: words.1,
             template: rest.template,
+            db_access: words.2,
             toolchain: rest.toolchain,
             git: rest.git,
             hooks: rest.hooks,

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use dialoguer::console::Term;
 use serde::Serialize;
 
 use crate::ctx::Ctx;
@@ -52,6 +53,10 @@ pub(crate) struct Shell {
     verbosity: Verbosity,
     json: bool,
     lost: AtomicBool,
+    /// Whether the person asked, while the command ran, for the other of verbose and not.
+    toggled: AtomicBool,
+    /// Whether the cursor stands at the beginning of a line on which another program draws.
+    half_drawn: AtomicBool,
     stdout: ColorChoice,
     stderr: ColorChoice,
     animated: bool,
@@ -66,6 +71,8 @@ impl Shell {
             verbosity: manner.verbosity,
             json: manner.json,
             lost: AtomicBool::new(false),
+            toggled: AtomicBool::new(false),
+            half_drawn: AtomicBool::new(false),
             stdout: choice(ctx, manner.color, terminal.stdout),
             stderr: choice(ctx, manner.color, terminal.stderr),
             animated: animated && ctx.var("CI").is_none(),
@@ -77,6 +84,8 @@ impl Shell {
         Self {
             verbosity: Verbosity::Quiet,
             lost: AtomicBool::new(false),
+            toggled: AtomicBool::new(false),
+            half_drawn: AtomicBool::new(false),
             animated: false,
             ..*self
         }
@@ -94,12 +103,27 @@ impl Shell {
 
     /// Whether only what went wrong is said.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.verbosity == Verbosity::Quiet
+        self.verbosity() == Verbosity::Quiet
     }
 
     /// Whether external calls and reasons are shown.
     pub(crate) fn is_verbose(&self) -> bool {
-        self.verbosity == Verbosity::Verbose
+        self.verbosity() == Verbosity::Verbose
+    }
+
+    /// Shows external calls and reasons from now on, or not any more.
+    pub(crate) fn toggle_verbose(&self) {
+        self.toggled.fetch_xor(true, Ordering::Relaxed);
+        let now = if self.is_verbose() { "more" } else { "less" };
+        self.status("Saying", &format!("{now} from now on"));
+    }
+
+    fn verbosity(&self) -> Verbosity {
+        match (self.verbosity, self.toggled.load(Ordering::Relaxed)) {
+            (given, false) => given,
+            (Verbosity::Verbose, true) => Verbosity::Normal,
+            (_, true) => Verbosity::Verbose,
+        }
     }
 
     /// Writes a result for people or pipes to standard output.
@@ -157,6 +181,38 @@ impl Shell {
         }
     }
 
+    /// Writes what another program says, as it is, to the talk.
+    pub(crate) fn show(&self, text: &str) {
+        self.make_way();
+        let mut out = standard_error();
+        // Where standard error is closed there is nobody left to tell.
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        self.half_drawn
+            .store(text.ends_with('\r'), Ordering::Relaxed);
+    }
+
+    /// How wide a line may be on which progress is drawn, if somebody sees it.
+    pub(crate) fn columns_for_progress(&self) -> Option<u16> {
+        self.animated.then(|| Term::stderr().size().1)
+    }
+
+    fn make_way(&self) {
+        if self.half_drawn.swap(false, Ordering::Relaxed) {
+            self.clear_line();
+        }
+    }
+
+    /// Clears the whole screen and what was scrolled off it.
+    pub(crate) fn clear_screen(&self) {
+        if self.animated {
+            let mut out = standard_error();
+            drop(
+                out.write_all(b"\x1b[H\x1b[2J\x1b[3J")
+                    .and_then(|()| out.flush()),
+            );
+        }
+    }
+
     /// Where a started program's standard output goes: with ours, or to the talk when ours is data.
     pub(crate) fn output_of_others(&self) -> Stdio {
         if self.json {
@@ -169,6 +225,11 @@ impl Shell {
     /// Says something for the person, as it is.
     pub(crate) fn say(&self, text: &str) {
         self.talk(Verbosity::Normal, text);
+    }
+
+    /// Says, in passing, what the person could do.
+    pub(crate) fn hint(&self, text: &str) {
+        self.talk(Verbosity::Normal, &format!("{DIM}{:>12} {text}{DIM:#}", ""));
     }
 
     /// Says what is worth knowing and no problem.
@@ -214,7 +275,8 @@ impl Shell {
     }
 
     fn talk(&self, least: Verbosity, text: &str) {
-        if self.verbosity >= least {
+        if self.verbosity() >= least {
+            self.make_way();
             let mut out = AutoStream::new(standard_error(), self.stderr);
             // Where standard error is closed there is nobody left to tell.
             drop(writeln!(out, "{text}"));

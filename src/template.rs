@@ -3,7 +3,7 @@
 //! Rendering is strict (an undefined name is an error) and knows substitution, `if` and `each`
 //! only: spellings and decisions are made in Rust and passed in.
 
-use handlebars::{Handlebars, no_escape};
+use handlebars::{Context, Handlebars, RenderError, no_escape};
 use serde_json::Value;
 
 use crate::error::{Failure, catalog};
@@ -37,10 +37,9 @@ impl<'a> Renderer<'a> {
         };
         let broken = |cause: String| catalog::broken_inside(&format!("template `{path}`"), cause);
         let text = std::str::from_utf8(&file.bytes).map_err(|error| broken(error.to_string()))?;
-        let text = self
-            .registry
-            .render_template(text, self.values)
-            .map_err(|error| broken(error.to_string()))?;
+        let values = Context::wraps(self.values);
+        let text = values.and_then(|values| rendered(&self.registry, text, &values));
+        let text = text.map_err(|error| broken(error.to_string()))?;
         Ok((
             target.to_owned(),
             Packed {
@@ -49,6 +48,54 @@ impl<'a> Renderer<'a> {
             },
         ))
     }
+}
+
+/// Renders a template piece by piece. In one, it takes a time that grows with the square of its
+/// length; and text without any tag is what it is.
+fn rendered(
+    registry: &Handlebars<'_>,
+    text: &str,
+    values: &Context,
+) -> Result<String, RenderError> {
+    let (mut made, mut rest) = (String::with_capacity(text.len()), text);
+    while !rest.is_empty() {
+        let (piece, behind) = rest.split_at(length_of_piece(rest));
+        let line = piece.strip_suffix('\n').filter(|_| !behind.is_empty());
+        match line {
+            _ if !piece.contains("{{") => made.push_str(piece),
+            None => made.push_str(&registry.render_template_with_context(piece, values)?),
+            Some(lines) if ends_with_a_tags_own_line(lines) => {
+                let lines = lines.trim_end();
+                made.push_str(&registry.render_template_with_context(lines, values)?);
+            }
+            Some(lines) => {
+                made.push_str(&registry.render_template_with_context(lines, values)?);
+                made.push('\n');
+            }
+        }
+        rest = behind;
+    }
+    Ok(made)
+}
+
+/// Where the first line ends behind which no block is open; all where only empty lines follow.
+fn length_of_piece(text: &str) -> usize {
+    let (mut length, mut depth) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        length += line.len();
+        depth += line.matches("{{#").count();
+        depth = depth.saturating_sub(line.matches("{{/").count());
+        if depth == 0 && !text[length..].trim_start().is_empty() {
+            return length;
+        }
+    }
+    text.len()
+}
+
+/// Whether the end of a block stands alone on the last line, which then goes with its line break.
+fn ends_with_a_tags_own_line(lines: &str) -> bool {
+    let last = lines.lines().next_back().unwrap_or_default().trim();
+    last.starts_with("{{/") && last.ends_with("}}") && last.matches("{{").count() == 1
 }
 
 /// The files of one folder, by their path below it.
@@ -83,6 +130,55 @@ mod tests {
     fn substitutes_as_it_is_and_knows_if_and_each() {
         let text = render("{{name}}{{#if yes}}!{{/if}}{{#each list}}{{this}},{{/each}}").unwrap();
         assert_eq!(text, "<shop> & \"co\"!a,b,");
+    }
+
+    /// Values for all that a template names: with each condition kept or none, and lists of two.
+    fn values_for(text: &str, holds: bool) -> Value {
+        let mut values = json!({});
+        for tag in text.split("{{").skip(1) {
+            let tag = tag.split("}}").next().unwrap_or_default();
+            let (path, value) = match tag.split_once(' ') {
+                Some(("#if", path)) => (path, json!(holds)),
+                Some(("#each", path)) => (path, json!([{ "name": "a" }, { "name": "b" }])),
+                _ => (tag, json!("x")),
+            };
+            if path.contains(['/', '@', '#']) || matches!(path, "else" | "this") {
+                continue;
+            }
+            let (first, second) = path.split_once('.').unwrap_or((path, ""));
+            if second.is_empty() {
+                values[first] = value;
+            } else if values[first].is_null() || values[first].is_object() {
+                values[first][second] = value;
+            }
+        }
+        values
+    }
+
+    #[test]
+    fn pieces_make_what_the_whole_makes() {
+        let odd = [
+            "{{#if yes}}\n  {{#each list}}\n  {{this}}\n  {{/each}}\n{{/if}}\n\n{{name}}\n",
+            "  {{#if yes}}a{{/if}}{{name}}\n{{#if yes}}\n{{else}}\n{{/if}}\n\n",
+            "a\n{{#if yes}}b{{else}}c\n{{/if}}\n\n\n  {{#if yes}}{{/if}}  \nd",
+            "{{name}}\n  {{name}}  \n\n{{#if yes}}\nx\n  {{/if}}  \n  y\n{{#if yes}}z\n{{/if}}",
+        ];
+        let odd = odd.map(str::to_owned).into_iter();
+        let (generators, starters) = (crate::pack::generators(), crate::pack::starters());
+        let packed = generators.unwrap().into_iter().chain(starters.unwrap());
+        let packed = packed.filter(|(path, _)| path.ends_with(SUFFIX));
+        let packed = packed.map(|(_, file)| String::from_utf8(file.bytes).unwrap());
+        for (text, holds) in odd
+            .chain(packed)
+            .flat_map(|text| [(text.clone(), true), (text, false)])
+        {
+            let values = Context::wraps(values_for(&text, holds)).unwrap();
+            let mut registry = Handlebars::new();
+            registry.register_escape_fn(no_escape);
+            let whole = registry.render_template_with_context(&text, &values);
+            let pieces = rendered(&registry, &text, &values);
+            assert_eq!(pieces.unwrap(), whole.unwrap(), "{text}");
+        }
     }
 
     #[test]

@@ -175,6 +175,7 @@ impl Wizard<'_> {
         if let Some(toolchain) = &said.toolchain {
             scaffold::toolchain(toolchain)?;
         }
+        scaffold::access(said.db_access.as_deref())?;
         match (&said.path, &said.name) {
             (Some(path), name) => self
                 .place(path.clone(), name.as_deref(), said.finish)

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::StyledStr;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::ctx::Ctx;
 use crate::error::Failure;
-use crate::generate::{Template, starters};
+use crate::generate::{Access, Template, starters};
 use crate::pack;
 use crate::scaffold::answers::{Finish, Said, TEMPLATE};
 use crate::scaffold::preferences::Preferences;
@@ -21,6 +20,7 @@ Examples:
   cortex new shop                               Make `shop` from the default template
   cortex new services/billing --name billing-api  Choose the folder and the name apart
   cortex new hello --template minimal --serve   Make it and serve it at once
+  cortex new shop --db-access sqlx              Repositories of SQL by hand, without an ORM
   cortex new shop --dry-run                     Only list the files
 
 Without a folder the questions start, if there is a terminal to ask on: never with --yes, --quiet
@@ -44,6 +44,10 @@ pub(crate) struct Args {
     #[arg(short, long, add = ArgValueCandidates::new(candidates))]
     #[arg(help = format!("The starter to begin with [default: {TEMPLATE}]"))]
     template: Option<String>,
+    /// How repositories reach the database: `seaorm`, entities and queries of SeaORM; or `sqlx`, SQL
+    /// by hand and no ORM in the project [default: seaorm]
+    #[arg(long, value_name = "ACCESS", add = ArgValueCandidates::new(accesses))]
+    db_access: Option<String>,
     /// List the templates
     #[arg(long)]
     list: bool,
@@ -114,6 +118,7 @@ impl Args {
             path: self.path,
             name: self.name,
             template: self.template,
+            db_access: self.db_access,
             description: self.description,
             toolchain: self.toolchain,
             git: switch(self.git, self.no_git),
@@ -131,10 +136,14 @@ fn switch(yes: bool, no: bool) -> Option<bool> {
     (yes || no).then_some(yes)
 }
 
+fn accesses() -> Vec<CompletionCandidate> {
+    let all = Access::ALL.into_iter();
+    all.map(|(_, name, about)| CompletionCandidate::new(name).help(Some(about.into())))
+        .collect()
+}
+
 fn candidates() -> Vec<CompletionCandidate> {
     let templates = pack::starters().unwrap_or_default();
-    let candidate = |starter: Template| {
-        CompletionCandidate::new(starter.name).help(Some(StyledStr::from(starter.about)))
-    };
+    let candidate = |it: Template| CompletionCandidate::new(it.name).help(Some(it.about.into()));
     starters(&templates).into_iter().map(candidate).collect()
 }

@@ -99,11 +99,11 @@ fn value(name: &'static str, placeholder: &'static str, about: &'static str) -> 
 
 fn examples(thing: &Thing) -> StyledStr {
     let typed = |words: &str| format!("cortex generate {} {words}", thing.name);
-    let lines = thing.examples.iter();
-    let width = lines.clone().map(|(words, _)| typed(words).len()).max();
-    let width = width.unwrap_or_default();
-    let lines = lines.map(|(words, what)| format!("  {:width$}   {what}", typed(words)));
-    format!("Examples:\n{}", lines.collect::<Vec<_>>().join("\n")).into()
+    let widths = thing.examples.iter().map(|(words, _)| typed(words).len());
+    let width = widths.max().unwrap_or_default();
+    let line = |(words, what): &(&str, &str)| format!("  {:width$}   {what}", typed(words));
+    let lines: Vec<String> = thing.examples.iter().map(line).collect();
+    format!("Examples:\n{}{}", lines.join("\n"), thing.first()).into()
 }
 
 /// What was asked for.

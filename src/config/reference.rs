@@ -15,7 +15,7 @@ const SHORT: [(&str, &str); 3] = [
 
 const HEAD: &str = "\
 # Variables that this application reads. Copy this file to `.env`, which is never committed, and
-# set what you need; a variable of the process wins over the same one here.
+# take the `#` away from what you set; a variable of the process wins over the same one there.
 # This file is made from the code, by `cortex config types --env-example --write`.
 
 # development, test or production; default: development in debug builds, production in release builds
@@ -79,14 +79,14 @@ pub(crate) fn env_entry(setting: &Setting) -> String {
         let _ = writeln!(text, "# {line}");
     }
     let variable = short.map_or(&*setting.variable, |(_, short)| short);
-    // What there has to be is set, and waits for its value.
-    let mark = if setting.required { "" } else { "#" };
     let value = match &setting.default {
         _ if setting.secret => String::new(),
         Some(value) => in_dotenv(value),
         None => String::new(),
     };
-    let _ = writeln!(text, "{mark}{variable}={value}");
+    // Even what there has to be: an empty variable would win over the value of a file, so that a copy
+    // of the example would take away what the environment has.
+    let _ = writeln!(text, "#{variable}={value}");
     text
 }
 

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::{Either, select};
-use sqlx::{ConnectOptions as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
@@ -46,6 +46,15 @@ impl Target {
         }
         let opened = self.options.connect().await;
         opened.map_err(|error| self.unusable(&error))
+    }
+
+    /// Closes the database after it was written to, and waits for that.
+    ///
+    /// A process that ended earlier could leave what it wrote in the journal beside the file, where
+    /// whoever copies the file alone would miss it.
+    pub(super) async fn close(&self, connection: SqliteConnection) -> Result<(), Failure> {
+        let closed = connection.close().await;
+        closed.map_err(|error| self.unusable(&error))
     }
 
     /// A failure of the database itself, in its own words.

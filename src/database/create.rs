@@ -51,7 +51,6 @@ pub(super) fn make(target: &Target) -> Result<(), Failure> {
         let options = options.journal_mode(SqliteJournalMode::Wal);
         let opened = options.connect().await;
         let opened = opened.map_err(|error| target.unusable(&error))?;
-        let closed = sqlx::Connection::close(opened).await;
-        closed.map_err(|error| target.unusable(&error))
+        target.close(opened).await
     })
 }

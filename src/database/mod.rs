@@ -6,6 +6,7 @@ mod check;
 mod connection;
 mod create;
 mod history;
+mod pending;
 mod removal;
 mod run;
 mod schema;
@@ -22,6 +23,7 @@ pub(crate) use cortex_migrations::Until as Way;
 
 pub(crate) use self::check::check;
 pub(crate) use self::create::create;
+pub(crate) use self::pending::pending;
 pub(crate) use self::removal::{Consent, remove, reset};
 pub(crate) use self::run::{migrate, redo, rollback, version};
 pub(crate) use self::schema::schema;

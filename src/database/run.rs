@@ -87,7 +87,8 @@ pub(super) fn apply(
         let ran = runner
             .apply(to, &mut |event| note(shell, event, &mut done))
             .await;
-        ran.map_err(|error| target.stopped(error))?;
+        let ran = ran.map_err(|error| target.stopped(error));
+        ran.and(target.close(connection).await)?;
         Ok(done)
     })
 }
@@ -113,7 +114,8 @@ fn revert(
         let ran = runner
             .revert(until, &mut |event| note(shell, event, &mut done))
             .await;
-        ran.map_err(|error| target.stopped(error))?;
+        let ran = ran.map_err(|error| target.stopped(error));
+        ran.and(target.close(connection).await)?;
         Ok(done)
     })
 }

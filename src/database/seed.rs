@@ -62,7 +62,8 @@ pub(super) fn plant(
             ran.map_err(|error| catalog::seed_failed(&seed.name, error.line, &error.message))?;
         }
         let kept = transaction.commit().await;
-        kept.map_err(|error| target.unusable(&error))
+        kept.map_err(|error| target.unusable(&error))?;
+        target.close(connection).await
     })?;
     // Said once it is true: a file that fails takes those before it along.
     for seed in seeds {

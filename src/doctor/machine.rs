@@ -88,7 +88,7 @@ fn port(ctx: &Ctx, root: &Path) -> Port {
     match (socket::bind(&address, ours), serving(&address, root)) {
         (Ok(_), _) => Port::Free(shown),
         (Err(_), Some(holder)) => Port::Serving(shown, holder),
-        (Err(failure), None) => Port::Refused(failure),
+        (Err(refused), None) => Port::Refused(refused.failure),
     }
 }
 

@@ -11,6 +11,7 @@ use syn::{Attribute, Block, Item, Pat, Stmt};
 use super::lists::{Function, item_name, named, tight, tokens};
 use super::pieces::Pieces;
 use super::place::{Place, cut, indent_at, insert, newline_of, splice};
+use super::replaced::Replacement;
 use super::rust::{RustText, as_use, leaves, plain};
 
 /// What has to be in a file and has no place there.
@@ -53,6 +54,7 @@ enum Step {
         all: Vec<String>,
         text: String,
     },
+    Replace(Replacement),
     Mutable {
         function: Function,
         variable: String,
@@ -154,6 +156,10 @@ fn steps(old: &RustText<'_>, new: &RustText<'_>) -> Vec<Step> {
             (Item::Const(_), Some(name)) if old.constant(&name).is_some() => {
                 let place = || PieceOf::Constant(name.clone());
                 steps.extend(pieces(old.constant(&name), new.constant(&name), new, place));
+            }
+            (Item::Const(_), Some(name)) if old.named_item(&name).is_some() => {
+                let change = Replacement::of_constant(old, new, &name);
+                steps.extend(change.map(Step::Replace));
             }
             (_, Some(name)) if old.named_item(&name).is_none() => {
                 let text = new.text[new.range(item)].to_owned();
@@ -263,10 +269,16 @@ fn statements(
         if is_last && let Some(end) = new.end(after) {
             let place = || PieceOf::End(function.clone());
             steps.extend(pieces(old.end(before), Some(end), new, place));
-        } else if let Some(variable) = variable(statement).filter(|name| {
+        } else if let Some((variable, was)) = variable(statement).and_then(|name| {
             let mut before = before.stmts.iter();
-            before.any(|statement| variable(statement).as_deref() == Some(name))
+            let was = before.find(|statement| variable(statement).as_ref() == Some(&name))?;
+            Some((name, was))
         }) {
+            let replaced = Replacement::of_statement(function, (old, was), (new, statement));
+            if let Some(replaced) = replaced {
+                steps.push(Step::Replace(replaced));
+                continue;
+            }
             let function = function.clone();
             steps.push(Step::Mutable {
                 function,
@@ -296,6 +308,7 @@ impl Step {
                 flat(text)
             }
             Self::Attribute { after, .. } => flat(after),
+            Self::Replace(change) => flat(&change.after),
             Self::Piece { new, .. } => format!("{},", flat(&new.text)),
         }
     }
@@ -320,6 +333,11 @@ impl Step {
             } => {
                 let block = rust.block_for(function, text)?;
                 rust.with_statement_in(block, (*at, all), text)
+            }
+            Self::Replace(change) => {
+                let function = change.function.as_ref();
+                let block = function.map(|function| rust.block_for(function, ""));
+                change.done(rust, block.transpose()?)
             }
             Self::Mutable {
                 function,

@@ -7,6 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, Item};
 
+use super::fold::Folded;
 use super::place::{above_comments, cut, newline_of, remove_apart, splice};
 use super::rust::{RustText, code_of, plain};
 
@@ -115,7 +116,8 @@ impl RustText<'_> {
 /// Whether a file declares this module once, with a file of its own. Its tokens are enough for it,
 /// and take a fraction of the time that its syntax takes.
 pub(crate) fn leads_to(text: &str, name: &str) -> bool {
-    let Ok(tokens) = code_of(text).parse::<TokenStream>() else {
+    let folded = Folded::around(text, name);
+    let Ok(tokens) = code_of(folded.text()).parse::<TokenStream>() else {
         return false;
     };
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

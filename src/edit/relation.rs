@@ -47,7 +47,11 @@ impl RustText<'_> {
 
     /// The table that the model is a row of.
     pub(crate) fn table(&self) -> Option<String> {
-        let (_, rest) = self.text.split_once("table_name")?;
+        let Some((_, rest)) = self.text.split_once("table_name") else {
+            // Without an ORM, only what is said of the struct names it.
+            let (_, rest) = self.text.split_once("/// A row of the table `")?;
+            return Some(rest.split('`').next()?.to_owned());
+        };
         let rest = rest.trim_start().strip_prefix('=')?;
         Some(
             rest.trim_start()

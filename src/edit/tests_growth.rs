@@ -203,3 +203,24 @@ fn what_is_more_than_further_lines_is_left_to_the_person() {
         "{line}"
     );
 }
+
+#[test]
+fn constants_and_variables_are_replaced_where_nobody_has_changed_them() {
+    let text = |columns: &str, values: &str| {
+        format!(
+            "const INSERT: &str = \"\n    INSERT INTO posts ({columns})\n\";\n\n\
+             fn insert(input: Input) {{\n    let row = query(INSERT){values};\n    run(row)\n}}\n"
+        )
+    };
+    let old = text("title", ".bind(input.title)");
+    let new = text("title, slug", ".bind(input.title).bind(input.slug)");
+    let by_hand = |text: &str| text.replace("fn insert", "/// Adds one.\nfn insert");
+    assert_eq!(grown(&old, &new, &by_hand(&old)), Ok(by_hand(&new)));
+    assert_eq!(grown(&old, &new, &by_hand(&new)), Ok(by_hand(&new)));
+    for (from, to) in [("INTO posts", "INTO old_posts"), (".bind", ".twice().bind")] {
+        let missing = grown(&old, &new, &old.replace(from, to)).unwrap_err();
+        assert_eq!(missing.len(), 1, "{missing:?}");
+        assert!(missing[0].line.contains("slug"), "{missing:?}");
+        assert!(missing[0].why.contains("not as it was generated"));
+    }
+}

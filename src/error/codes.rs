@@ -43,6 +43,7 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX0301" "CX0302" "CX0303" "CX0304"
     "CX0401" "CX0402" "CX0403" "CX0404"
     "CX0501" "CX0502" "CX0503" "CX0504"
+    "CX0531" "CX0532" "CX0541"
     "CX0601"
     "CX0701" "CX0702" "CX0703" "CX0704" "CX0705" "CX0706"
     "CX0801" "CX0802" "CX0803" "CX0804" "CX0805" "CX0806"
@@ -60,6 +61,8 @@ pub(crate) const CODES: &[Code] = pages! {
     "CX1081" "CX1082" "CX1083" "CX1084" "CX1085" "CX1086" "CX1087"
     "CX1091" "CX1092" "CX1093" "CX1094" "CX1095"
     "CX1096" "CX1097" "CX1098" "CX1099" "CX1100"
+    "CX1105" "CX1106" "CX1107" "CX1108"
+    "CX1111" "CX1112" "CX1113"
 };
 
 /// Finds a code, however its letters are written.

@@ -1,14 +1,16 @@
 //! Every failure as a person reads it: one snapshot of the whole catalogue.
 
+mod tables;
+
 use std::collections::BTreeSet;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
+use self::tables::{about_fields, tables};
 use super::{CODES, Failure, catalog};
-use crate::fields::from::{Problem, Unread};
-use crate::fields::{self, Dialect, Table};
 use crate::generate::{Unplaced, User};
 use crate::plan::RelPath;
+use crate::serve::claim::Other;
 
 fn all() -> Vec<Failure> {
     [
@@ -49,6 +51,8 @@ fn beginnings() -> Vec<Failure> {
         catalog::inside_workspace(shop, Path::new("Cargo.toml")),
         catalog::target_is_here(shop),
         catalog::bad_toolchain("1.2"),
+        catalog::bad_access("sqlite"),
+        catalog::no_database_to_reach("minimal", "rest", "sqlx"),
         catalog::no_randomness("the reason"),
     ]
 }
@@ -114,60 +118,6 @@ fn generators() -> Vec<Failure> {
     ]
 }
 
-fn tables() -> Vec<Failure> {
-    let names = ["src/lib.rs".to_owned(), "src/main.rs".to_owned()];
-    vec![
-        catalog::no_driver(),
-        catalog::no_model("author", "Author", "crud"),
-        catalog::several_models("Invoice", &names),
-        catalog::no_key("src/authors/model.rs"),
-        catalog::unknown_id("serial"),
-        catalog::no_fields("Post"),
-        catalog::value_is_self("owner", "self"),
-        catalog::few_unique("status", 2),
-        catalog::nothing_to_evolve("psts", Some("posts"), &["posts"]),
-        catalog::nothing_to_evolve("tags", None, &["Author", "Post"]),
-        catalog::nothing_to_evolve("tags", None, &[]),
-        catalog::field_there("slug", "posts", "slug:string"),
-        catalog::no_field(),
-        catalog::made_as_another("Post", "model", "crud"),
-        catalog::fields_without_meaning("seed_countries"),
-        catalog::name_without_fields("add_slug_to_posts", "slug:string:optional"),
-        catalog::migration_there(
-            "create_posts",
-            "migrations/sqlite/20260101000000_create_posts.up.sql",
-        ),
-        catalog::field_not_removed("posts"),
-        catalog::bad_models("schema.toml", &problems()),
-        catalog::bad_models("post.json", &problems()[1..]),
-        catalog::unread_models("schema.toml", &Unread::Broken("line 2".into())),
-        catalog::unread_models("openapi.yaml", &Unread::Yaml),
-        catalog::unread_models("schema.sql", &Unread::Unknown),
-        catalog::no_models_in("schema.toml"),
-        catalog::which_schema("schema.toml", "", &["Author", "Post"]),
-        catalog::which_schema("schema.toml", "Tag", &["Author", "Post"]),
-        catalog::no_such_schema("schema.toml", "Psot", Some("Post"), &["Post"]),
-        catalog::no_such_schema("schema.toml", "X", None, &["Author", "Post"]),
-        catalog::choice_of_nothing("Post"),
-        catalog::fields_twice("title:string", "schema.toml"),
-        catalog::flag_of_one("prefix", "schema.toml"),
-        catalog::models_in_circles("schema.toml", &["Post".into(), "Author".into()]),
-        catalog::no_such_model("Autor", "Autor", Some("src/authors/model.rs")),
-        catalog::no_such_model("Tag", "Tag", None),
-        catalog::strange_column("src/posts/model.rs", "title", "Cow"),
-        catalog::unknown_seeds("dev", &["all", "test"]),
-        catalog::bad_count("x", 1000),
-        catalog::nothing_to_point_at("author_id", "authors", "test"),
-        catalog::too_many_rows("status", 2),
-        catalog::no_factory("author_id", "tests/it/authors_factory.rs", "Author"),
-        catalog::points_at_itself("parent_id"),
-        catalog::no_model_named("PostSummary"),
-        catalog::no_such_field("titel", "src/posts/model.rs", Some("title"), &["title"]),
-        catalog::no_such_field("x", "src/posts/model.rs", None, &["id", "title"]),
-        catalog::hidden_field("secret"),
-    ]
-}
-
 fn routes_and_settings() -> Vec<Failure> {
     vec![
         catalog::bad_route("get today", "a path begins with `/`"),
@@ -195,7 +145,12 @@ fn routes_and_settings() -> Vec<Failure> {
         catalog::bad_prefix("Mail Out"),
         catalog::prefix_declared("tax", "src/billing/tax_settings.rs", "sales.tax"),
         catalog::no_module("greetings", "greetings"),
-        catalog::nothing_to_test("greetings", "src/greetings/mod.rs"),
+        catalog::nothing_to_test("greetings", "src/greetings/mod.rs", &[]),
+        catalog::nothing_to_test(
+            "audits",
+            "src/audits/mod.rs",
+            &["count".into(), "add".into()],
+        ),
         catalog::out_of_reach("GreetingService", "the reason"),
     ]
     .into_iter()
@@ -232,20 +187,6 @@ fn removals() -> Vec<Failure> {
         catalog::not_registered(2, 2),
         catalog::not_declared(1),
         catalog::not_declared(2),
-    ]
-}
-
-fn about_fields() -> Vec<Failure> {
-    let refused = |typed: &[&str]| {
-        let words: Vec<String> = typed.iter().map(|&typed| typed.to_owned()).collect();
-        fields::parse(&words, &Table::new(Dialect::Sqlite)).unwrap_err()
-    };
-    let names = ["slug".to_owned(), "author_id".to_owned()];
-    vec![
-        refused(&["title:strng"]),
-        refused(&["body:text?", "owner:references:polymorphic"]),
-        catalog::rows_without_value("posts", &names[..1]),
-        catalog::rows_without_value("posts", &names),
     ]
 }
 
@@ -294,12 +235,18 @@ fn projects() -> Vec<Failure> {
 }
 
 fn about_serving() -> Vec<Failure> {
+    let serve = |pid, url: Option<&str>| Other {
+        pid,
+        url: url.map(Into::into),
+    };
     let shop = Path::new("shop");
     let error = || Error::other("the reason");
     let kind = |kind: ErrorKind| Error::from(kind);
     vec![
         catalog::port_taken("127.0.0.1:3000", Some("pid 7 (node)"), Some(3001)),
         catalog::port_taken("127.0.0.1:3000", None, None),
+        catalog::served_already(&serve(Some(7), Some("http://127.0.0.1:3000")), Some(3001)),
+        catalog::served_already(&serve(None, None), None),
         catalog::port_left("127.0.0.1:3000", 7, Some(3001)),
         catalog::port_left("127.0.0.1:3000", 7, None),
         catalog::cannot_listen("127.0.0.1:80", &kind(ErrorKind::PermissionDenied)),
@@ -307,7 +254,9 @@ fn about_serving() -> Vec<Failure> {
         catalog::cannot_listen("127.0.0.1:3000", &error()),
         catalog::cannot_watch(shop, "the reason"),
         catalog::all_ignored("src"),
-        catalog::too_much_to_watch(shop),
+        catalog::too_many_watches(),
+        catalog::too_many_watchers(),
+        catalog::changes_at_each_start("state.json", 5),
         catalog::cannot_hand_over("the reason"),
     ]
 }
@@ -475,17 +424,4 @@ fn sentences_follow_the_house_style_and_each_has_a_hint() {
             assert!(!first.is_uppercase() && !text.ends_with('.'), "{text}");
         }
     }
-}
-
-/// What may be wrong in a file of models.
-fn problems() -> Vec<Problem> {
-    let problem = |place: &str, why: &str, instead: Option<&str>| Problem {
-        place: place.to_owned(),
-        why: why.to_owned(),
-        instead: instead.map(str::to_owned),
-    };
-    vec![
-        problem("line 3", "the reason", Some("title:string")),
-        problem("#/properties/title", "the reason", None),
-    ]
 }

@@ -49,6 +49,16 @@ pub(super) const PAIRS: &[(Modifier, Modifier, &str)] = &[
         Modifier::Default,
         "a list is empty where nothing is said, and has no other default",
     ),
+    (
+        Modifier::Unique,
+        Modifier::Nested,
+        "what it points at has one row at most, because it is `unique`, so there is nothing to list",
+    ),
+    (
+        Modifier::Hidden,
+        Modifier::Nested,
+        "a `nested` path tells what it points at, and `hidden` says that nobody is told",
+    ),
 ];
 
 /// What of a field contradicts itself.
@@ -135,7 +145,7 @@ fn refusal(draft: &Draft<'_>, modifier: Modifier) -> String {
             "one column points at one row; several need a model of their own between the two"
                 .to_owned()
         }
-        (_, Modifier::OnDelete | Modifier::OnUpdate | Modifier::Key) => {
+        (_, Modifier::OnDelete | Modifier::OnUpdate | Modifier::Key | Modifier::Nested) => {
             format!("`{typed}` belongs to `references`")
         }
         (Base::Json, Modifier::Unique) => {
@@ -211,8 +221,8 @@ fn objection_of(dialect: Dialect, field: &Field) -> Option<String> {
             let name = &field.name;
             Some(format!(
                 "SQLite keeps a decimal as a floating-point number, so it would not come back exactly: \
-                 type `{name}:bigint` and count the smallest unit, such as cents; exact decimals come \
-                 with another database"
+                 type `{name}:int` and count the smallest unit, such as cents, or `{name}:string` for a \
+                 number that is only shown; exact decimals come with another database"
             ))
         }
         (Dialect::Mysql, Kind::String { max })

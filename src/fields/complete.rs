@@ -132,6 +132,10 @@ mod tests {
             ("by:references:b", "by:references:billing/Invoice"),
             ("by:references:User:U", ""),
             ("by:references:on_d", "by:references:on_delete="),
+            ("by:references:User:n", "by:references:User:nested"),
+            ("by:references:unique:n", ""),
+            ("by:references:hidden:n", ""),
+            ("title:string:n", ""),
             (
                 "by:references:on_delete=",
                 "by:references:on_delete=cascade by:references:on_delete=restrict \

@@ -154,6 +154,7 @@ impl<'a> Draft<'a> {
             key: self
                 .part(Modifier::Key)
                 .map(|part| value::of(part).0.to_owned()),
+            nested: self.part(Modifier::Nested).is_some(),
         };
         let optional = self.part(Modifier::Optional).is_some();
         for modifier in [Modifier::OnDelete, Modifier::OnUpdate] {

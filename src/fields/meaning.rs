@@ -96,7 +96,7 @@ impl Field {
     /// The rule of `garde` for requests.
     pub(crate) fn rule(&self) -> String {
         let most = match self.kind {
-            Kind::String { max } => group(max),
+            Kind::String { max } => grouped(&max.to_string()),
             Kind::Text => "65_535".to_owned(),
             _ => return "skip".to_owned(),
         };
@@ -110,12 +110,15 @@ impl Field {
     /// What `#[schema(…)]` says for the description of the API, where the type does not say it.
     pub(crate) fn openapi(&self) -> Option<String> {
         let most = match self.kind {
-            Kind::String { max } => group(max),
+            Kind::String { max } => grouped(&max.to_string()),
             Kind::Text => "65_535".to_owned(),
             _ => return None,
         };
-        // The length of a list would be meant, and not that of its items.
-        (!self.list).then(|| format!("max_length = {most}"))
+        if self.list {
+            // `max_length` would be that of the list, and not that of its items.
+            return Some(format!("schema_with = cortex::openapi::texts::<{most}>"));
+        }
+        Some(format!("max_length = {most}"))
     }
 
     /// JSON Schema, which samples are held to.
@@ -250,12 +253,24 @@ impl Id {
     }
 }
 
-/// A number as clippy wants it in Rust: `65_535`.
-fn group(number: u32) -> String {
-    let digits = number.to_string();
-    let (head, tail) = digits.split_at(digits.len().saturating_sub(3));
-    if digits.len() > 4 {
-        return format!("{head}_{tail}");
+/// A whole number as clippy wants it in Rust: with `_` between each three of many digits, as in
+/// `65_535`, and with no zero before it.
+pub(crate) fn grouped(number: &str) -> String {
+    let digits = number.trim_start_matches(['-', '+']);
+    let sign = if number.starts_with('-') { "-" } else { "" };
+    let digits = match digits.trim_start_matches('0') {
+        "" => "0",
+        digits => digits,
+    };
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
     }
-    digits
+    let mut grouped = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }

@@ -23,6 +23,7 @@ use std::fmt::{Display, Formatter, Result as Written};
 
 pub(crate) use complete::{candidates, candidates_of_values};
 pub(crate) use fault::{Fault, proposals};
+pub(crate) use meaning::grouped;
 pub(crate) use names::identifier;
 pub(crate) use parse::{Table, parse, renamed};
 #[cfg(test)]
@@ -86,6 +87,8 @@ pub(crate) struct Reference {
     pub(crate) on_update: Option<Action>,
     /// The column, where it is not called after the field.
     pub(crate) key: Option<String>,
+    /// Whether the rows have routes below what they point at.
+    pub(crate) nested: bool,
 }
 
 /// What happens to rows that point at one that is removed, or whose key changes.
@@ -254,11 +257,13 @@ impl Display for Field {
             Index::Plain => "index",
             Index::Unique => "unique",
         };
+        let is_nested = self.reference().is_some_and(|to| to.nested);
         for (is_there, word) in [
             (self.list, "list"),
             (self.optional, "optional"),
             (!index.is_empty(), index),
             (self.hidden, "hidden"),
+            (is_nested, "nested"),
         ] {
             if is_there {
                 write!(f, ":{word}")?;

@@ -41,6 +41,23 @@ impl Table<'static> {
         ];
         Self { dialect, taken }
     }
+
+    /// The same for a table whose rows have a `version` too, if `is_versioned`.
+    pub(crate) fn of_model(dialect: Dialect, is_versioned: bool) -> Self {
+        let taken = &[
+            ("id", "every model has one; `--id` says what it is"),
+            ("created_at", "every model has it"),
+            ("updated_at", "every model has it"),
+            (
+                "version",
+                "with `--versioned` every row has one, which the application counts",
+            ),
+        ];
+        if is_versioned {
+            return Self { dialect, taken };
+        }
+        Self::new(dialect)
+    }
 }
 
 /// Reads the fields of a table.

@@ -50,6 +50,7 @@ const WHOLE: &[&str] = &[
     "grade:enum:1st/2nd/a b",
     "author:references:on_delete=cascade",
     "parent:references:Category:optional:on_delete=set_null",
+    "author:references:User:optional:nested:on_delete=cascade",
     "writer:references:billing/User:unique:on_update=cascade:key=writer_key",
     "tags:string:list",
     "secret:string:hidden",
@@ -155,6 +156,16 @@ const PROPOSED: &[(&str, &str)] = &[
     ("größe:int", "gr_e:int"),
     ("self:string", "self_value:string"),
     ("code:string:unique:unique", "code:string:unique"),
+    ("author:references:nestd", "author:references:nested"),
+    ("title:string:nested", "title:string"),
+    (
+        "bio:references:Author:unique:nested",
+        "bio:references:Author:unique",
+    ),
+    (
+        "author:references:nested:hidden",
+        "author:references:hidden",
+    ),
 ];
 
 #[test]
@@ -298,4 +309,20 @@ proptest! {
             prop_assert!(read(&instead).1.is_empty(), "{typed} {instead}");
         }
     }
+}
+
+#[test]
+fn a_decimal_is_refused_where_it_would_be_rounded_with_what_does_instead() {
+    let failure = parsed(Dialect::Sqlite, "name:string price:decimal:10.2").unwrap_err();
+    assert_eq!(failure.code(), "CX1041");
+    let told = failure.to_string();
+    for part in [
+        "`price:int`",
+        "cents",
+        "`price:string`",
+        "price:decimal:10.2",
+    ] {
+        assert!(told.contains(part), "{part} is missing:\n{told}");
+    }
+    assert!(parsed(Dialect::Postgres, "price:decimal:10.2").is_ok());
 }

@@ -45,6 +45,7 @@ pub(crate) enum Modifier {
     OnDelete,
     OnUpdate,
     Key,
+    Nested,
 }
 
 /// One line of the table.
@@ -93,6 +94,11 @@ impl Modifier {
             "what happens to it when the key it points at changes",
         ),
         (Self::Key, "key=", "the name of the column"),
+        (
+            Self::Nested,
+            "nested",
+            "listed and added below what it points at too: `/authors/{author_id}/posts`",
+        ),
     ];
 
     /// As it is typed.
@@ -103,7 +109,9 @@ impl Modifier {
     }
 }
 
-use Modifier::{Default, Detail, Hidden, Index, Key, List, OnDelete, OnUpdate, Optional, Unique};
+use Modifier::{
+    Default, Detail, Hidden, Index, Key, List, Nested, OnDelete, OnUpdate, Optional, Unique,
+};
 
 const SCALAR: &[Modifier] = &[Optional, Unique, Index, Default, List, Hidden];
 const PLAIN: &[Modifier] = &[Optional, Default, Hidden];
@@ -267,7 +275,9 @@ pub(crate) const TYPES: &[Type] = &[
         orm: None,
         schema: "{key}",
         about: "points at another model: `author:references`, `author:references:User`",
-        may: &[Detail, Optional, Unique, Hidden, OnDelete, OnUpdate, Key],
+        may: &[
+            Detail, Optional, Unique, Hidden, OnDelete, OnUpdate, Key, Nested,
+        ],
     },
     wire(Base::U8, "u8", "a whole number from 0 to 255"),
     wire(Base::U16, "u16", "a whole number from 0 to 65535"),

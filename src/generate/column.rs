@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
+use super::access::Access;
 use super::layout::attribute;
 use super::reference::Target;
-use crate::fields::{Field, Id, Index, Kind, identifier};
+use crate::fields::{Field, Id, Index, Kind, grouped, identifier};
 
 /// What the description says of a time of day, for which JSON Schema has no format.
 const TIME: &str = "pattern = \"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?$\"";
@@ -19,16 +20,22 @@ pub(super) struct Column<'a> {
     /// The type that is made of the field's owner, such as `Post`.
     owner: String,
     pub(super) target: Option<Target>,
+    access: Access,
 }
 
 impl<'a> Column<'a> {
     /// The column of a field of `owner`.
-    pub(super) fn new(field: &'a Field, owner: &str, target: Option<Target>) -> Self {
+    pub(super) fn new(
+        field: &'a Field,
+        owner: &str,
+        (target, access): (Option<Target>, Access),
+    ) -> Self {
         let owner = owner.to_owned();
         Self {
             field,
             owner,
             target,
+            access,
         }
     }
 
@@ -110,11 +117,10 @@ impl<'a> Column<'a> {
         } else {
             self.field.rule()
         };
-        let is_time = matches!(self.field.kind, Kind::Time) && !self.field.list;
-        let schema = if is_time {
-            Some(TIME.to_owned())
-        } else {
-            self.field.openapi()
+        let schema = match (&self.field.kind, self.field.list) {
+            (Kind::Time, false) => Some(TIME.to_owned()),
+            (Kind::Time, true) => Some("schema_with = cortex::openapi::times".to_owned()),
+            _ => self.field.openapi(),
         };
         let schema = schema.map_or(String::new(), |schema| format!("    #[schema({schema})]\n"));
         let default = match (&self.field.default, self.default_function()) {
@@ -193,8 +199,18 @@ impl<'a> Column<'a> {
 
     /// A value as clients send it, as Rust has it inside of `json!`; no two numbers give the same.
     pub(super) fn sample(&self) -> Option<String> {
+        let one = self.sample_of_one()?;
+        Some(if self.field.list {
+            format!("[{one}]")
+        } else {
+            one
+        })
+    }
+
+    /// The same without the brackets of a list.
+    pub(super) fn sample_of_one(&self) -> Option<String> {
         let name = &self.field.name;
-        let sample = match &self.field.kind {
+        Some(match &self.field.kind {
             Kind::String { max } => {
                 // The numbers of tests have one digit.
                 let room = usize::try_from(*max).unwrap_or_default().saturating_sub(2);
@@ -222,11 +238,6 @@ impl<'a> Column<'a> {
                 let tests = target.tests.rsplit("::").next().unwrap_or_default();
                 format!("{tests}::made(app, number).await[\"id\"]")
             }
-        };
-        Some(if self.field.list {
-            format!("[{sample}]")
-        } else {
-            sample
         })
     }
 
@@ -312,8 +323,7 @@ impl<'a> Column<'a> {
             "name": self.name(),
             "snake": self.name(),
             "ident": self.ident(),
-            "set": self.set("input"),
-            "shown": self.shown("row"),
+            "lines": { "set": self.set("input"), "shown": self.shown("row") },
         })
     }
 
@@ -324,6 +334,9 @@ impl<'a> Column<'a> {
     /// Its type in the model, where the ORM has names of its own.
     pub(super) fn in_model(&self) -> String {
         let own = match &self.field.kind {
+            kind if !self.access.is_orm() => {
+                Field::plain(&self.field.name, kind.clone()).rust(&self.owner, self.key())
+            }
             Kind::DateTime => "DateTimeUtc".to_owned(),
             Kind::Date => "Date".to_owned(),
             Kind::Time => "Time".to_owned(),
@@ -345,24 +358,6 @@ impl<'a> Column<'a> {
     pub(super) fn key(&self) -> Id {
         self.target.as_ref().map_or(Id::Int, |target| target.id)
     }
-}
-
-/// A whole number as clippy wants it: `65_536`.
-fn grouped(typed: &str) -> String {
-    let digits = typed.trim_start_matches(['-', '+']);
-    let sign = if typed.starts_with('-') { "-" } else { "" };
-    let digits = digits.trim_start_matches('0');
-    if digits.len() < 6 {
-        return format!("{sign}{}", if digits.is_empty() { "0" } else { digits });
-    }
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}")
 }
 
 /// A type, with `Option` where there may be nothing.

@@ -8,11 +8,14 @@ use super::crud_test;
 use super::english;
 use super::from::{FROM, SCHEMA};
 use super::item::Item;
-use super::layout::{head, literal};
+use super::layout::{attribute, head, literal};
 use super::model;
+use super::nested;
+use super::plain::Given;
 use super::site::{Site, sentence};
 use super::table::{self, Table};
 use super::thing::{ALL, Completes, Flag, Thing, Words};
+use super::versioned::{self, VERSIONED};
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
@@ -36,8 +39,16 @@ pub(super) const THING: Thing = Thing {
             "src/billing/invoice_*.rs, at `/billing/invoices`",
         ),
         (
-            "Page title:string status:enum:draft/published:default=draft --id uuid7",
-            "pages with a status, told apart by UUIDs",
+            "Ticket title:string status:enum:open/closed:default=open --id uuid7",
+            "tickets with a status, told apart by UUIDs",
+        ),
+        (
+            "Note text:string --versioned",
+            "notes of which no change undoes another unseen",
+        ),
+        (
+            "Comment body:text post:references:nested",
+            "comments, at `/posts/{post_id}/comments` as well",
         ),
         (
             "--from schema.toml",
@@ -50,6 +61,7 @@ pub(super) const THING: Thing = Thing {
     words: Some(FIELDS),
     flags: &[
         ID,
+        VERSIONED,
         FROM,
         SCHEMA,
         Flag {
@@ -104,7 +116,7 @@ pub(super) struct Making<'a> {
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let item = Item::read(wish, "controller", site)?;
-    item.require_type(&wish.name)?;
+    item.require_type_of_row(&wish.name)?;
     let (fields, id) = table::read(wish, site)?;
     if fields.is_empty() {
         return Err(catalog::no_fields(&wish.name));
@@ -119,12 +131,17 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         prefix,
     };
     making.must_be_free(site)?;
+    table.must_fit(true)?;
+    let nested = nested::all(&making, site)?;
+    nested.iter().try_for_each(|one| one.must_be_free(site))?;
     table.write(site)?;
     making.write(site)?;
     if wish.tests {
         crud_test::write(&table, &making.prefix, site)?;
     }
-    Ok(())
+    nested
+        .iter()
+        .try_for_each(|one| one.write(site, wish.tests))
 }
 
 impl Making<'_> {
@@ -136,10 +153,11 @@ impl Making<'_> {
 
     fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         let (name, module) = (self.item.pascal(), self.table.module.file.clone());
+        let all = self.values();
         for (role, suffix) in PARTS {
             let stem = self.item.stem(role);
-            let values = self.values_of(role);
-            let template = format!("crud/{role}.rs.hbs");
+            let values = self.values_of(role, &all);
+            let template = self.template(role);
             site.create(&template, &self.table.module.sibling(&stem)?, &values)?;
             site.wire(&module, Line::declare(&stem))?;
             if suffix.is_empty() {
@@ -160,9 +178,21 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// What the template of a file is filled with.
-    pub(super) fn values_of(&self, role: &str) -> Value {
-        let mut values = self.values();
+    /// The template of a file.
+    pub(super) fn template(&self, role: &str) -> String {
+        let path = format!("crud/{role}.rs.hbs");
+        match role {
+            "repository" => self.table.access.template(&path),
+            _ => path,
+        }
+    }
+
+    /// What the template of a file is filled with, of what all are filled with.
+    pub(super) fn values_of(&self, role: &str, all: &Value) -> Value {
+        let mut values = all.clone();
+        if role == "repository" && !self.table.access.is_orm() {
+            self.table.plain_repository(&mut values, Given::Input);
+        }
         values["lines"]["use"] = self.siblings(role).into();
         values
     }
@@ -176,9 +206,11 @@ impl Making<'_> {
         };
         let of_dto: Vec<String> = of_dto.iter().map(|end| format!("{name}{end}")).collect();
         let mut of_model: Vec<String> = match role {
-            "repository" => ["ActiveModel", "Column", "Entity", "Model"]
-                .map(str::to_owned)
-                .to_vec(),
+            "repository" if self.table.access.is_orm() => {
+                ["ActiveModel", "Column", "Entity", "Model"]
+                    .map(str::to_owned)
+                    .to_vec()
+            }
             _ => vec!["Model".to_owned()],
         };
         if role == "dto" {
@@ -203,7 +235,8 @@ impl Making<'_> {
         lines.join("\n")
     }
 
-    fn values(&self) -> Value {
+    /// What the templates are filled with.
+    pub(super) fn values(&self) -> Value {
         let (item, table) = (self.item, &self.table);
         let spoken = |snake: &str| snake.replace('_', " ");
         let names = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {
@@ -212,6 +245,7 @@ impl Making<'_> {
         };
         json!({
             "type": item.pascal(),
+            "page": page(&item.pascal()),
             "singular": spoken(item.singular()),
             "one": english::one(&spoken(item.singular())),
             "plural": spoken(item.plural()),
@@ -220,18 +254,24 @@ impl Making<'_> {
             "prefix": self.prefix,
             "base": self.prefix.trim_end_matches('/'),
             "id": table.id.rust(),
-            "uuid": table.id == Id::Uuid7,
+            "versioned": table.versioned,
+            "uuid": if table.id == Id::Uuid7 { table.access.types() } else { "" },
             // A key that is no number is moved.
             "id_again": if table.id == Id::Ulid { "id.clone()" } else { "id" },
             "made_id": table.made_id(),
             "seen": names(|column| !column.field.hidden),
             "written": names(|_| true),
             "filters": self.filters(),
-            "of_data": table.of_data(None),
             "narrowed": table.columns.iter().any(Column::is_filter),
-            "pattern": self.pattern(),
             "lines": self.lines(),
         })
+    }
+
+    /// The type of lists, where the repository names it.
+    fn list(&self) -> Option<&'static str> {
+        let mut columns = self.table.columns.iter();
+        let has_list = !self.table.access.is_orm() && columns.any(|column| column.field.list);
+        has_list.then_some("List")
     }
 
     fn filters(&self) -> Vec<Value> {
@@ -245,34 +285,37 @@ impl Making<'_> {
                 "ident": column.ident(),
                 "variant": column.variant(),
                 "by": if column.is_copy() { "" } else { "&" },
-                "value": if column.is_copy() { column.ident() } else { format!("{}.as_str()", column.ident()) },
+                "value": if column.is_copy() { "value" } else { "value.as_str()" },
             })
         };
         columns.map(filter).collect()
     }
 
-    fn pattern(&self) -> String {
+    /// What the description says of the orders that there are.
+    pub(super) fn sort(&self) -> String {
         let sorts = self.table.sorts();
         let names: Vec<&str> = sorts.iter().map(|(name, _)| &**name).collect();
-        format!("^-?({})$", names.join("|"))
+        let pattern = format!("pattern = \"^-?({})$\"", names.join("|"));
+        attribute("    ", "param", &[pattern])
     }
 
     /// What is laid out here, because it depends on the length of names or on the fields.
     fn lines(&self) -> Value {
-        let (name, id) = (self.item.pascal(), self.table.id.rust());
+        let name = self.item.pascal();
+        let of_version = versioned::seen(self.table.versioned);
+        let of_row = versioned::row(self.table.id.rust(), self.table.versioned);
         let columns = &self.table.columns;
         let seen = columns.iter().filter(|column| !column.field.hidden);
         let filters = columns.iter().filter(|column| column.is_filter());
-        let on = "on: &impl ConnectionTrait".to_owned();
-        let with_input = |first: &[&str]| {
-            let first = first.iter().map(|argument| (*argument).to_owned());
+        let on = format!("on: &impl {}", self.table.connection());
+        let with_input = |first: &[String]| {
+            let first = first.iter().cloned();
             let input = format!("input: {name}Input");
             let mut all = vec!["&self".to_owned(), on.clone()];
             all.extend(first.chain([input]));
             all
         };
         let row = "Result<Model, Error>";
-        let id_argument = format!("id: {id}");
         let index = [
             "&self".to_owned(),
             format!("Valid(Query(query)): Valid<Query<{name}Query>>"),
@@ -281,18 +324,20 @@ impl Making<'_> {
             "&self".to_owned(),
             format!("Valid(Json(input)): Valid<Json<{name}Input>>"),
         ];
-        let page = format!("Result<Json<Page<{name}>>, Problem>");
+        let page = format!("Result<Json<{}<{name}>>, Problem>", page(&name).0);
         let created = format!("Result<Created<{name}>, Problem>");
         json!({
-            "seen": seen.map(Column::seen).collect::<String>(),
+            "seen": seen.map(Column::seen).chain(of_version).collect::<String>(),
             "input": columns.iter().map(Column::input).collect::<String>(),
             "filters": filters.map(Column::filter).collect::<String>(),
             "given": self.given(),
             "defaults": columns.iter().filter_map(default).collect::<String>(),
             "imports": self.imports(),
+            "of_data": self.table.of_data(self.list()),
+            "sort": self.sort(),
             "sorts": self.table.sorts_line(),
             "insert": head("    ", "pub async fn insert", &with_input(&[]), row),
-            "update": head("    ", "pub async fn update", &with_input(&[&id_argument]), row),
+            "update": head("    ", "pub async fn update", &with_input(&of_row), row),
             "index": head("    ", "async fn index", &index, &page),
             "create": head("    ", "async fn create", &create, &created),
             "use": "",
@@ -322,7 +367,7 @@ impl Making<'_> {
         }
         let mut of_orm = Vec::new();
         if has(&|kind| matches!(kind, Kind::Json)) {
-            of_orm.push("Json as Value".to_owned());
+            of_orm.push(self.table.access.json().to_owned());
         }
         if self.table.uses_uuid() {
             of_orm.push("Uuid".to_owned());
@@ -332,7 +377,8 @@ impl Making<'_> {
             lines.push("use cortex::data::four_digit_years;".to_owned());
         }
         if !of_orm.is_empty() {
-            lines.push(use_line("cortex::data::orm::prelude", &of_orm));
+            let path = format!("cortex::data::{}", self.table.access.types());
+            lines.push(use_line(&path, &of_orm));
         }
         let described = ["IntoParams", "ToSchema", "utoipa"].map(str::to_owned);
         lines.push(use_line("cortex::openapi", &described));
@@ -342,8 +388,16 @@ impl Making<'_> {
     }
 }
 
+/// What the framework's page goes by beside a type with this name, and how it is brought in.
+pub(super) fn page(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "Page" => ("PageOf", "Page as PageOf"),
+        _ => ("Page", "Page"),
+    }
+}
+
 /// The function that says what is there where a client says nothing.
-fn default(column: &Column<'_>) -> Option<String> {
+pub(super) fn default(column: &Column<'_>) -> Option<String> {
     let (name, value) = column.default_function()?;
     let kind = column.in_json();
     Some(format!("\nfn {name}() -> {kind} {{\n    {value}\n}}\n"))

@@ -7,6 +7,7 @@ use super::english;
 use super::layout::literal;
 use super::site::{Site, sentence};
 use super::table::Table;
+use super::versioned;
 use crate::error::Failure;
 use crate::fields::{Id, Kind};
 
@@ -31,6 +32,8 @@ pub(super) fn write(table: &Table<'_>, prefix: &str, site: &mut Site<'_>) -> Res
 /// What the template of the tests is filled with.
 pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
     let item = table.item;
+    let uses = uses(table);
+    let krate = &outside(krate, uses.lines());
     let columns = || table.columns.iter();
     let tested = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {
         columns().filter(wanted).map(Column::tested).collect()
@@ -54,8 +57,12 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
             let value = column.other()?;
             Some(json!({ "name": column.name(), "value": value }))
         });
-    json!({
+    let mut values = json!({
         "type": item.pascal(),
+        "field": item.plural(),
+        "versioned": table.versioned,
+        "in_reach": table.is_in_reach,
+        "clone": if table.id == Id::Ulid { ".clone()" } else { "" },
         "one": english::one(&item.singular().replace('_', " ")),
         "title": sentence(item.plural()),
         "crate": krate,
@@ -71,13 +78,23 @@ pub(super) fn values(table: &Table<'_>, prefix: &str, krate: &str) -> Value {
         "references": references(table),
         "filters": filters(table),
         "uses": columns().any(Column::makes_another),
-        "call": calls(table),
-        "lines": { "use": uses(table), "head": sample_head(table, "Value"), "sample": sample(table) },
-    })
+        "lines": {
+            "own": versioned::tested(table, krate),
+            "use": uses,
+            "head": sample_head(table, "Value"),
+            "sample": sample(table),
+            "call": calls(table),
+        },
+    });
+    if table.is_in_reach {
+        // Where the crate's own name belongs among the others, only rustfmt knows.
+        values["layout"] = "as rustfmt has it, whatever the crate is called".into();
+    }
+    values
 }
 
 /// How a test writes the key of a row into a path.
-fn key(id: Id) -> &'static str {
+pub(super) fn key(id: Id) -> &'static str {
     match id {
         Id::Int => "",
         Id::Uuid7 | Id::Ulid => ".as_str().unwrap_or_default()",
@@ -108,6 +125,16 @@ pub(super) fn uses(table: &Table<'_>) -> String {
     lines.sort();
     lines.dedup();
     lines.join("\n")
+}
+
+/// The application as a test names it: beside tests of the same name, which `uses` brings in, only a
+/// path from without is not taken for them.
+pub(super) fn outside<'u>(krate: &str, mut uses: impl Iterator<Item = &'u str>) -> String {
+    if uses.any(|line| line == format!("use crate::{krate};")) {
+        format!("::{krate}")
+    } else {
+        krate.to_owned()
+    }
 }
 
 /// The function that makes samples, up to its `{`. Only what makes other rows has to wait.
@@ -148,7 +175,7 @@ fn filters(table: &Table<'_>) -> Vec<Value> {
         } else {
             format!("&made[\"{name}\"]")
         };
-        Some(json!({ "name": name, "nobody": nobody, "value": value }))
+        Some(json!({ "name": name, "nobody": nobody, "lines": { "value": value } }))
     };
     columns.filter_map(filter).collect()
 }

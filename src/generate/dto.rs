@@ -8,6 +8,7 @@ use super::known::Known;
 use super::layout::derive;
 use super::site::Site;
 use super::thing::{Completes, Flag, Shared, Thing, Words};
+use super::versioned::COLUMN;
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
@@ -117,10 +118,10 @@ fn chosen<'a>(
         own: Vec::new(),
         is_request,
     };
-    let own: &[&'static str] = if is_request {
-        &[]
-    } else {
-        &["id", TIMES[0], TIMES[1]]
+    let own: &[&'static str] = match (is_request, known.versioned) {
+        (true, _) => &[],
+        (false, false) => &["id", TIMES[0], TIMES[1]],
+        (false, true) => &["id", COLUMN, TIMES[0], TIMES[1]],
     };
     if wish.words.is_empty() {
         let may = columns
@@ -200,6 +201,9 @@ impl Chosen<'_> {
 
     /// The key comes first and the times last, wherever they were typed.
     fn fields(&self) -> String {
+        let version = self
+            .has(COLUMN)
+            .then(|| format!("    pub {COLUMN}: i64,\n"));
         let id = self
             .has("id")
             .then(|| format!("    pub id: {},\n", self.known.id.rust()));
@@ -212,20 +216,20 @@ impl Chosen<'_> {
         });
         let times = TIMES.into_iter().filter(|name| self.has(name));
         let times = times.map(|name| format!("    pub {name}: DateTime<Utc>,\n"));
+        let columns = columns.chain(version);
         id.into_iter().chain(columns).chain(times).collect()
     }
 
     fn given(&self) -> String {
-        let columns = self.columns.iter().map(|column| column.ident());
-        let id = self.has("id").then(|| "id".to_owned());
-        let times = TIMES
-            .into_iter()
-            .filter(|name| self.has(name))
-            .map(str::to_owned);
-        let names = id.into_iter().chain(columns).chain(times);
-        let lines: Vec<String> = names
-            .map(|name| format!("            {name}: row.{name},\n"))
-            .collect();
+        let own = |name: &str| (name.to_owned(), format!("row.{name}"));
+        let columns = self.columns.iter();
+        let columns = columns.map(|column| (column.ident(), column.shown("row")));
+        let id = self.has("id").then(|| own("id"));
+        let version = self.has(COLUMN).then(|| own(COLUMN));
+        let times = TIMES.into_iter().filter(|name| self.has(name)).map(own);
+        let given = id.into_iter().chain(columns).chain(version).chain(times);
+        let line = |(name, value)| format!("            {name}: {value},\n");
+        let lines: Vec<String> = given.map(line).collect();
         lines.concat()
     }
 
@@ -264,21 +268,29 @@ impl Chosen<'_> {
         if !times.is_empty() {
             outside.push(use_line("chrono", &times));
         }
+        if self.is_request && self.columns.iter().any(|column| column.has_years()) {
+            outside.push("use cortex::data::four_digit_years;".to_owned());
+        }
+        let mut types = Vec::new();
+        if is(&Kind::Json) {
+            types.push(self.known.access.json().to_owned());
+        }
         let is_uuid = self
             .columns
             .iter()
             .any(|column| column.in_json().contains("Uuid"));
         if is_uuid || (self.has("id") && self.known.id == Id::Uuid7) {
-            outside.push("use cortex::data::orm::prelude::Uuid;".to_owned());
+            types.push("Uuid".to_owned());
+        }
+        if !types.is_empty() {
+            let path = format!("cortex::data::{}", self.known.access.types());
+            outside.push(use_line(&path, &types));
         }
         outside.push("use cortex::openapi::{ToSchema, utoipa};".to_owned());
         if self.is_request {
             outside.push("use garde::Validate;".to_owned());
         }
         outside.push("use serde::{Deserialize, Serialize};".to_owned());
-        if is(&Kind::Json) {
-            outside.push("use serde_json::Value;".to_owned());
-        }
         let mut of_model = vec!["Model".to_owned()];
         of_model.extend(
             self.columns

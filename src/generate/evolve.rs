@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use super::crud::FIELDS;
 use super::evolved;
 use super::item::Item;
+use super::nested;
 use super::provenance::FOLDER;
 use super::recorded::{Recorded, records};
 use super::site::{Site, record_name};
 use super::table::Table;
 use super::thing::{Completes, Flag, Thing};
+use super::versioned::{self, VERSIONED};
 use super::wish::Wish;
 use crate::edit::RustText;
 use crate::error::{Failure, catalog};
@@ -65,19 +67,21 @@ pub(super) struct Known {
 
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let known = Known::find(wish, site)?;
-    let dialects = site.dialects()?;
-    let dialect = *dialects.first().ok_or_else(catalog::no_driver)?;
-    let present = fields::parse(&known.words, &fields::Table::new(dialect))?;
+    let wish = &versioned::as_before(wish, known.is_versioned());
+    let dialect = *site.dialects.first().ok_or_else(catalog::no_driver)?;
+    let present = fields::parse(&known.words, &known.table(dialect))?;
     let words = new_words(wish, &known, &present, dialect)?;
     if words.is_empty() {
         return Ok(());
     }
+    nested::must_not_be(&fields::parse(&words, &known.table(dialect))?, site.thing)?;
     // Together, so that no two columns have the same name.
     let words = [known.words.clone(), words].concat();
-    let all = fields::parse(&words, &fields::Table::new(dialect))?;
+    let all = fields::parse(&words, &known.table(dialect))?;
     let id = key(site, &known.item, wish)?;
     let before = Table::new(wish, site, &known.item, (&present, id))?;
     let after = Table::new(wish, site, &known.item, (&all, id))?;
+    after.must_fit(known.record.thing == "crud")?;
     site.resume(&known.record, &words);
     migrate(wish, site, &after, &all[present.len()..])?;
     evolved::files(wish, site, &known, (&before, &after))?;
@@ -88,6 +92,9 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
 /// Takes away how another model knows of this one's rows, where a further column points at it: with
 /// two ways to it there is none back that could be taken for the one.
 fn lead_nowhere(site: &mut Site<'_>, after: &Table<'_>, first: usize) -> Result<(), Failure> {
+    if !after.access.is_orm() {
+        return Ok(());
+    }
     let (old, new) = after.columns.split_at(first);
     let pointed_at = new.iter().filter_map(|column| column.target.as_ref());
     let files: BTreeSet<&RelPath> = pointed_at.map(|target| &target.file).collect();
@@ -151,7 +158,18 @@ impl Known {
         let all = all.iter().filter(|record| MAKERS.contains(&&*record.thing));
         let names: Vec<&str> = all.map(|record| &*record.typed).collect();
         let near = nearest(&wish.name, names.iter().copied());
-        Err(catalog::nothing_to_evolve(&wish.name, near, &names))
+        let item = Item::read(wish, "controller", site)?;
+        let typed = item.typed();
+        Err(catalog::nothing_to_evolve(&wish.name, &typed, near, &names))
+    }
+
+    fn is_versioned(&self) -> bool {
+        self.record.is_answered(VERSIONED.name)
+    }
+
+    /// What further fields are for.
+    fn table(&self, dialect: Dialect) -> fields::Table<'static> {
+        fields::Table::of_model(dialect, self.is_versioned())
     }
 }
 
@@ -162,7 +180,7 @@ fn new_words(
     present: &[Field],
     dialect: Dialect,
 ) -> Result<Vec<String>, Failure> {
-    let asked = fields::parse(&wish.words, &fields::Table::new(dialect))?;
+    let asked = fields::parse(&wish.words, &known.table(dialect))?;
     if asked.is_empty() {
         return Err(catalog::no_field());
     }
@@ -216,7 +234,7 @@ fn migrate(
         few => format!("add_{}_to_{table}", few.join("_and_")),
     };
     site.must_be_first(&name)?;
-    for dialect in site.dialects()? {
+    for dialect in site.dialects.clone() {
         let target = |field: &Field| after.target(field);
         let made = sql::migration(&Change::Add { table, fields }, &target, dialect);
         site.put_migration(&name, dialect, (&None, wish.now), made)?;

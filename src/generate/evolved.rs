@@ -7,6 +7,7 @@ use super::column::Column;
 use super::controller;
 use super::crud::Making;
 use super::evolve::Known;
+use super::nested;
 use super::site::Site;
 use super::table::Table;
 use super::wish::Wish;
@@ -19,7 +20,7 @@ use crate::plan::RelPath;
 /// A file, its template, and what that was and is filled with.
 struct Part {
     path: RelPath,
-    template: &'static str,
+    template: String,
     before: Value,
     after: Value,
 }
@@ -36,7 +37,7 @@ pub(super) fn files(
     let sibling = |role: &str| after.module.sibling(&after.item.stem(role));
     let mut parts = vec![Part {
         path: sibling("model")?,
-        template: "model/model.rs.hbs",
+        template: wish.access.template("model/model.rs.hbs"),
         before: before.values(),
         after: after.values(),
     }];
@@ -46,14 +47,25 @@ pub(super) fn files(
             item: &known.item,
             prefix: prefix.clone(),
         };
-        for (role, template) in [
-            ("dto", "crud/dto.rs.hbs"),
-            ("repository", "crud/repository.rs.hbs"),
-        ] {
-            let (before, after) = (of(before).values_of(role), of(after).values_of(role));
+        let (before, after) = (of(before), of(after));
+        let (all_before, all_after) = (before.values(), after.values());
+        for role in ["dto", "repository"] {
+            let template = after.template(role);
             parts.push(Part {
                 path: sibling(role)?,
                 template,
+                before: before.values_of(role, &all_before),
+                after: after.values_of(role, &all_after),
+            });
+        }
+        let pairs = nested::all(&before, site)?.into_iter();
+        let pairs = pairs.zip(nested::all(&after, site)?);
+        for (before, after) in pairs {
+            let (path, template, after) = after.dto()?;
+            let (_, _, before) = before.dto()?;
+            parts.push(Part {
+                path,
+                template: template.to_owned(),
                 before,
                 after,
             });
@@ -61,7 +73,7 @@ pub(super) fn files(
     } else {
         parts.push(Part {
             path: sibling("repository")?,
-            template: "model/repository.rs.hbs",
+            template: wish.access.template("model/repository.rs.hbs"),
             before: model::values(before),
             after: model::values(after),
         });
@@ -135,7 +147,7 @@ fn tests(
         site,
         &Part {
             path,
-            template,
+            template: template.to_owned(),
             before,
             after,
         },
@@ -162,8 +174,8 @@ fn can_be_made(site: &Site<'_>, column: &Column<'_>, own: &str) -> Result<bool, 
 
 /// Changes one file.
 fn change(site: &mut Site<'_>, part: &Part) -> Result<(), Failure> {
-    let old = site.rendered(part.template, &part.before)?;
-    let new = site.rendered(part.template, &part.after)?;
+    let old = site.rendered(&part.template, &part.before)?;
+    let new = site.rendered(&part.template, &part.after)?;
     if old == new {
         return Ok(());
     }

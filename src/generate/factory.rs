@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
+use syn::Item as Syntax;
 
 use super::column::Column;
 use super::item::Item;
@@ -55,8 +56,18 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         must_be_made(column, site)?;
     }
     let repository = known.sibling("repository")?;
+    let given = format!("{}Fields", known.item.pascal());
+    let kept = match site.read(&repository)? {
+        Some(text) if declares(&text, &given) => Kept::Fields,
+        Some(_) => Kept::Input,
+        None if known.access.is_orm() => Kept::Row,
+        None => {
+            let name = known.item.pascal();
+            return Err(catalog::no_repository(&name, repository.as_str()));
+        }
+    };
     let making = Making {
-        has_repository: site.read(&repository)?.is_some(),
+        kept,
         krate: site.krate.clone(),
         columns: &columns,
         known: &known,
@@ -98,7 +109,25 @@ struct Making<'a> {
     known: &'a Known,
     columns: &'a [Column<'a>],
     krate: String,
-    has_repository: bool,
+    kept: Kept,
+}
+
+/// How a row gets into the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// The repository takes what clients send.
+    Input,
+    /// The repository takes the columns as the model has them.
+    Fields,
+    /// There is no repository: the ORM takes a row.
+    Row,
+}
+
+/// Whether the file has a struct of this name.
+fn declares(text: &str, name: &str) -> bool {
+    let items = syn::parse_file(text).map(|file| file.items);
+    let is_it = |item: &Syntax| matches!(item, Syntax::Struct(it) if it.ident == name);
+    items.is_ok_and(|items| items.iter().any(is_it))
 }
 
 impl Making<'_> {
@@ -111,6 +140,7 @@ impl Making<'_> {
             "type": item.pascal(),
             "crate": self.krate,
             "makes": self.columns.iter().any(is_made),
+            "numbered": self.columns.iter().any(is_numbered),
             "layout": "by rustfmt, because the length of lines depends on the fields",
             "lines": {
                 "use": self.uses(),
@@ -148,17 +178,15 @@ impl Making<'_> {
         let data = ["Database", "Error"].map(str::to_owned);
         lines.push(use_line("cortex::data", &data));
         let is_uuid = has(&|column| column.in_json().contains("Uuid"))
-            || (!self.has_repository && self.known.id == Id::Uuid7);
+            || (self.kept == Kept::Row && self.known.id == Id::Uuid7);
         if is_uuid {
-            lines.push("use cortex::data::orm::prelude::Uuid;".to_owned());
+            let types = self.known.access.types();
+            lines.push(format!("use cortex::data::{types}::Uuid;"));
         }
         lines.push("use cortex::testing::TestApp;".to_owned());
         let stem = item.stem("model");
-        if self.has_repository {
-            let names = [
-                format!("{}Input", item.pascal()),
-                format!("{}Repository", item.pascal()),
-            ];
+        if let Some(given) = self.given() {
+            let names = [given, format!("{}Repository", item.pascal())];
             lines.push(use_line(&module, &names));
         } else {
             lines.push("use cortex::Clock;".to_owned());
@@ -175,6 +203,16 @@ impl Making<'_> {
         lines.sort();
         lines.dedup();
         lines.join("\n")
+    }
+
+    /// The type that the repository takes, where there is one.
+    fn given(&self) -> Option<String> {
+        let end = match self.kept {
+            Kept::Input => "Input",
+            Kept::Fields => "Fields",
+            Kept::Row => return None,
+        };
+        Some(self.known.item.pascal() + end)
     }
 
     /// What the values of dates and times are made with.
@@ -208,57 +246,66 @@ impl Making<'_> {
 
     /// The statements that put the row into the database.
     fn make(&self) -> String {
-        let item = &self.known.item;
-        let value = |column: &Column<'_>| {
+        let statements = match self.given() {
+            Some(given) => self.by_repository(&given),
+            None => self.as_row(),
+        };
+        format!("        let database = app.get_service::<Database>();\n{statements}")
+    }
+
+    /// Each column with its value: one that is made first stands in a variable of the same name.
+    fn given_values(&self) -> impl Iterator<Item = (String, String)> {
+        self.columns.iter().map(|column| {
             let name = column.ident();
             if is_made(column) {
                 return (name.clone(), name);
             }
-            (name.clone(), format!("self.{name}"))
+            // A row has a type of its own for lists.
+            let is_row = column.field.list && self.kept != Kept::Input;
+            let into = if is_row { ".into()" } else { "" };
+            (name.clone(), format!("self.{name}{into}"))
+        })
+    }
+
+    fn by_repository(&self, given: &str) -> String {
+        let value = |(name, value): (String, String)| {
+            if name == value {
+                format!("            {name},\n")
+            } else {
+                format!("            {name}: {value},\n")
+            }
         };
-        let values = self.columns.iter().map(value);
-        let mut lines = "        let database = app.get_service::<Database>();\n".to_owned();
-        if self.has_repository {
-            let given = values.map(|(name, value)| {
-                let is_short = name == value;
-                let value = if is_short {
-                    String::new()
-                } else {
-                    format!(": {value}")
-                };
-                format!("            {name}{value},\n")
-            });
-            let given: String = given.collect();
-            // Writing to a string cannot fail.
-            let _ = write!(
-                lines,
-                "        let rows = app.get_service::<{0}Repository>();\n        \
-                 let input = {0}Input {{\n{given}        }};\n        \
-                 rows.insert(&*database, input).await\n",
-                item.pascal()
-            );
-            return lines;
-        }
-        let given: Vec<String> = values
-            .map(|(name, value)| format!("            {name}: Set({value}),\n"))
-            .collect();
-        let given = given.concat();
-        let id = match self.known.id {
-            Id::Int => "",
-            Id::Uuid7 => "            id: Set(Uuid::now_v7()),\n",
-            Id::Ulid => "            id: Set(cortex::data::ulid()),\n",
+        let values: String = self.given_values().map(value).collect();
+        let what = match self.kept {
+            Kept::Input => "input",
+            Kept::Fields | Kept::Row => "fields",
         };
-        let rest = match self.known.id {
-            Id::Int => "            ..Default::default()\n",
-            Id::Uuid7 | Id::Ulid => "",
+        format!(
+            "        let rows = app.get_service::<{}Repository>();\n        \
+             let {what} = {given} {{\n{values}        }};\n        \
+             rows.insert(&*database, {what}).await\n",
+            self.known.item.pascal()
+        )
+    }
+
+    fn as_row(&self) -> String {
+        let value = |(name, value)| format!("            {name}: Set({value}),\n");
+        let given: String = self.given_values().map(value).collect();
+        let (id, rest) = match self.known.id {
+            Id::Int => ("", "            ..Default::default()\n"),
+            Id::Uuid7 => ("            id: Set(Uuid::now_v7()),\n", ""),
+            Id::Ulid => ("            id: Set(cortex::data::ulid()),\n", ""),
         };
-        let _ = write!(
-            lines,
+        let version = if self.known.versioned {
+            "            version: Set(1),\n"
+        } else {
+            ""
+        };
+        format!(
             "        let now = app.get_service::<Clock>().now().into();\n        \
-             let row = ActiveModel {{\n{id}{given}            created_at: Set(now),\n            \
+             let row = ActiveModel {{\n{id}{given}{version}            created_at: Set(now),\n            \
              updated_at: Set(now),\n{rest}        }};\n        Ok(row.insert(&*database).await?)\n"
-        );
-        lines
+        )
     }
 
     /// The statements of the test that says every column.
@@ -307,7 +354,8 @@ impl Making<'_> {
                 );
                 continue;
             }
-            let _ = writeln!(lines, "    assert_eq!(told.{name}, {told});");
+            let inside = if column.field.list { ".0" } else { "" };
+            let _ = writeln!(lines, "    assert_eq!(told.{name}{inside}, {told});");
         }
         lines
     }
@@ -398,6 +446,14 @@ fn default(column: &Column<'_>) -> String {
         return format!("Some({one})");
     }
     one
+}
+
+/// Whether what it holds then is told from what others hold by their number.
+fn is_numbered(column: &Column<'_>) -> bool {
+    let field = column.field;
+    let is_said = column.default_function().is_some() && !field.optional;
+    let is_chosen = matches!(field.kind, Kind::Bool | Kind::Enum(_) | Kind::References(_));
+    !is_said && !is_chosen
 }
 
 fn value(column: &Column<'_>) -> String {

@@ -156,8 +156,7 @@ fn understood(
     site: &Site<'_>,
     file: &str,
 ) -> Result<Vec<Read>, Failure> {
-    let dialects = site.dialects()?;
-    let table = Table::new(*dialects.first().ok_or_else(catalog::no_driver)?);
+    let table = Table::new(*site.dialects.first().ok_or_else(catalog::no_driver)?);
     let mut read = Vec::new();
     for model in models {
         match model.fields(&table) {

@@ -22,6 +22,18 @@ const TAKEN: &[&str] = &[
     "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
 ];
 
+/// Types that the code of a table brings in besides. `Page` is not among them: where a row is one, the
+/// framework's own goes by another name.
+#[rustfmt::skip]
+const TAKEN_BY_TABLES: &[&str] = &[
+    "Created", "Database", "DateTime", "Error", "IfMatch", "IntoParams", "MergePatch", "Model",
+    "NaiveDate", "NaiveTime", "NoContent", "PageOf", "Tagged", "ToSchema", "Utc", "Uuid", "Valid",
+    "Validate", "Value", "VersionedPatch",
+];
+
+/// What services call the database, beside the rows that they are about.
+const DATABASE: &str = "database";
+
 /// A thing's names and its module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
@@ -86,8 +98,22 @@ impl Item {
 
     /// Fails where a type with the item's bare name would hide one that generated code needs.
     pub(super) fn require_type(&self, typed: &str) -> Result<(), Failure> {
+        self.require_other(TAKEN, typed)
+    }
+
+    /// The same for a type that the code of a table uses beside others.
+    pub(super) fn require_type_of_row(&self, typed: &str) -> Result<(), Failure> {
+        self.require_type(typed)?;
+        if self.plural == DATABASE {
+            let why = "services have a field of this name, the database itself";
+            return Err(catalog::bad_item_name(typed, why));
+        }
+        self.require_other(TAKEN_BY_TABLES, typed)
+    }
+
+    fn require_other(&self, taken: &[&str], typed: &str) -> Result<(), Failure> {
         let name = self.pascal();
-        if !TAKEN.contains(&&*name) {
+        if !taken.contains(&&*name) {
             return Ok(());
         }
         let why = format!("a type `{name}` would hide the one that Rust or the framework brings");

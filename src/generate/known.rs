@@ -8,11 +8,13 @@ use syn::{
     Expr, ExprLit, Fields, GenericArgument, Item as Syntax, Lit, Meta, PathArguments, Token, Type,
 };
 
+use super::access::Access;
 use super::column::Column;
 use super::item::Item;
 use super::recorded::records;
 use super::reference::{self, Target};
 use super::site::Site;
+use super::versioned::{self, VERSIONED};
 use super::wish::Wish;
 use crate::edit::RustText;
 use crate::error::{Failure, catalog};
@@ -30,6 +32,9 @@ pub(super) struct Known {
     pub(super) file: RelPath,
     pub(super) table: String,
     pub(super) id: Id,
+    /// Whether its rows count their changes, in a column that is no field.
+    pub(super) versioned: bool,
+    pub(super) access: Access,
     fields: Vec<(Field, Option<Target>)>,
 }
 
@@ -59,28 +64,43 @@ impl Known {
         let table = rust.table().unwrap_or_else(|| item.plural().to_owned());
         let id = rust.type_of_key().and_then(|name| Id::of_rust(&name));
         let id = id.ok_or_else(|| catalog::no_key(file.as_str()))?;
-        let recorded = recorded(site, &file)?;
+        let (recorded, versioned) = recorded(site, &file)?;
+        let owner = reference::Owner {
+            item: &item,
+            thing: site.thing,
+            table: &table,
+            id,
+            file: &file,
+        };
         let members = members(syntax);
         let mut fields = Vec::new();
         for member in &members {
-            if OWN.contains(&&*member.name) || member.is_relation() {
+            let is_version = versioned && member.name == versioned::COLUMN;
+            if OWN.contains(&&*member.name) || is_version || member.is_relation() {
                 continue;
             }
-            let target = member.target(&members, site, wish, &item, (&file, &table, id))?;
+            let target = if wish.access.is_orm() {
+                member.target(&members, site, wish, &owner)?
+            } else {
+                member.target_by_name(&recorded, site, wish, &owner)?
+            };
             let Some(field) = member.field(target.as_ref(), syntax) else {
-                let kind = quote::ToTokens::to_token_stream(member.kind).to_string();
+                let kind = path(member.kind);
                 return Err(catalog::strange_column(file.as_str(), &member.name, &kind));
             };
             let before = recorded
                 .iter()
                 .find(|other| other.column() == field.column());
-            fields.push((completed(field, before), target.map(|(_, target)| target)));
+            let field = completed(field, before, wish.access);
+            fields.push((field, target.map(|(_, target)| target)));
         }
         Ok(Self {
             item,
             file,
             table,
             id,
+            versioned,
+            access: wish.access,
             fields,
         })
     }
@@ -90,7 +110,7 @@ impl Known {
         let owner = self.item.pascal();
         let fields = self.fields.iter();
         fields
-            .map(|(field, target)| Column::new(field, &owner, target.clone()))
+            .map(|(field, target)| Column::new(field, &owner, (target.clone(), self.access)))
             .collect()
     }
 
@@ -119,8 +139,7 @@ impl Member<'_> {
         members: &[Member<'_>],
         site: &Site<'_>,
         wish: &Wish,
-        item: &Item,
-        (file, table, id): (&RelPath, &str, Id),
+        owner: &reference::Owner<'_>,
     ) -> Result<Option<(String, Target)>, Failure> {
         let leads = |other: &&Member<'_>| {
             other.said("from").is_some_and(|from| from == self.name) && other.is_relation()
@@ -133,13 +152,6 @@ impl Member<'_> {
         let entity = entity
             .map(|kind| path(inner(kind, "Option").unwrap_or(kind)))
             .unwrap_or_default();
-        let owner = reference::Owner {
-            item,
-            thing: site.thing,
-            table,
-            id,
-            file,
-        };
         let Some(module) = entity
             .strip_prefix("crate::")
             .and_then(|path| path.strip_suffix("::Entity"))
@@ -156,11 +168,39 @@ impl Member<'_> {
         Ok(Some((relation.name.clone(), target)))
     }
 
+    /// The same without an ORM: the records tell what a column points at, and where they do not, its
+    /// name does, if there is a model of it with such a key.
+    fn target_by_name(
+        &self,
+        recorded: &[Field],
+        site: &Site<'_>,
+        wish: &Wish,
+        owner: &reference::Owner<'_>,
+    ) -> Result<Option<(String, Target)>, Failure> {
+        let mut known = recorded.iter().filter(|field| field.column() == self.name);
+        if let Some(field) = known.next() {
+            let Kind::References(to) = &field.kind else {
+                return Ok(None);
+            };
+            let target = reference::target(wish, site, owner, (field, to))?;
+            return Ok(Some((field.name.clone(), target)));
+        }
+        let Some(name) = self.name.strip_suffix("_id") else {
+            return Ok(None);
+        };
+        let to = Reference::default();
+        let field = Field::plain(name, Kind::References(to.clone()));
+        let target = reference::target(wish, site, owner, (&field, &to)).ok();
+        let kind = named(inner(self.kind, "Option").unwrap_or(self.kind));
+        let target = target.filter(|target| target.id.rust() == kind);
+        Ok(target.map(|target| (field.name, target)))
+    }
+
     /// The field that it is, as far as the struct says it.
     fn field(&self, target: Option<&(String, Target)>, syntax: &syn::File) -> Option<Field> {
         let optional = inner(self.kind, "Option");
         let kind = optional.unwrap_or(self.kind);
-        let list = inner(kind, "Vec");
+        let list = inner(kind, "List").or_else(|| inner(kind, "Vec"));
         let name = named(list.unwrap_or(kind));
         let is_text = self.said("column_type").as_deref() == Some("Text");
         let (field, kind) = match (target, &*name) {
@@ -198,10 +238,10 @@ impl Member<'_> {
     }
 }
 
-/// The fields that were generated for a model, as they were typed.
-fn recorded(site: &Site<'_>, file: &RelPath) -> Result<Vec<Field>, Failure> {
-    let dialect = site.dialects()?.first().copied().unwrap_or(Dialect::Sqlite);
-    let mut fields = Vec::new();
+/// The fields that were generated for a model, as they were typed, and whether its rows have versions.
+fn recorded(site: &Site<'_>, file: &RelPath) -> Result<(Vec<Field>, bool), Failure> {
+    let dialect = site.dialects.first().copied().unwrap_or(Dialect::Sqlite);
+    let (mut fields, mut versioned) = (Vec::new(), false);
     for recorded in records(site.source())? {
         if recorded.record.files.contains_key(file) {
             let words: Vec<String> = recorded
@@ -209,17 +249,24 @@ fn recorded(site: &Site<'_>, file: &RelPath) -> Result<Vec<Field>, Failure> {
                 .into_iter()
                 .map(str::to_owned)
                 .collect();
+            versioned |= recorded.is_answered(VERSIONED.name);
             let read = fields::parse(&words, &fields::Table::new(dialect));
             fields.extend(read.unwrap_or_default());
         }
     }
-    Ok(fields)
+    Ok((fields, versioned))
 }
 
 /// The field with what the struct does not say of it.
-fn completed(field: Field, recorded: Option<&Field>) -> Field {
-    let is_same =
-        |other: &&Field| other.kind.base() == field.kind.base() && other.list == field.list;
+fn completed(field: Field, recorded: Option<&Field>, access: Access) -> Field {
+    // A plain struct has one type for all texts.
+    let of_struct = |base: Base| match base {
+        Base::Text if !access.is_orm() => Base::String,
+        base => base,
+    };
+    let is_same = |other: &&Field| {
+        of_struct(other.kind.base()) == field.kind.base() && other.list == field.list
+    };
     let Some(recorded) = recorded.filter(is_same) else {
         return field;
     };
@@ -254,9 +301,9 @@ fn scalar(name: &str, syntax: &syn::File) -> Option<Kind> {
         "bool" => Kind::Bool,
         "Date" | "NaiveDate" => Kind::Date,
         "Time" | "NaiveTime" => Kind::Time,
-        "DateTimeUtc" => Kind::DateTime,
+        "DateTime" | "DateTimeUtc" => Kind::DateTime,
         "Uuid" => Kind::Uuid,
-        "Json" => Kind::Json,
+        "Json" | "JsonValue" | "Value" => Kind::Json,
         other => Kind::Enum(variants(other, syntax)?),
     })
 }
@@ -268,13 +315,18 @@ fn variants(name: &str, syntax: &syn::File) -> Option<Vec<Variant>> {
         _ => None,
     });
     let variant = |variant: &syn::Variant| {
-        let said = said(&variant.attrs);
-        let value = said.iter().find_map(|meta| match meta {
-            Meta::NameValue(pair) if pair.path.is_ident("string_value") => text(&pair.value),
-            _ => None,
-        });
+        let said: Vec<Meta> = ["sea_orm", "serde"]
+            .into_iter()
+            .flat_map(|of| said(&variant.attrs, of))
+            .collect();
+        let value = |name: &str| {
+            said.iter().find_map(|meta| match meta {
+                Meta::NameValue(pair) if pair.path.is_ident(name) => text(&pair.value),
+                _ => None,
+            })
+        };
         Some(Variant {
-            value: value?,
+            value: value("string_value").or_else(|| value("rename"))?,
             name: variant.ident.to_string(),
         })
     };
@@ -292,7 +344,10 @@ fn members(syntax: &syn::File) -> Vec<Member<'_>> {
     });
     let member = |field: &'_ syn::Field| -> Option<(String, Vec<Meta>)> {
         let name = field.ident.as_ref()?.to_string();
-        Some((name.trim_start_matches("r#").to_owned(), said(&field.attrs)))
+        Some((
+            name.trim_start_matches("r#").to_owned(),
+            said(&field.attrs, "sea_orm"),
+        ))
     };
     let fields = fields.into_iter().flatten();
     let members = fields.filter_map(|field| Some((field, member(field)?)));
@@ -305,11 +360,9 @@ fn members(syntax: &syn::File) -> Vec<Member<'_>> {
         .collect()
 }
 
-/// What `#[sea_orm(…)]` says.
-fn said(attributes: &[syn::Attribute]) -> Vec<Meta> {
-    let own = attributes
-        .iter()
-        .filter(|own| own.path().is_ident("sea_orm"));
+/// What `#[sea_orm(…)]` says, or another attribute of lists.
+fn said(attributes: &[syn::Attribute], of: &str) -> Vec<Meta> {
+    let own = attributes.iter().filter(|own| own.path().is_ident(of));
     let parts = own.filter_map(|own| {
         own.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
             .ok()
@@ -375,5 +428,5 @@ fn missing(wish: &Wish, site: &Site<'_>, item: &Item) -> Failure {
     });
     let near = nearest(&item.module.join("/"), folders);
     let near = near.map(|folder| format!("src/{folder}/model.rs"));
-    catalog::no_such_model(&wish.name, &item.pascal(), near.as_deref())
+    catalog::no_such_model(&wish.name, &item.typed(), near.as_deref())
 }

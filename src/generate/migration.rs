@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::crud::ID;
 use super::item::Item;
+use super::nested;
 use super::reference::{Owner, target};
 use super::site::{Site, sentence};
 use super::thing::{Completes, Shared, Thing, Words};
@@ -70,7 +71,7 @@ struct Work {
 fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let name = name_of(&wish.name)?;
     site.record(&name);
-    let dialects = site.dialects()?;
+    let dialects = site.dialects.clone();
     let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
     let work = Work::read(&name, wish, site, *dialect)?;
     let known = site.recorded_version()?;
@@ -136,6 +137,7 @@ impl Work {
         } else {
             (fields::parse(&wish.words, &table)?, Vec::new())
         };
+        nested::must_not_be(&fields, site.thing)?;
         let mut work = Self {
             named,
             fields,

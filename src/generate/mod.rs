@@ -1,5 +1,6 @@
 //! What `cortex` can write, one file a thing: from names and choices to a plan, without the disk.
 
+mod access;
 mod called;
 mod column;
 mod config;
@@ -19,6 +20,7 @@ mod evolved;
 mod factory;
 mod fake;
 mod field;
+mod fitting;
 mod from;
 mod item;
 mod joined;
@@ -31,7 +33,9 @@ mod model_test;
 mod module;
 mod modules;
 mod need;
+mod nested;
 mod parts;
+mod plain;
 mod prefix;
 mod project;
 mod provenance;
@@ -58,9 +62,11 @@ pub(crate) mod thing;
 mod unset;
 mod used;
 mod values;
+mod versioned;
 mod wish;
 mod words;
 
+pub(crate) use access::Access;
 pub(crate) use from::{Wishes, wishes_in};
 pub(crate) use item::typed as typed_name;
 pub(crate) use lock::names as locked_names;

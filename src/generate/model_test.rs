@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::column::Column;
-use super::crud_test::{calls, sample_head, uses};
+use super::crud_test::{calls, outside, sample_head, uses};
 use super::site::{Site, sentence};
 use super::table::Table;
 use crate::edit::use_line;
@@ -42,6 +42,8 @@ fn obstacle(table: &Table<'_>, site: &Site<'_>) -> Result<Option<String>, Failur
 /// What the template of the tests is filled with.
 pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
     let item = table.item;
+    let uses = uses(table);
+    let krate = &outside(krate, uses.lines());
     let columns = || table.columns.iter();
     let tested = |wanted: fn(&&Column<'_>) -> bool| -> Vec<Value> {
         columns().filter(wanted).map(Column::tested).collect()
@@ -57,6 +59,7 @@ pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
         "field": item.plural(),
         "crate": krate,
         "clone": if table.id == Id::Ulid { ".clone()" } else { "" },
+        "versioned": table.versioned,
         "written": tested(|_| true),
         "unique": tested(|column| column.is_tested_as_unique()),
         "references": columns().filter_map(reference).collect::<Vec<_>>(),
@@ -66,7 +69,7 @@ pub(super) fn values(table: &Table<'_>, krate: &str) -> Value {
         "layout": "as rustfmt has it, whatever the fields are",
         "lines": {
             "own": own(table, krate),
-            "use": uses(table),
+            "use": uses,
             "head": sample_head(table, &format!("{}Fields", item.pascal())),
             "sample": columns().filter_map(line).collect::<String>(),
         },
@@ -88,7 +91,7 @@ fn value(column: &Column<'_>) -> Option<String> {
     if lonely {
         return None;
     }
-    let sample = column.sample()?;
+    let sample = column.sample_of_one()?;
     let one = match &field.kind {
         Kind::Int => "i64::from(number)".to_owned(),
         Kind::I32 => "number.cast_signed()".to_owned(),

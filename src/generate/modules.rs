@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::provenance::{FOLDER, Record};
 use super::recorded::Recorded;
 use super::site::{Site, record_name, sentence};
-use crate::edit::{Declared, Line, RustText, merged};
+use crate::edit::{Declared, Folded, Line};
 use crate::error::{Failure, catalog};
 use crate::plan::RelPath;
 
@@ -87,7 +87,7 @@ impl Site<'_> {
                 Some(found) if is_asked_for => {
                     self.register(&module, name)?;
                     // The same record as the first time, whatever the file holds by now.
-                    let content = self.rendered(MODULE, &module_values(folders))?;
+                    let content = self.rendered(MODULE, &self.module_values(folders)?)?;
                     self.note(&found.file, &content);
                     found
                 }
@@ -119,8 +119,9 @@ impl Site<'_> {
         let mut module = ModuleFile::root()?;
         for name in folders {
             let text = self.read(&module.file)?.unwrap_or_default();
-            let rust = RustText::parse(&text)
-                .map_err(|why| catalog::does_not_parse(module.file.as_str(), &why))?;
+            let folded = Folded::around(&text, name);
+            let rust = folded.parse();
+            let rust = rust.map_err(|why| catalog::does_not_parse(module.file.as_str(), &why))?;
             match self.found(&module, name)? {
                 Some(found) if rust.is_public(name) => module = found,
                 _ => return Ok(false),
@@ -170,7 +171,8 @@ impl Site<'_> {
         }
         let name = &folders[folders.len() - 1];
         let file = RelPath::new(format!("{}{name}/mod.rs", parent.folder()))?;
-        self.create(MODULE, &file, &module_values(folders))?;
+        let values = self.module_values(folders)?;
+        self.create(MODULE, &file, &values)?;
         self.register(parent, name)?;
         Ok(ModuleFile::new(file))
     }
@@ -194,17 +196,25 @@ impl Site<'_> {
         made
     }
 
+    /// What a new module's file is filled with. Applications are called after their package, and no two
+    /// modules have the same name: `posts` in the application `posts` is `crate::posts`.
+    fn module_values(&self, folders: &[String]) -> Result<Value, Failure> {
+        let root = self.read(&ModuleFile::root()?.file)?.unwrap_or_default();
+        let path = folders.join("::");
+        let is_taken = root.contains(&format!("Module::new(\"{path}\")"));
+        let name = if is_taken {
+            format!("crate::{path}")
+        } else {
+            path
+        };
+        let title = folders.last().map(|name| sentence(name));
+        Ok(json!({ "name": name, "title": title }))
+    }
+
     /// Declares a module in its parent and has it imported.
     fn register(&mut self, parent: &ModuleFile, name: &str) -> Result<(), Failure> {
-        let lines = [Line::declare_public(name), Line::import(name)];
-        if self.place_both(&parent.file, &lines)? {
-            let wired = lines.map(|line| (parent.file.clone(), line));
-            self.record.wiring.extend(wired);
-            return Ok(());
-        }
-        let [declaration, import] = lines;
-        self.wire(&parent.file, declaration)?;
-        self.wire(&parent.file, import)
+        self.wire(&parent.file, Line::declare_public(name))?;
+        self.wire(&parent.file, Line::import(name))
     }
 
     /// Has a module imported once more that was made for something else, where the record says that it
@@ -230,32 +240,12 @@ impl Site<'_> {
         }
         Ok(())
     }
-
-    /// Places two lines and parses the file once for both, where that can be done.
-    fn place_both(&mut self, file: &RelPath, [one, other]: &[Line; 2]) -> Result<bool, Failure> {
-        let text = self.read(file)?.unwrap_or_default();
-        let Ok(rust) = RustText::parse(&text) else {
-            return Ok(false);
-        };
-        let (Ok(one), Ok(other)) = (rust.with(one), rust.with(other)) else {
-            return Ok(false);
-        };
-        let Some(both) = merged(&text, &one, &other) else {
-            return Ok(false);
-        };
-        self.draft.edit(file.clone(), |_| Ok(both))?;
-        Ok(true)
-    }
 }
 
 /// How a module's file declares another one.
 fn declared(parent: &ModuleFile, text: &str, name: &str) -> Result<Option<Declared>, Failure> {
-    let rust = RustText::parse(text);
+    let folded = Folded::around(text, name);
+    let rust = folded.parse();
     let rust = rust.map_err(|why| catalog::does_not_parse(parent.file.as_str(), &why))?;
     Ok(rust.declared(name))
-}
-
-fn module_values(folders: &[String]) -> Value {
-    let title = folders.last().map(|name| sentence(name));
-    json!({ "name": folders.join("::"), "title": title })
 }

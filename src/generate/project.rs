@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use toml_edit::{DocumentMut, Item};
 
+use super::access::Access;
 use super::lock;
 use super::provenance::Provenance;
 use crate::error::{Failure, catalog};
@@ -13,6 +14,8 @@ use crate::plan::{Content, Draft, Plan, RelPath, Source};
 use crate::template::{Renderer, below};
 
 const LOCK: &str = "Cargo.lock";
+/// The lock file of projects without an ORM, where there could be one.
+const LOCK_OF_SQLX: &str = "Cargo.sqlx.lock";
 const MANIFEST: &str = "Cargo.toml";
 const ABOUT: &str = "template.toml";
 const HOOKS: &str = ".githooks/";
@@ -82,6 +85,8 @@ pub(crate) fn default_description(name: &Name) -> String {
 pub(crate) struct NewProject<'a> {
     pub(crate) name: &'a Name,
     pub(crate) template: &'a str,
+    /// How repositories reach the database, where that is said.
+    pub(crate) access: Option<Access>,
     pub(crate) description: Option<&'a str>,
     pub(crate) toolchain: &'a str,
     pub(crate) hooks: bool,
@@ -94,6 +99,15 @@ impl NewProject<'_> {
     pub(crate) fn plan(&self, templates: &Files, framework: &Files) -> Result<Plan, Failure> {
         let starters = starters(templates);
         let starter = require_template(self.template, &starters)?;
+        if let Some(access) = self.access.filter(|_| !starter.database) {
+            let with = starters.iter().find(|starter| starter.database);
+            let with = with.map_or("", |starter| starter.name.as_str());
+            return Err(catalog::no_database_to_reach(
+                self.template,
+                with,
+                access.name(),
+            ));
+        }
         let rendered = self.render(starter, templates)?;
         let own = creation(rendered.iter().map(|(path, file)| (path.clone(), file)))?;
         let framework = framework.iter();
@@ -109,6 +123,9 @@ impl NewProject<'_> {
             ("name", name.into()),
             ("toolchain", self.toolchain.into()),
         ];
+        if let Some(access) = self.access {
+            answers.insert(0, ("db_access", access.name().into()));
+        }
         if let Some(description) = self.description {
             answers.insert(0, ("description", one_line(description).into()));
         }
@@ -144,6 +161,10 @@ impl NewProject<'_> {
             let (path, file) = renderer.render(path, file)?;
             files.insert(path, file);
         }
+        let of_sqlx = files.remove(LOCK_OF_SQLX);
+        if let Some(lock) = of_sqlx.filter(|_| !self.access.unwrap_or_default().is_orm()) {
+            files.insert(LOCK.to_owned(), lock);
+        }
         self.complete_lock(&mut files)?;
         Ok(files)
     }
@@ -172,6 +193,8 @@ impl NewProject<'_> {
             "description_toml": toml_edit::Value::from(description.as_str()).to_string(),
             "template": self.template,
             "database": starter.database,
+            "orm": self.access.unwrap_or_default().is_orm(),
+            "db_access": self.access.map(Access::name),
             "key": self.key,
             "toolchain": self.toolchain,
             "hooks": self.hooks,

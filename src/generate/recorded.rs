@@ -7,6 +7,7 @@ use toml_edit::{DocumentMut, Item, Table};
 use super::provenance::{FOLDER, Part, Record};
 use crate::edit::Line;
 use crate::error::Failure;
+use crate::fields::{self, Dialect, Field};
 use crate::plan::{RelPath, Source};
 
 /// Folders in which nothing is generated.
@@ -41,7 +42,32 @@ fn name_of(path: &RelPath) -> Option<&str> {
     (!name.contains('/')).then_some(name)
 }
 
+/// The kinds of things that make tables.
+const TABLES: [&str; 2] = ["crud", "model"];
+
 impl Recorded {
+    /// Whether rows of this table point at rows of the other one, as they were typed: without an ORM
+    /// nothing in the code says so.
+    pub(super) fn points_at(&self, other: &Self) -> bool {
+        let are_tables = [self, other]
+            .into_iter()
+            .all(|one| TABLES.contains(&&*one.thing));
+        let words: Vec<String> = self
+            .answers("words")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let fields = fields::parse(&words, &fields::Table::new(Dialect::Sqlite));
+        let parts = |typed: &str| -> Vec<String> {
+            let parts = typed.split('/').rev();
+            parts.map(heck::ToSnakeCase::to_snake_case).collect()
+        };
+        let own = parts(&other.typed);
+        let mut models = fields.iter().flatten().filter_map(Field::model);
+        // A model may be named without its folders.
+        are_tables && models.any(|model| own.starts_with(&parts(&model)))
+    }
+
     /// Reads the record of this name.
     ///
     /// # Errors
@@ -85,6 +111,13 @@ impl Recorded {
     /// What was answered to this in one word.
     pub(crate) fn answer(&self, name: &str) -> Option<&str> {
         self.document.get("answers")?.get(name)?.as_str()
+    }
+
+    /// Whether a switch was given.
+    pub(super) fn is_answered(&self, switch: &str) -> bool {
+        let answers = self.document.get("answers");
+        let answer = answers.and_then(|answers| answers.get(switch)?.as_bool());
+        answer == Some(true)
     }
 
     /// All answers as they are kept.

@@ -210,7 +210,9 @@ impl Remover<'_> {
                 let points_here = |(file, line): &(RelPath, Line)| {
                     matches!(line, Line::Relation { .. }) && own.contains_key(file)
                 };
-                files.any(|path| other.record.has_items_in(path)) || lines.any(points_here)
+                files.any(|path| other.record.has_items_in(path))
+                    || lines.any(points_here)
+                    || other.points_at(&self.own)
             }));
         }
         if inside.is_empty() && strangers.is_empty() {

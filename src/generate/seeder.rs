@@ -1,16 +1,14 @@
 //! Rows to begin with: a file in `seeds/` for the table of a model that is there.
 
-use serde_json::Value;
-
 use super::column::Column;
 use super::item::Item;
 use super::known::Known;
 use super::recorded::records;
 use super::site::Site;
 use super::thing::{Completes, Flag, Shared, Thing};
+use super::versioned;
 use super::wish::Wish;
 use crate::error::{Failure, catalog};
-use crate::fields::Kind;
 use crate::plan::{Content, RelPath};
 use crate::sql::{self, Cell};
 
@@ -81,18 +79,24 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     let mut names = vec!["id".to_owned()];
     names.extend(columns.iter().map(Column::name));
+    let version = known.versioned.then(|| versioned::COLUMN.to_owned());
+    names.extend(version.clone());
     names.extend(["created_at", "updated_at"].map(str::to_owned));
     let mut rows = Vec::new();
     for nth in 1..=count {
         let mut row = vec![Cell::key(known.id, nth)];
         row.extend(fillings.iter().map(|filling| filling.cell(nth)));
+        row.extend(version.as_ref().map(|_| Cell::Int(1)));
         row.extend([THEN; 2].map(|then| Cell::DateTime(then.to_owned())));
         rows.push(row);
     }
     must_differ(&columns, &rows)?;
-    let dialects = site.dialects()?;
-    let dialect = *dialects.first().ok_or_else(catalog::no_driver)?;
-    let statement = sql::upsert(&known.table, &names, &rows, &["created_at"], dialect);
+    let dialect = *site.dialects.first().ok_or_else(catalog::no_driver)?;
+    let kept = sql::Kept {
+        as_it_is: "created_at",
+        raised: version.as_deref(),
+    };
+    let statement = sql::upsert(&known.table, &names, &rows, kept, dialect);
     let text = format!(
         "-- Rows of the table `{}` to begin with. Running it again brings them back as they are here.\n\n{statement}",
         known.table
@@ -219,31 +223,8 @@ impl Filling<'_> {
         match self {
             Self::Nothing => Cell::Null,
             Self::Keys(id, count) => Cell::key(*id, (nth - 1) % count.max(&1) + 1),
-            Self::Sample(column) => sample(column, nth),
+            Self::Sample(column) => Cell::sample(column.field, nth),
         }
-    }
-}
-
-/// The sample of a field as its column has it.
-fn sample(column: &Column<'_>, nth: u32) -> Cell {
-    let Some(value) = column.field.sample(nth) else {
-        return Cell::Null;
-    };
-    if column.field.list {
-        return Cell::Text(value.to_string());
-    }
-    let text = || value.as_str().unwrap_or_default().to_owned();
-    match column.field.kind {
-        Kind::Int | Kind::I32 => value.as_i64().map_or(Cell::Null, Cell::Int),
-        Kind::Float => value.as_f64().map_or(Cell::Null, Cell::Float),
-        Kind::Bool => Cell::Bool(value == Value::Bool(true)),
-        Kind::Json => Cell::Text(value.to_string()),
-        Kind::DateTime => Cell::DateTime(text()),
-        Kind::Uuid => {
-            let hex = text().replace('-', "");
-            u128::from_str_radix(&hex, 16).map_or(Cell::Null, Cell::Uuid)
-        }
-        _ => Cell::Text(text()),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{field, setting_doc};
 use crate::error::{Failure, catalog};
-use crate::fields::Base;
+use crate::fields::{Base, grouped};
 use crate::name::objection_to_letters;
 use crate::project::description::Setting;
 
@@ -380,7 +380,7 @@ impl Form {
 fn literal(value: &Value) -> String {
     match value {
         Value::Number(number) => match number.as_i64() {
-            Some(whole) => grouped(whole),
+            Some(whole) => grouped(&whole.to_string()),
             None => number.to_string(),
         },
         Value::String(text) => format!("{text:?}"),
@@ -390,23 +390,6 @@ fn literal(value: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// A whole number with `_` between each three of many digits, as clippy wants it.
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let sign = if number < 0 { "-" } else { "" };
-    if digits.len() < 5 {
-        return format!("{sign}{digits}");
-    }
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('_');
-        }
-        text.push(digit);
-    }
-    format!("{sign}{text}")
 }
 
 /// A number and its unit.
@@ -422,8 +405,8 @@ fn made(text: &str) -> String {
     let fits = |(_, factor): &&(&str, u64)| total > 0 && total.is_multiple_of(*factor);
     match MADE.iter().find(fits) {
         Some((name, factor)) => {
-            let amount = i64::try_from(total / factor).unwrap_or_default();
-            format!("Duration::{name}({})", grouped(amount))
+            let amount = grouped(&(total / factor).to_string());
+            format!("Duration::{name}({amount})")
         }
         None => "Duration::ZERO".to_owned(),
     }

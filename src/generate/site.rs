@@ -3,14 +3,17 @@
 use std::io;
 
 use serde_json::Value;
+use toml_edit::DocumentMut;
 
+use super::drivers::dialects;
 use super::modules::MODULE;
 use super::provenance::{Part, Record};
 use super::recorded::{Recorded, records};
 use super::thing::{self, Shared};
 use crate::checksum::sha256;
-use crate::edit::{Line, NoPlace, RustText, with_features};
+use crate::edit::{self, Line, NoPlace, RustText, with_features, with_line};
 use crate::error::{Failure, catalog};
+use crate::fields::Dialect;
 use crate::pack::Files;
 use crate::plan::{Choice, Choices, Conflict, Content, Draft, Plan, RelPath, Source};
 use crate::template::Renderer;
@@ -38,6 +41,9 @@ pub(crate) struct Site<'a> {
     format: Format<'a>,
     /// The crate's name in code.
     pub(crate) krate: String,
+    /// The databases whose drivers the manifest switches on, in the order in which they are always
+    /// named.
+    pub(super) dialects: Vec<Dialect>,
     pub(super) thing: &'static str,
     pub(super) answers: Vec<(String, toml_edit::Value)>,
     pub(super) record: Record,
@@ -83,6 +89,7 @@ impl<'a> Site<'a> {
             templates,
             format,
             krate: String::new(),
+            dialects: Vec::new(),
             thing: "",
             answers: Vec::new(),
             record: Record::default(),
@@ -99,7 +106,12 @@ impl<'a> Site<'a> {
         answers: Vec<(String, toml_edit::Value)>,
     ) -> Result<(), Failure> {
         (self.thing, self.answers) = (thing, answers);
-        self.krate = self.crate_name()?;
+        let manifest = self.read(&RelPath::new(MANIFEST)?)?.unwrap_or_default();
+        let manifest: DocumentMut = manifest
+            .parse()
+            .map_err(|error| catalog::manifest_broken(MANIFEST.as_ref(), error))?;
+        self.krate = crate_name(&manifest);
+        self.dialects = dialects(&manifest);
         Ok(())
     }
 
@@ -386,9 +398,8 @@ impl<'a> Site<'a> {
             };
             missing(file.as_str(), &line.to_string())
         })?;
-        let rust =
-            RustText::parse(&text).map_err(|why| catalog::does_not_parse(file.as_str(), &why))?;
-        match rust.with(line) {
+        let changed = with_line(&text, line);
+        match changed.map_err(|why| catalog::does_not_parse(file.as_str(), &why))? {
             Ok(changed) => self.draft.edit(file.clone(), |_| Ok(changed)),
             Err(NoPlace(why)) => {
                 self.unplaced.push(Unplaced {
@@ -400,16 +411,13 @@ impl<'a> Site<'a> {
             }
         }
     }
+}
 
-    fn crate_name(&self) -> Result<String, Failure> {
-        let manifest = self.read(&RelPath::new(MANIFEST)?)?.unwrap_or_default();
-        let manifest: toml_edit::DocumentMut = manifest
-            .parse()
-            .map_err(|error| catalog::manifest_broken(MANIFEST.as_ref(), error))?;
-        let name = |table: &str| Some(manifest.get(table)?.get("name")?.as_str()?.to_owned());
-        let name = name("lib").or_else(|| name("package")).unwrap_or_default();
-        Ok(name.replace('-', "_"))
-    }
+/// What the crate is called in code.
+fn crate_name(manifest: &DocumentMut) -> String {
+    let name = |table: &str| Some(manifest.get(table)?.get("name")?.as_str()?.to_owned());
+    let name = name("lib").or_else(|| name("package")).unwrap_or_default();
+    name.replace('-', "_")
 }
 
 /// `service-billing-invoice`: names in snake case hold no other hyphen.
@@ -462,7 +470,7 @@ fn must_parse(plan: &Plan) -> Result<(), Failure> {
     let rust = plan.changes().filter(|(path, _)| path.has_extension("rs"));
     for (path, change) in rust {
         let text = change.after.as_ref().and_then(Content::as_text);
-        if let Some(Err(why)) = text.map(RustText::parse) {
+        if let Some(Err(why)) = text.map(edit::must_parse) {
             let what = format!("`{path}` would not parse");
             return Err(catalog::broken_inside(&what, why));
         }

@@ -3,12 +3,14 @@
 use heck::ToPascalCase as _;
 use serde_json::{Value, json};
 
+use super::access::Access;
 use super::column::Column;
 use super::item::Item;
 use super::layout::derive;
 use super::modules::ModuleFile;
 use super::reference::{Owner, target};
 use super::site::{Site, sentence};
+use super::versioned;
 use super::wish::Wish;
 use crate::edit::{Line, use_line};
 use crate::error::{Failure, catalog};
@@ -22,10 +24,15 @@ pub(super) struct Table<'a> {
     pub(super) module: ModuleFile,
     pub(super) id: Id,
     pub(super) columns: Vec<Column<'a>>,
+    /// Whether rows count their changes.
+    pub(super) versioned: bool,
+    /// Whether tests can have two changes meet at the repository.
+    pub(super) is_in_reach: bool,
     fields: &'a [Field],
     /// What the file of the model is called, without its end.
     pub(super) stem: String,
     dialects: Vec<Dialect>,
+    pub(super) access: Access,
     now: u64,
 }
 
@@ -36,9 +43,9 @@ pub(super) fn read(wish: &Wish, site: &mut Site<'_>) -> Result<(Vec<Field>, Id),
         Some(typed) => Id::find(typed).ok_or_else(|| catalog::unknown_id(typed))?,
         None => wish.id,
     };
-    let dialects = site.dialects()?;
-    let dialect = dialects.first().ok_or_else(catalog::no_driver)?;
-    let fields = fields::parse(&wish.words, &fields::Table::new(*dialect))?;
+    let dialect = *site.dialects.first().ok_or_else(catalog::no_driver)?;
+    let table = fields::Table::of_model(dialect, versioned::is_asked(wish));
+    let fields = fields::parse(&wish.words, &table)?;
     for note in fields::renamed(&wish.words, &fields) {
         site.tell(note);
     }
@@ -76,22 +83,35 @@ impl<'a> Table<'a> {
         };
         let column = |field: &'a Field| {
             let Kind::References(reference) = &field.kind else {
-                return Ok(Column::new(field, &item.pascal(), None));
+                return Ok(Column::new(field, &item.pascal(), (None, wish.access)));
             };
             let target = target(wish, site, &owner, (field, reference))?;
-            Ok(Column::new(field, &item.pascal(), Some(target)))
+            Ok(Column::new(
+                field,
+                &item.pascal(),
+                (Some(target), wish.access),
+            ))
         };
         let columns = fields.iter().map(column).collect::<Result<_, Failure>>()?;
+        let versioned = versioned::is_asked(wish);
         Ok(Self {
             item,
             module,
             id,
             columns,
+            versioned,
+            is_in_reach: versioned && site.is_public(&item.module)?,
             fields,
             stem,
-            dialects: site.dialects()?,
+            dialects: site.dialects.clone(),
+            access: wish.access,
             now: wish.now,
         })
+    }
+
+    /// The database that the code is written for.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialects.first().copied().unwrap_or(Dialect::Sqlite)
     }
 
     /// What a new row's key is made by, where the database does not.
@@ -139,10 +159,16 @@ impl<'a> Table<'a> {
     /// What the repository brings in from the part of the framework about databases.
     pub(super) fn of_data(&self, list: Option<&'static str>) -> String {
         let has_times = self.columns.iter().any(Column::has_micros);
-        let mut names = vec!["Error"];
+        let is_plain = !self.access.is_orm();
+        let mut names = Vec::new();
+        names.extend(is_plain.then_some("Connection"));
+        names.push("Error");
         names.extend(list);
         names.extend(has_times.then_some("Micros"));
-        names.extend(["Page", "PageRequest", "Pages", "now"]);
+        names.extend(["Page", "PageRequest", "Pages"]);
+        names.extend(is_plain.then_some("Sorts"));
+        names.push("now");
+        names.extend(is_plain.then_some("sorts"));
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         use_line("cortex::data", &names)
     }
@@ -151,7 +177,8 @@ impl<'a> Table<'a> {
     pub(super) fn write(&self, site: &mut Site<'_>) -> Result<(), Failure> {
         self.migrate(site)?;
         let file = self.module.sibling(&self.stem)?;
-        site.create("model/model.rs.hbs", &file, &self.values())?;
+        let template = self.access.template("model/model.rs.hbs");
+        site.create(&template, &file, &self.values())?;
         site.wire(&self.module.file, Line::declare_public(&self.stem))?;
         self.relate(site, 0)
     }
@@ -164,7 +191,7 @@ impl<'a> Table<'a> {
             name: self.item.plural(),
             id: self.id,
             fields: self.fields,
-            version: false,
+            version: self.versioned,
         };
         for dialect in &self.dialects {
             let folder = format!("migrations/{}", dialect.folder());
@@ -198,6 +225,10 @@ impl<'a> Table<'a> {
 
     /// Has the models that this one points at know of its rows, by the columns from `first` on.
     pub(super) fn relate(&self, site: &mut Site<'_>, first: usize) -> Result<(), Failure> {
+        if !self.access.is_orm() {
+            // There are columns with keys, and nothing that leads from row to row.
+            return Ok(());
+        }
         for (at, column) in self.columns.iter().enumerate().skip(first) {
             let Some(target) = &column.target else {
                 continue;
@@ -244,7 +275,7 @@ impl<'a> Table<'a> {
         let enums = self.columns.iter().filter_map(enumeration);
         let enums: Vec<String> = enums.collect();
         let is_float = |column: &Column<'_>| matches!(column.field.kind, Kind::Float);
-        json!({
+        let mut values = json!({
             "title": sentence(self.item.plural()),
             "table": self.item.plural(),
             "eq": !self.columns.iter().any(is_float),
@@ -254,7 +285,11 @@ impl<'a> Table<'a> {
                 "columns": self.lines(),
                 "enums": enums.concat(),
             },
-        })
+        });
+        if !self.access.is_orm() {
+            self.plain_model(&mut values);
+        }
+        values
     }
 
     fn lines(&self) -> String {
@@ -266,6 +301,8 @@ impl<'a> Table<'a> {
         let columns = self.columns.iter().map(Column::model);
         let times =
             ["created_at", "updated_at"].map(|name| format!("    pub {name}: DateTimeUtc,\n"));
+        let version = versioned::line(self.versioned);
+        let columns = columns.chain(version);
         [id].into_iter().chain(columns).chain(times).collect()
     }
 }

@@ -13,6 +13,7 @@ use super::site::Site;
 use super::thing::{Completes, Shared, Thing};
 use super::wish::Wish;
 use super::{controller_test, service_test};
+use crate::edit::plain;
 use crate::error::{Failure, catalog};
 
 pub(super) const THING: Thing = Thing {
@@ -51,6 +52,18 @@ pub(super) struct Test {
     pub(super) types: BTreeSet<String>,
 }
 
+/// The tests of a type, and its methods without one.
+type Found = (Vec<Test>, Vec<String>);
+
+/// A controller or a service with its tests.
+struct Tested {
+    name: String,
+    role: &'static str,
+    tests: Vec<Test>,
+    /// The methods that no test could hold to anything.
+    without: Vec<String>,
+}
+
 /// What a test may know of the module that it is about.
 pub(super) struct Subject<'a> {
     pub(super) samples: Samples<'a>,
@@ -84,9 +97,16 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
     let module = module.ok_or_else(|| catalog::no_module(&wish.name, &folders.join("/")))?;
     let declared = Declarations::read(site, &module)?;
     let subject = subject(site, &declared, folders)?;
-    let mut made = 0_usize;
-    for (name, role, tests) in tests(&declared, &subject) {
-        if wanted.name.as_ref().is_some_and(|only| *only != name) || tests.is_empty() {
+    let (mut made, mut left_out) = (0_usize, Vec::new());
+    for Tested {
+        name,
+        role,
+        tests,
+        without,
+    } in tests(&declared, &subject)
+    {
+        let is_meant = wanted.name.as_ref().is_none_or(|only| *only == name);
+        if !is_meant || (tests.is_empty() && without.is_empty()) {
             continue;
         }
         if let Some(life) = declared.life_of(&name).filter(|_| role == "service") {
@@ -99,6 +119,10 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
             let why = format!("`{}` keeps it, or its module, to itself", module.file);
             return Err(catalog::out_of_reach(&name, &why));
         }
+        left_out.extend(without);
+        if tests.is_empty() {
+            continue;
+        }
         let (file, values) = (
             file(wish, folders, &name, role),
             values(&site.krate, &subject, &name, &tests),
@@ -107,7 +131,14 @@ fn plan(wish: &Wish, site: &mut Site<'_>) -> Result<(), Failure> {
         made += 1;
     }
     if made == 0 {
-        return Err(catalog::nothing_to_test(&wish.name, module.file.as_str()));
+        let file = module.file.as_str();
+        return Err(catalog::nothing_to_test(&wish.name, file, &left_out));
+    }
+    if !left_out.is_empty() {
+        let methods = left_out.join("`, `");
+        site.tell(format!(
+            "no test is made of `{methods}`: nothing says what has to be answered, or what to call them with"
+        ));
     }
     Ok(())
 }
@@ -167,34 +198,38 @@ fn subject<'a>(
     })
 }
 
-/// The tests of every controller and service, by the type and what it is.
-fn tests(declared: &Declarations, subject: &Subject<'_>) -> Vec<(String, &'static str, Vec<Test>)> {
-    let mut all: BTreeMap<(String, &'static str), Vec<Test>> = BTreeMap::new();
+/// The tests of every controller and service, in the order of their names.
+fn tests(declared: &Declarations, subject: &Subject<'_>) -> Vec<Tested> {
+    let mut all: BTreeMap<(String, &'static str), Found> = BTreeMap::new();
     for (name, block) in declared
         .files()
         .iter()
         .flat_map(|file| blocks(&file.syntax))
     {
-        let (role, tests) = match routes(block) {
-            Some(routes) => {
-                let tests = routes
+        if let Some(routes) = routes(block) {
+            let (tests, _) = all.entry((name, "controller")).or_default();
+            tests.extend(
+                routes
                     .iter()
-                    .map(|route| controller_test::of(route, subject));
-                ("controller", tests.collect::<Vec<_>>())
+                    .map(|route| controller_test::of(route, subject)),
+            );
+        } else if name.ends_with("Service") {
+            let (tests, without) = all.entry((name.clone(), "service")).or_default();
+            for method in methods(block) {
+                match service_test::of(&name, method, subject) {
+                    Some(test) => tests.push(test),
+                    None => without.push(plain(&method.sig.ident)),
+                }
             }
-            None if name.ends_with("Service") => {
-                let tests = methods(block).into_iter();
-                let tests = tests.map(|method| service_test::of(&name, method, subject));
-                ("service", tests.collect())
-            }
-            None => continue,
-        };
-        all.entry((name, role)).or_default().extend(tests);
+        }
     }
-    let named = all.into_iter();
-    named
-        .map(|((name, role), tests)| (name, role, apart(tests)))
-        .collect()
+    let tested = |((name, role), (tests, without))| Tested {
+        name,
+        role,
+        tests: apart(tests),
+        without,
+    };
+    all.into_iter().map(tested).collect()
 }
 
 /// Tests of one handler at several routes are told apart by a number.

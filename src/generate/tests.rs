@@ -1,6 +1,8 @@
 //! Whatever is generated is laid out as rustfmt would lay it out, for names of ordinary length.
 
 mod evolve;
+mod known;
+mod versioned;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::thing::find;
-use super::{EDITION, Outcome, Site, Wish};
+use super::{Access, EDITION, Outcome, Site, Wish};
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::pack;
@@ -39,6 +41,18 @@ fn project() -> Source {
     Source::Memory(files.into_iter().map(file).collect())
 }
 
+/// What the project says of its repositories, as `cortex new` writes it down.
+fn access(source: &Source) -> Access {
+    let settings = source.read(&RelPath::new("cortex.toml").unwrap()).unwrap();
+    let text = settings.and_then(|settings| settings.as_text().map(str::to_owned));
+    let is_sqlx = text.is_some_and(|text| text.contains("db_access = \"sqlx\""));
+    if is_sqlx {
+        Access::Sqlx
+    } else {
+        Access::SeaOrm
+    }
+}
+
 /// The project after `cortex generate` with this thing and these words.
 fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Failure> {
     let ctx = Ctx::for_test(Path::new("."), &[]);
@@ -52,10 +66,16 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
     for word in words {
         let given = thing.flags.iter().find_map(|flag| {
             let value = word.strip_prefix("--")?.strip_prefix(flag.name)?;
-            Some((flag.name, value.strip_prefix('=')?))
+            match flag.value {
+                None => value.is_empty().then_some((flag.name, None)),
+                Some(_) => Some((flag.name, Some(value.strip_prefix('=')?))),
+            }
         });
         match given {
-            Some((flag, value)) => flags.entry(flag).or_default().push(value.to_owned()),
+            Some((flag, value)) => {
+                let values = flags.entry(flag).or_default();
+                values.extend(value.map(str::to_owned));
+            }
             None => rest.push((*word).to_owned()),
         }
     }
@@ -64,10 +84,14 @@ fn generated(source: &Source, thing: &str, words: &[&str]) -> Result<Source, Fai
         words: rest,
         flags,
         tests: true,
+        access: access(source),
         ..Wish::default()
     };
     let typed: toml_edit::Value = wish.words.iter().collect::<toml_edit::Array>().into();
-    site.begin(thing.name, vec![("words".to_owned(), typed)])?;
+    let switches = wish.flags.iter().filter(|(_, values)| values.is_empty());
+    let switches = switches.map(|(flag, _)| ((*flag).to_owned(), true.into()));
+    let answers = [("words".to_owned(), typed)].into_iter().chain(switches);
+    site.begin(thing.name, answers.collect())?;
     (thing.plan)(&wish, &mut site)?;
     let Outcome::Ready(plan, _) = site.finish()? else {
         panic!("files are in the way");
@@ -211,6 +235,60 @@ fn a_controller_and_a_route_read_no_other_module() {
         Vec::<String>::new()
     );
     assert_eq!(read_for("route", &["films", "get", "/today"]), ["films"]);
+}
+
+/// Formats what is made of these words, in a project with a database or without.
+fn is_laid_out(project: &Source, thing: &str, words: &[&str]) -> Source {
+    let after = generated(project, thing, words);
+    let after = after.unwrap_or_else(|failure| panic!("{words:?}: {failure}"));
+    is_formatted(project, &after).unwrap_or_else(|why| panic!("{words:?}: {why}"));
+    after
+}
+
+#[test]
+fn long_names_of_types_are_laid_out_as_arguments() {
+    // Around the lengths at which rustfmt puts an argument on a line of its own.
+    for length in 42..=48 {
+        let word = "w".repeat(length);
+        let path = format!("/{word}");
+        let (invoice, text) = ("billing/Invoice", "text:string");
+        let project = project();
+        is_laid_out(&project, "controller", &[invoice, "post", &path]);
+        let shop = is_laid_out(
+            &project,
+            "controller",
+            &[invoice, "post", &path, text, "n:u64"],
+        );
+        let other = format!("/{{id}}/{}", "v".repeat(length));
+        let route = is_laid_out(&shop, "route", &[invoice, "put", &other]);
+        let file = RelPath::new("src/billing/invoice_controller.rs").unwrap();
+        let text = route.read(&file).unwrap().unwrap();
+        let is_apart = text.as_text().unwrap().contains("        Json(\n");
+        assert_eq!(is_apart, length >= 44, "{length}");
+    }
+}
+
+#[test]
+fn samples_are_written_as_a_person_would() {
+    let project = with_database();
+    for (words, sample) in [
+        (&["Tag", "up:bool"][..], "    json!({ \"up\": true })\n"),
+        (
+            &["Tag", "name:string"],
+            "    json!({\n        \"name\": format!(\"name {number}\"),\n    })\n",
+        ),
+    ] {
+        let made = is_laid_out(&project, "crud", words);
+        let tests = made
+            .read(&RelPath::new("tests/it/tags.rs").unwrap())
+            .unwrap();
+        let tests = tests.unwrap();
+        assert!(
+            tests.as_text().unwrap().contains(sample),
+            "{}",
+            tests.as_text().unwrap()
+        );
+    }
 }
 
 const NAME: &str = "[A-Z][a-z]{0,9}([A-Z][a-z]{0,4}[1-9]?)?";

@@ -70,6 +70,16 @@ impl Thing {
         self.words.is_some_and(|words| words.name_it)
     }
 
+    /// What is said below the examples of what is made of a model that is there.
+    pub(crate) fn first(&self) -> &'static str {
+        let is_completed = matches!(self.completes, Completes::Models | Completes::Tables);
+        if is_completed || self.flags.iter().any(|flag| flag.value == Some("MODEL")) {
+            return "\n\nThe model has to be there first; for the examples with `Post` this makes it:\n  \
+                    cortex generate crud Post title:string body:text:optional";
+        }
+        ""
+    }
+
     /// The flag whose file may say what is generated, and under which name.
     pub(crate) fn described_by(&self) -> Option<&'static str> {
         let mut flags = self.flags.iter().map(|flag| flag.name);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::access::Access;
 use super::words::Inflections;
 use crate::error::{Failure, catalog};
 use crate::fields::Id;
@@ -25,6 +26,8 @@ pub(crate) struct Wish {
     pub(crate) now: u64,
     /// What rows are told apart by, where nothing is said.
     pub(crate) id: Id,
+    /// What the project's repositories are written with.
+    pub(crate) access: Access,
     /// The project's own plurals.
     pub(crate) words_of_project: Inflections,
 }

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use super::{Content, RelPath};
 use crate::error::{Failure, catalog};
 
+/// How much room a buffer has for more than a file, so that its end is seen without a larger one.
+const SPARE: usize = 64;
+
 /// What is at a place of the project.
 #[derive(Debug)]
 pub(super) enum Found {
@@ -73,7 +76,11 @@ pub(super) fn file_above(path: &str, above: &str) -> String {
 }
 
 fn content_of(target: &Path, metadata: &fs::Metadata) -> io::Result<Content> {
-    let content = Content::new(fs::read(target)?, is_executable(metadata));
+    // The length is known: to have it asked for again takes as long as to read a small file.
+    let mut bytes = Vec::new();
+    bytes.try_reserve(usize::try_from(metadata.len()).unwrap_or_default() + SPARE)?;
+    File::open(target)?.take(u64::MAX).read_to_end(&mut bytes)?;
+    let content = Content::new(bytes, is_executable(metadata));
     Ok(content.with_mode(mode_of(metadata)))
 }
 

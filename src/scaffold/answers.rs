@@ -20,6 +20,7 @@ pub(crate) struct Said {
     pub(crate) path: Option<PathBuf>,
     pub(crate) name: Option<String>,
     pub(crate) template: Option<String>,
+    pub(crate) db_access: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) toolchain: Option<String>,
     pub(crate) git: Option<bool>,
@@ -33,6 +34,8 @@ pub(crate) struct Answers {
     pub(crate) path: PathBuf,
     pub(crate) name: Option<String>,
     pub(crate) template: String,
+    /// None where nobody said it.
+    pub(crate) db_access: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) toolchain: String,
     pub(crate) git: Git,
@@ -79,6 +82,7 @@ impl Said {
             path: self.path.ok_or_else(catalog::no_folder)?,
             name: self.name,
             template: or_else(self.template, &own.template, TEMPLATE),
+            db_access: self.db_access,
             description: self.description,
             toolchain: or_else(self.toolchain, &own.toolchain, TOOLCHAIN),
             git: match (git, hooks) {
@@ -110,6 +114,7 @@ impl Answers {
         let toolchain = differs(&self.toolchain, TOOLCHAIN, own.toolchain.as_ref());
         option(&mut words, "--name", self.name.as_ref());
         option(&mut words, "--template", template);
+        option(&mut words, "--db-access", self.db_access.as_ref());
         option(&mut words, "--description", self.description.as_ref());
         option(&mut words, "--toolchain", toolchain);
         words.extend(self.switches(own).into_iter().map(OsString::from));

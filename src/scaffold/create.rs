@@ -2,7 +2,7 @@
 
 use super::answers::{Answers, Finish, Git};
 use super::report::{self, Made};
-use super::{Scaffold, make, name, require_cargo, target, toolchain};
+use super::{Scaffold, access, make, name, require_cargo, target, toolchain};
 use crate::checksum;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -26,6 +26,7 @@ pub(crate) fn create(
     let plan = NewProject {
         name: &name,
         template: &answers.template,
+        access: access(answers.db_access.as_deref())?,
         description: answers.description.as_deref(),
         toolchain: toolchain(&answers.toolchain)?,
         hooks: answers.git == Git::Hooked && !is_inside_repository,

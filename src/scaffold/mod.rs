@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use self::answers::Git;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
-use crate::generate::{EDITION, locked_names, renew};
+use crate::generate::{Access, EDITION, locked_names, renew};
 use crate::name::Name;
 use crate::pack::Files;
 use crate::plan::{Plan, Stage};
@@ -76,6 +76,12 @@ pub(crate) fn toolchain(text: &str) -> Result<&str, Failure> {
         (Some(Ok(1)), Some(Ok(minor)), None | Some(Ok(_)), None) if minor >= 95 => Ok(text),
         _ => Err(catalog::bad_toolchain(text)),
     }
+}
+
+/// How repositories reach the database, where that is said.
+pub(crate) fn access(typed: Option<&str>) -> Result<Option<Access>, Failure> {
+    let found = typed.map(|typed| Access::find(typed).ok_or_else(|| catalog::bad_access(typed)));
+    found.transpose()
 }
 
 /// Makes the project; a failure or an interruption leaves nothing behind.
@@ -197,6 +203,7 @@ mod tests {
                 key: "0123",
                 name: &name,
                 template: &starter.name,
+                access: None,
                 description: None,
                 toolchain: "stable",
                 hooks: true,

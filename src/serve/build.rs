@@ -1,18 +1,29 @@
 //! Runs of cargo: started, read to the end, cut off together with the compilers they started.
 
-use std::process::{ChildStdout, ExitStatus, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
+use super::cargo_talk;
 use super::event::{BuildId, Event, Outcome};
 use super::inbox::Post;
+use super::sources::Sources;
 use super::system::Group;
 use crate::shell::Shell;
-use crate::tools::{Cmd, cargo};
+use crate::tools::Cmd;
+use crate::tools::cargo::{self, Told};
+
+/// How long the last words of a cargo that has ended may take. What it started and left behind may
+/// hold its standard error for ever.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// How one binary is built; at most one run at a time.
 #[derive(Debug)]
 pub(crate) struct Builder {
+    root: PathBuf,
     cmd: Cmd,
     binary: String,
     post: Post,
@@ -21,22 +32,34 @@ pub(crate) struct Builder {
 
 impl Builder {
     /// `cargo` is a call of cargo in the project's folder.
-    pub(crate) fn new(cargo: Cmd, binary: &str, release: bool, shell: &Shell, post: Post) -> Self {
+    pub(crate) fn new(
+        root: &Path,
+        cargo: Cmd,
+        binary: &str,
+        release: bool,
+        shell: &Shell,
+        post: Post,
+    ) -> Self {
         Self {
-            cmd: cargo::build(cargo, binary, release, shell),
+            root: root.to_owned(),
+            cmd: cargo::build_to_read(cargo, binary, release, shell),
             binary: binary.to_owned(),
             post,
             running: None,
         }
     }
 
-    /// Starts cargo. Errors and progress go where ours go; the messages are read in a thread.
+    /// Starts cargo. All that it says is read in threads and comes back as events.
     pub(crate) fn start(&mut self, shell: &Shell, build: BuildId) {
         shell.detail(&format!("$ {}", self.cmd));
         let mut command = self.cmd.to_command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let (group, stdout) = match Group::spawn(command) {
-            Ok((group, stdout)) => (Arc::new(group), stdout),
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        show_progress(&mut command, shell);
+        let (group, stdout, stderr) = match Group::spawn_read(command) {
+            Ok((group, stdout, stderr)) => (Arc::new(group), stdout, stderr),
             Err(error) => {
                 let outcome = Outcome::NotStarted(self.cmd.cannot_start(&error));
                 return self.post.send(Event::BuildEnded { build, outcome });
@@ -44,11 +67,12 @@ impl Builder {
         };
         let run = Run {
             build,
+            root: self.root.clone(),
             binary: self.binary.clone(),
             post: self.post.clone(),
             group: Arc::clone(&group),
         };
-        let thread = thread::spawn(move || run.follow(stdout));
+        let thread = thread::spawn(move || run.follow(stdout, stderr));
         self.running = Some((group, thread));
     }
 
@@ -71,6 +95,7 @@ impl Drop for Builder {
 /// One run, as its thread sees it.
 struct Run {
     build: BuildId,
+    root: PathBuf,
     binary: String,
     post: Post,
     group: Arc<Group>,
@@ -78,21 +103,62 @@ struct Run {
 
 impl Run {
     /// Reads to the end: cargo would die of a pipe that nobody reads.
-    fn follow(self, stdout: Option<ChildStdout>) {
+    fn follow(self, stdout: Option<ChildStdout>, stderr: Option<ChildStderr>) {
         let build = self.build;
-        let binaries = stdout.map(|stdout| cargo::executables(stdout, &self.binary));
-        for (binary, fresh) in binaries.into_iter().flatten() {
-            self.post.send(Event::Built {
-                build,
-                binary,
-                fresh,
-            });
+        let talk_ended = self.listen(stderr);
+        let mut made = None;
+        let told = stdout.map(|stdout| cargo::told(stdout, &self.binary));
+        for told in told.into_iter().flatten() {
+            match told {
+                Told::Binary { path, fresh } => {
+                    made = Some(path.clone());
+                    self.post.send(Event::Built {
+                        build,
+                        binary: path,
+                        fresh,
+                    });
+                }
+                Told::Diagnostic(diagnostic) => {
+                    if let Some(said) = cargo_talk::of_compiler(*diagnostic) {
+                        self.post.send(Event::Said { build, said });
+                    }
+                }
+            }
         }
         let outcome = match self.group.wait() {
             Ok(status) => outcome(status),
             Err(error) => Outcome::Died(error.to_string()),
         };
+        // Cargo writes them down at its very end.
+        let made = made.filter(|_| outcome == Outcome::Done);
+        if let Some(sources) = made.and_then(|binary| Sources::of(&binary, &self.root)) {
+            self.post.send(Event::Sourced { build, sources });
+        }
+        let _ = talk_ended.recv_timeout(LAST_WORDS);
         self.post.send(Event::BuildEnded { build, outcome });
+    }
+
+    /// Passes on what cargo itself says, on a thread of its own; the receiver hears of the end.
+    fn listen(&self, stderr: Option<ChildStderr>) -> mpsc::Receiver<()> {
+        let (ended, talk_ended) = mpsc::channel();
+        let (build, post) = (self.build, self.post.clone());
+        thread::spawn(move || {
+            if let Some(stderr) = stderr {
+                cargo_talk::of_cargo(stderr, move |said| post.send(Event::Said { build, said }));
+            }
+            // Nobody waits any more if it took too long.
+            let _ = ended.send(());
+        });
+        talk_ended
+    }
+}
+
+/// Has cargo draw its progress, which it would not do for a pipe, if the person can see it.
+fn show_progress(command: &mut Command, shell: &Shell) {
+    if let Some(columns) = shell.columns_for_progress() {
+        command
+            .env("CARGO_TERM_PROGRESS_WHEN", "always")
+            .env("CARGO_TERM_PROGRESS_WIDTH", columns.to_string());
     }
 }
 

@@ -3,13 +3,40 @@
 use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use super::event::{ChildId, Event};
 use super::inbox::Post;
 use super::system::{Group, Seat};
 use crate::shell::Shell;
 use crate::tools::Cmd;
+
+/// How long the last words of an app that has ended may take.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// What an app says to whoever started it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// It accepts requests.
+    Ready,
+    /// It panicked: where, and with which message.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "only Unix hangs a bell that says it")
+    )]
+    Panicked(String),
+}
+
+impl Word {
+    fn of(self, child: ChildId) -> Event {
+        match self {
+            Self::Ready => Event::ChildReady { child },
+            Self::Panicked(panic) => Event::ChildPanicked { child, panic },
+        }
+    }
+}
 
 /// All processes of the app that may still run. None of them outlives this value.
 #[derive(Debug)]
@@ -51,7 +78,11 @@ impl Children {
         self.running.insert(child, Arc::clone(&group));
         self.post.send(Event::ChildStarted { child });
         let post = self.post.clone();
-        thread::spawn(move || bell.listen(|| post.send(Event::ChildReady { child })));
+        let (heard, all_heard) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            bell.listen(|word| post.send(word.of(child)));
+            drop(heard);
+        });
         let post = self.post.clone();
         thread::spawn(move || {
             let how = match group.wait_and_sweep() {
@@ -59,6 +90,8 @@ impl Children {
                 Err(error) => error.to_string(),
             };
             silence();
+            // Its last words come before its end.
+            let _ = all_heard.recv_timeout(LAST_WORDS);
             post.send(Event::ChildExited { child, how });
         });
         Ok(())

@@ -4,11 +4,12 @@
 //! and the app binds the address itself, which it is told in the variables that it reads anyway.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::child::Word;
 use super::step::Handover;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -25,12 +26,21 @@ pub(super) struct Group {
     child: Mutex<Child>,
 }
 
+/// A program, and its standard output and error where they are pipes.
+type Spawned = (Group, Option<ChildStdout>, Option<ChildStderr>);
+
 impl Group {
-    pub(super) fn spawn(mut command: Command) -> io::Result<(Self, Option<ChildStdout>)> {
+    pub(super) fn spawn(command: Command) -> io::Result<(Self, Option<ChildStdout>)> {
+        let (group, stdout, _) = Self::spawn_read(command)?;
+        Ok((group, stdout))
+    }
+
+    /// The same, with both of the program's outputs, where they are pipes.
+    pub(super) fn spawn_read(mut command: Command) -> io::Result<Spawned> {
         let mut child = command.spawn()?;
-        let stdout = child.stdout.take();
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let child = Mutex::new(child);
-        Ok((Self { child }, stdout))
+        Ok((Self { child }, stdout, stderr))
     }
 
     /// Waits until the program ends.
@@ -80,6 +90,11 @@ impl Seat {
         Ok(Self { address })
     }
 
+    /// The address is the app's alone.
+    pub(super) fn door(&self) -> io::Result<Option<Door>> {
+        Ok(None)
+    }
+
     /// Tells the process where to listen.
     pub(super) fn invite(&self, cmd: Cmd, _number: u32) -> io::Result<(Cmd, Bell)> {
         let cmd = cmd
@@ -94,6 +109,20 @@ impl Seat {
     }
 }
 
+/// Where clients could be taken in; there is none.
+#[derive(Debug)]
+pub(super) enum Door {}
+
+impl Door {
+    pub(super) fn wait(&self, _limit: Duration) -> io::Result<bool> {
+        match *self {}
+    }
+
+    pub(super) fn accept(&self) -> io::Result<Option<TcpStream>> {
+        match *self {}
+    }
+}
+
 /// A process counts as ready when it runs.
 #[derive(Debug)]
 pub(super) struct Bell;
@@ -103,7 +132,7 @@ impl Bell {
         || ()
     }
 
-    pub(super) fn listen(self, ready: impl Fn()) {
-        ready();
+    pub(super) fn listen(self, said: impl Fn(Word)) {
+        said(Word::Ready);
     }
 }

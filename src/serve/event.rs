@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::browser::trouble::Finding;
+use super::need::Verdict;
+use super::sources::Sources;
 use crate::error::Failure;
 
 /// One run of cargo.
@@ -22,6 +25,8 @@ pub(crate) enum Event {
     Changed(Vec<String>),
     /// Changes in a part of the project will not be seen.
     WatchFailed(Failure),
+    /// All files are looked at again and again, because the system does not tell.
+    Polling(Polling),
     /// The project is not in its place any more.
     Gone,
     /// It is there again, and may be a copy.
@@ -33,18 +38,76 @@ pub(crate) enum Event {
         /// Whether it was there before: nothing that it is built from has changed.
         fresh: bool,
     },
+    /// What the binary is built from is known, just before cargo's good end.
+    Sourced { build: BuildId, sources: Sources },
+    /// Cargo or a compiler says something.
+    Said { build: BuildId, said: Said },
     /// Cargo has ended.
     BuildEnded { build: BuildId, outcome: Outcome },
     /// The process runs.
     ChildStarted { child: ChildId },
     /// The app said that it accepts requests.
     ChildReady { child: ChildId },
+    /// The app panicked, and may go on all the same.
+    ChildPanicked { child: ChildId, panic: String },
     /// The process has ended, or could not be started at all.
     ChildExited { child: ChildId, how: String },
     /// A time that was asked for has passed.
     Rang(Timer),
+    /// The person pressed a key that means something.
+    Pressed(Key),
+    /// No browser could be told to show the address, in words.
+    NotOpened(String),
     /// The person wants it all to end.
     Interrupt,
+}
+
+/// Why files are looked at again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Polling {
+    /// The person wants it.
+    Asked,
+    /// What this file system of that name holds may be changed from elsewhere.
+    FileSystem(&'static str),
+    /// The system has no room for more watches.
+    Limit(Failure),
+}
+
+/// What a key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Restart,
+    Rebuild,
+    Open,
+    Clear,
+    Verbose,
+    Quit,
+    Help,
+}
+
+/// Words of cargo or of a compiler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// As they are to be shown, with the end of the line.
+    pub(crate) text: String,
+    pub(crate) remark: Option<Remark>,
+    /// The same for pages and programs.
+    pub(crate) finding: Option<Finding>,
+}
+
+/// What is to be remembered of such words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Remark {
+    Warning,
+    Error {
+        message: String,
+        /// File, line and column.
+        place: Option<String>,
+    },
+    /// Another cargo holds this.
+    Waits {
+        lock: String,
+    },
 }
 
 /// How a run of cargo ended.
@@ -67,6 +130,8 @@ pub(crate) enum Effect {
     StartChild {
         child: ChildId,
         binary: PathBuf,
+        /// Whether it is to say where a panic came from.
+        traced: bool,
     },
     /// Asks the process and its descendants to finish what they do and end; a successor is there.
     StopChild(ChildId),
@@ -74,11 +139,23 @@ pub(crate) enum Effect {
     EndChild(ChildId),
     /// Ends the process and its descendants at once.
     KillChild(ChildId),
+    /// Says how many migrations are not applied, if there are any.
+    MentionMigrations,
     SetTimer {
         after: Duration,
         timer: Timer,
     },
     Say(Line),
+    /// Shows words of others as they are, and keeps what they find wrong.
+    Show {
+        text: String,
+        finding: Option<Finding>,
+    },
+    /// Shows the address in a browser.
+    OpenBrowser,
+    ClearScreen,
+    /// Says more from now on, or less again.
+    ToggleVerbose,
     Exit(Ending),
 }
 
@@ -96,7 +173,10 @@ pub(crate) enum Timer {
 /// Why serving ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
+    /// By Ctrl-C or a signal.
     ByPerson,
+    /// By the key that is there for it.
+    ByKey,
     Failed(Failure),
 }
 
@@ -105,6 +185,12 @@ pub(crate) enum Ending {
 pub(crate) enum Line {
     Building {
         files: Vec<String>,
+        verdict: Verdict,
+    },
+    /// The binary stays and is started anew.
+    Restarting {
+        files: Vec<String>,
+        verdict: Verdict,
     },
     BuildFailed {
         files: Vec<String>,
@@ -115,10 +201,24 @@ pub(crate) enum Line {
     Reloaded {
         files: Vec<String>,
         phases: Phases,
+        /// How many warnings compilers gave.
+        warnings: usize,
+    },
+    /// Another cargo is in the way of the build.
+    Waiting {
+        lock: String,
+    },
+    /// What is to be mended first.
+    FirstError {
+        message: String,
+        place: Option<String>,
+        /// How many other errors there are.
+        more: usize,
     },
     /// The change does not concern the version that serves.
     Unchanged {
         files: Vec<String>,
+        verdict: Verdict,
     },
     StartFailed {
         why: StartFault,
@@ -129,17 +229,45 @@ pub(crate) enum Line {
         /// Whether it is started once more at once.
         again: bool,
     },
+    /// Why a version ended, by its own word.
+    Panicked {
+        /// Where, and with which message.
+        panic: String,
+        backtrace: Backtrace,
+    },
     /// The project wants to listen there from now on, which would take another socket.
     Elsewhere {
         address: String,
     },
     Unwatched(Failure),
+    Polling(Polling),
     Gone {
         serving: bool,
     },
     Back,
+    /// So many migrations are not applied, in this environment if the person has named one.
+    Pending {
+        migrations: usize,
+        environment: Option<String>,
+    },
     Killed,
     Stopping,
+    /// What each key does.
+    Keys,
+    NotOpened {
+        why: String,
+    },
+}
+
+/// Where to look for the way to a panic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backtrace {
+    /// The app was told to show it.
+    Shown,
+    /// It is told so from now on.
+    NextTime,
+    /// It shows it when the person says so.
+    OnRequest,
 }
 
 /// Why there is no new binary.

@@ -4,12 +4,22 @@
 //! of the app, so that nothing is refused while one follows the other. What happens arrives as
 //! events in one [`inbox`]; [`step`] decides; the rest of this module carries out.
 
+mod browser;
 mod build;
+mod cargo_talk;
 mod child;
+pub(crate) mod claim;
 mod event;
 mod inbox;
+#[cfg_attr(not(unix), path = "keys_elsewhere.rs")]
+mod keys;
+mod need;
+mod open;
+mod place;
+mod remote;
 mod report;
 pub(crate) mod socket;
+mod sources;
 mod step;
 #[cfg(not(unix))]
 #[path = "elsewhere.rs"]
@@ -22,15 +32,19 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 
+use browser::Browser;
+use browser::trouble::Finding;
 use build::Builder;
 use child::Children;
 use event::{Effect, Ending, Event, Line};
 use inbox::{Inbox, Post};
+use keys::Keys;
 use report::Subject;
 use step::State;
 use system::Seat;
 
 use crate::ctx::Ctx;
+use crate::database::{Asked, pending};
 use crate::error::{Failure, catalog};
 use crate::project::App;
 use crate::project::address::{self, Address};
@@ -48,12 +62,24 @@ pub(crate) struct Options {
     pub(crate) port: Option<u16>,
     pub(crate) bin: Option<String>,
     pub(crate) release: bool,
+    pub(crate) besides: Besides,
     /// `development`, `test` or `production`; without it, what the project says.
     pub(crate) environment: Option<String>,
     /// Passed on to the app.
     pub(crate) args: Vec<String>,
     /// What a newcomer may try once the address answers.
     pub(crate) advice: Option<String>,
+}
+
+/// What is done besides building and running.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Besides {
+    /// Has the app apply migrations that wait before it is ready.
+    pub(crate) migrate: bool,
+    /// Looks at the files again and again, though the system may tell of changes.
+    pub(crate) poll: bool,
+    /// Shows the first version in a browser.
+    pub(crate) open: bool,
 }
 
 impl Options {
@@ -63,6 +89,13 @@ impl Options {
             dir,
             ..Self::default()
         }
+    }
+
+    /// Whether files are to be looked at again and again, if the person has said so.
+    fn polls(&self, ctx: &Ctx) -> Option<bool> {
+        let is_no = |value: &str| ["0", "false", "no"].contains(&value);
+        let said = ctx.var("CORTEX_SERVE_POLL").map(|value| !is_no(value));
+        if self.besides.poll { Some(true) } else { said }
     }
 
     fn environment(&self, ctx: &Ctx, root: &Path) -> String {
@@ -92,59 +125,105 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let address = options.address(ctx, app.root())?;
-    if let Some(typed) = options.args.iter().find(|arg| names_an_address(arg)) {
-        shell.warn(&format!(
-            "`{typed}` reaches the app, which listens where `cortex serve` does: give `--host` and \
-             `--port` before the `--`"
-        ));
-    }
+    warn_of_addresses(shell, &options.args);
     let ours = socket::Ours {
         root: app.root(),
         binary: &binary,
     };
-    let listener = socket::bind(&address, ours)?;
-    let url = socket::url(&listener).map_err(catalog::cannot_hand_over)?;
+    // Held until the end, so that another one notices.
+    let claim = claim::claim(app.root(), address.port);
+    let (bound, listener) = place::take(ctx, shell, &address, ours, &claim)?;
+    let near = socket::near(&listener).map_err(catalog::cannot_hand_over)?;
     let epoch = ctx.instant();
     let (post, inbox) = inbox::open(epoch);
     let interrupted = post.clone();
     let interrupt = Interrupt::catch(move || interrupted.send(Event::Interrupt))?;
-    let by_person = || catalog::ended_by_person("`cortex serve`");
     // Where we go on from another command, it may have come before we could be told.
-    interrupt.check("`cortex serve`").map_err(|_| by_person())?;
-    watch::start(app.root(), epoch, post.clone())?;
+    interrupt
+        .check("`cortex serve`")
+        .map_err(|_| ended_by_person())?;
+    watch::start(app.root(), options.polls(ctx), epoch, post.clone())?;
+    let keys = hear_keys(ctx, shell, &post);
     let cargo = cargo(ctx).dir(app.root());
+    let seat = Seat::new(ctx, listener)?;
+    let door = seat.door().map_err(catalog::cannot_hand_over)?;
     let mut stage = Stage {
         shell,
-        builder: Builder::new(cargo, &binary, options.release, shell, post.clone()),
-        children: Children::new(Seat::new(ctx, listener)?, post.clone()),
+        builder: Builder::new(
+            app.root(),
+            cargo,
+            &binary,
+            options.release,
+            shell,
+            post.clone(),
+        ),
+        children: Children::new(seat, post.clone()),
         subject: Subject {
             name: binary,
-            url,
+            url: socket::url(near),
+            traces: ctx.var("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             advice: options.advice.clone(),
         },
         app: AppCall {
             ctx,
             options,
             root: app.root().to_owned(),
-            bound: address.clone(),
+            bound,
             address,
         },
         inbox,
         post: post.clone(),
         is_heard: true,
+        browser: Browser::open(ctx, app.root(), door, near, epoch),
+        findings: Vec::new(),
     };
     post.send(Event::Begin);
-    match stage.play() {
+    let ending = stage.play();
+    // The terminal is the person's again before the last words.
+    drop((stage, keys));
+    conclude(shell, ending)
+}
+
+/// What serving comes to that ended so.
+fn conclude(shell: &Shell, ending: Ending) -> Result<(), Failure> {
+    match ending {
+        Ending::ByKey => Ok(()),
         Ending::ByPerson => {
             // The terminal has written `^C` there.
             shell.clear_line();
-            Err(by_person())
+            Err(ended_by_person())
         }
         Ending::Failed(failure) => Err(failure),
     }
 }
 
-/// Whether an argument for the app would choose the address, if the app chose it.
+fn ended_by_person() -> Failure {
+    catalog::ended_by_person("`cortex serve`")
+}
+
+/// Listens to keys where a person can press them and see what follows.
+fn hear_keys(ctx: &Ctx, shell: &Shell, post: &Post) -> Option<Keys> {
+    let terminal = ctx.terminal();
+    let is_whole = terminal.stdin && terminal.stdout && terminal.stderr;
+    if !is_whole || shell.wants_json() {
+        return None;
+    }
+    let post = post.clone();
+    let keys = Keys::hear(move |key| post.send(Event::Pressed(key)))?;
+    shell.hint(report::KEYS_HINT);
+    Some(keys)
+}
+
+/// Warns of an argument for the app that would choose the address, if the app chose it.
+fn warn_of_addresses(shell: &Shell, args: &[String]) {
+    if let Some(typed) = args.iter().find(|arg| names_an_address(arg)) {
+        shell.warn(&format!(
+            "`{typed}` reaches the app, which listens where `cortex serve` does: give `--host` and \
+             `--port` before the `--`"
+        ));
+    }
+}
+
 fn names_an_address(arg: &str) -> bool {
     let name = arg.split('=').next().unwrap_or_default();
     let setting = arg.strip_prefix("--set=").unwrap_or(arg);
@@ -160,7 +239,7 @@ struct AppCall<'a> {
     ctx: &'a Ctx,
     options: &'a Options,
     root: PathBuf,
-    /// Where the project said at the start that it wants to listen.
+    /// Where we listen.
     bound: Address,
     /// Where it said so last.
     address: Address,
@@ -168,12 +247,46 @@ struct AppCall<'a> {
 
 impl AppCall<'_> {
     /// Asked anew for each version: `.env` may name another environment by now.
-    fn of(&self, binary: PathBuf) -> Cmd {
+    fn of(&self, binary: PathBuf, traced: bool) -> Cmd {
         let environment = self.options.environment(self.ctx, &self.root);
-        Cmd::new(binary)
+        let cmd = Cmd::new(binary)
             .args(&self.options.args)
             .dir(&self.root)
-            .env("CORTEX_ENV", environment)
+            .env("CORTEX_ENV", environment);
+        let cmd = if self.options.besides.migrate && self.has_migrations() {
+            cmd.env("APP__DATABASE__MIGRATE", "true")
+        } else {
+            cmd
+        };
+        if traced && self.ctx.var("RUST_BACKTRACE").is_none() {
+            return cmd.env("RUST_BACKTRACE", "1");
+        }
+        cmd
+    }
+
+    fn has_migrations(&self) -> bool {
+        self.root.join("migrations").is_dir()
+    }
+
+    /// How many migrations are not applied to the database that the app uses.
+    fn pending(&self) -> Option<Line> {
+        let environment = self.options.environment(self.ctx, &self.root);
+        let asked = Asked {
+            path: Some(self.root.clone()),
+            url: None,
+            env: Some(environment),
+        };
+        let is_asked = self.has_migrations();
+        let migrations = if is_asked {
+            pending(self.ctx, &asked)
+        } else {
+            0
+        };
+        let environment = self.options.environment.clone();
+        (migrations > 0).then_some(Line::Pending {
+            migrations,
+            environment,
+        })
     }
 
     /// The address, if the project has come to name one where we do not listen.
@@ -196,11 +309,14 @@ struct Stage<'a> {
     post: Post,
     /// Whether somebody still reads the events.
     is_heard: bool,
+    browser: Browser,
+    /// The errors of the build that runs or ended last, until they are told.
+    findings: Vec<Finding>,
 }
 
 impl Stage<'_> {
     fn play(&mut self) -> Ending {
-        let mut state = State::new(system::HANDOVER);
+        let mut state = State::new(system::HANDOVER).opening(self.app.options.besides.open);
         loop {
             let (at, event) = self.inbox.next();
             if let Event::ChildExited { child, .. } = &event {
@@ -213,6 +329,7 @@ impl Stage<'_> {
                     return ending;
                 }
             }
+            self.browser.set_answering(state.answering());
         }
     }
 
@@ -223,8 +340,15 @@ impl Stage<'_> {
                 self.builder.cancel();
                 self.shell.clear_line();
             }
-            Effect::StartChild { child, binary } => {
-                let call = self.app.of(binary);
+            Effect::StartChild {
+                child,
+                binary,
+                traced,
+            } => {
+                let mut call = self.app.of(binary, traced);
+                if let Some(address) = self.browser.address_for(child) {
+                    call = call.env(browser::VARIABLE, address);
+                }
                 if let Some(Address { host, port }) = self.app.new_address() {
                     let address = socket::shown(&host, port);
                     self.tell(&Line::Elsewhere { address });
@@ -234,15 +358,45 @@ impl Stage<'_> {
             Effect::StopChild(child) => self.children.stop(child),
             Effect::EndChild(child) => self.children.end(child),
             Effect::KillChild(child) => self.children.kill(child),
+            Effect::MentionMigrations => {
+                if let Some(line) = self.app.pending() {
+                    self.tell(&line);
+                }
+            }
             Effect::SetTimer { after, timer } => self.inbox.set_timer(after, timer),
             Effect::Say(line) => self.tell(&line),
+            Effect::Show { text, finding } => {
+                self.shell.show(&text);
+                self.findings
+                    .extend(finding.filter(|finding| finding.is_error));
+            }
+            Effect::OpenBrowser => {
+                let post = self.post.clone();
+                let failed = move |why| post.send(Event::NotOpened(why));
+                open::show(self.app.ctx, self.shell, &self.subject.url, failed);
+            }
+            Effect::ClearScreen => self.shell.clear_screen(),
+            Effect::ToggleVerbose => self.shell.toggle_verbose(),
             Effect::Exit(ending) => return Some(ending),
         }
         None
     }
+
     /// Tells one line. A script that has stopped reading wants it all to end, as a person who
     /// presses Ctrl-C.
     fn tell(&mut self, line: &Line) {
+        match line {
+            Line::Building { .. } | Line::Restarting { .. } => self.findings.clear(),
+            Line::Serving(_) | Line::Reloaded { .. } | Line::Unchanged { .. } => {
+                self.browser.clear_trouble();
+            }
+            _ => {
+                if let Some(summary) = report::trouble(&self.subject, line) {
+                    let findings = std::mem::take(&mut self.findings);
+                    self.browser.set_trouble(summary, findings);
+                }
+            }
+        }
         let told = report::tell(self.shell, &self.subject, line);
         if told.is_err() && std::mem::take(&mut self.is_heard) {
             self.post.send(Event::Interrupt);

@@ -1,12 +1,16 @@
 //! What serving tells: words for the person on standard error, lines of JSON for scripts.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::Result as IoResult;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::event::{BuildFault, Line, Phases, StartFault};
-use super::step::{EVERYTHING, READY_LIMIT};
+use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
+use super::need::{EVERYTHING, Need, Verdict};
+use super::step::READY_LIMIT;
 use crate::error::Failure;
 use crate::shell::Shell;
 
@@ -17,6 +21,8 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// The address to open, as `http://127.0.0.1:3000`.
     pub(crate) url: String,
+    /// Whether the person has backtraces shown anyway.
+    pub(crate) traces: bool,
     /// What a newcomer may try once the address answers.
     pub(crate) advice: Option<String>,
 }
@@ -45,6 +51,21 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()
     told
 }
 
+/// What is wrong according to this line, in one sentence, if it takes the app away from clients or
+/// keeps a change from them.
+pub(crate) fn trouble(subject: &Subject, line: &Line) -> Option<String> {
+    let is_trouble = match line {
+        Line::BuildFailed { .. } | Line::StartFailed { .. } | Line::Crashed { .. } => true,
+        Line::Gone { serving } => !serving,
+        _ => false,
+    };
+    let mut sentences = sentences(subject, line).into_iter();
+    sentences.find_map(|sentence| match sentence {
+        Sentence::Bad(verb, text) if is_trouble => Some(format!("{verb}: {text}")),
+        _ => None,
+    })
+}
+
 /// Tells scripts how serving ended, in the last line that they get.
 pub(crate) fn tell_end(shell: &Shell, failure: &Failure) {
     let event = if failure.is_silent() {
@@ -66,13 +87,11 @@ enum Sentence {
 }
 
 fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
-    let Subject { name, url, .. } = subject;
+    let name = &subject.name;
     match line {
-        Line::Building { files } if files.is_empty() => vec![],
-        Line::Building { files } => vec![Sentence::Detail(format!(
-            "building because of {}",
-            files.join(", ")
-        ))],
+        Line::Building { files, .. } if files.is_empty() => vec![],
+        Line::Building { files, verdict } => building(files, verdict),
+        Line::Restarting { files, verdict } => vec![restarting(files, verdict)],
         Line::BuildFailed {
             files,
             why,
@@ -83,39 +102,67 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
         }
         Line::Serving(phases) => first_words(subject, *phases),
-        Line::Reloaded { files, phases } => vec![reloaded(name, files, *phases)],
-        Line::Unchanged { files } => {
-            let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
-            vec![Sentence::Detail(text)]
+        Line::Reloaded {
+            files,
+            phases,
+            warnings,
+        } => vec![reloaded(subject, files, *phases, *warnings)],
+        Line::Waiting { lock } => {
+            let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
+            vec![Sentence::Good("Waiting", text)]
         }
+        Line::FirstError {
+            message,
+            place,
+            more,
+        } => vec![first_error(message, place.as_deref(), *more)],
+        Line::Unchanged { files, verdict } => unchanged(name, files, verdict),
         Line::StartFailed { why, serving } => {
             let rest = consequence(*serving, "until the next change");
-            vec![Sentence::Bad(
-                "Failed",
-                format!("{}; {rest}", start_fault(name, why)),
-            )]
+            let text = format!("{}; {rest}", start_fault(name, why));
+            vec![Sentence::Bad("Failed", text)]
         }
         Line::Crashed { how, again } => {
             let rest = after_a_crash(*again);
             let text = format!("{name} ended by itself ({how}); {rest}");
             vec![Sentence::Bad("Ended", text)]
         }
+        Line::Panicked { panic, backtrace } => {
+            let rest = where_traced(subject, *backtrace);
+            vec![Sentence::Bad("Panic", format!("{panic}; {rest}"))]
+        }
+        Line::Elsewhere { .. }
+        | Line::Unwatched(_)
+        | Line::Polling(_)
+        | Line::Pending { .. }
+        | Line::Gone { .. }
+        | Line::Back
+        | Line::Killed
+        | Line::Stopping
+        | Line::Keys
+        | Line::NotOpened { .. } => around(subject, line),
+    }
+}
+
+/// What is said of all but builds and versions.
+fn around(subject: &Subject, line: &Line) -> Vec<Sentence> {
+    let Subject { name, url, .. } = subject;
+    match line {
         Line::Elsewhere { address } => vec![Sentence::Bad(
             "Restart",
             format!("`cortex serve` to listen on {address}; until then it stays at {url}"),
         )],
         Line::Unwatched(failure) => vec![Sentence::Bad("Unwatched", full(failure))],
-        Line::Gone { serving } => {
-            let rest = consequence(*serving, "until it is back");
-            vec![Sentence::Bad(
-                "Gone",
-                format!("the project's folder; {rest}"),
-            )]
-        }
+        Line::Polling(why) => vec![polled(why)],
+        Line::Gone { serving } => vec![gone(*serving)],
         Line::Back => {
             let text = "the project's folder, which is watched and built again".into();
             vec![Sentence::Good("Back", text)]
         }
+        Line::Pending {
+            migrations,
+            environment,
+        } => vec![waiting(*migrations, environment.as_deref())],
         Line::Killed => {
             let text = format!("a version of {name} that did not end when it was asked to");
             vec![Sentence::Good("Killed", text)]
@@ -124,12 +171,70 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             let text = format!("{name} finishes its requests; Ctrl-C again ends it at once");
             vec![Sentence::Good("Stopping", text)]
         }
+        Line::Keys => keys(),
+        Line::NotOpened { why } => {
+            let text = format!("{url} could not be shown in a browser: {why}");
+            vec![Sentence::Bad("Open", text)]
+        }
+        _ => vec![],
     }
+}
+
+fn building(files: &[String], verdict: &Verdict) -> Vec<Sentence> {
+    let mut said = vec![because("building", files, verdict)];
+    if verdict.need == Need::BuildAll {
+        let text = format!("more than the app, which takes longer: {}", verdict.why);
+        said.push(Sentence::Good("Building", text));
+    }
+    said
+}
+
+fn restarting(files: &[String], verdict: &Verdict) -> Sentence {
+    because("restarting without a build", files, verdict)
+}
+
+fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {
+    let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
+    let why = format!("nothing to do: {}", verdict.why);
+    vec![Sentence::Detail(text), Sentence::Detail(why)]
+}
+
+fn gone(serving: bool) -> Sentence {
+    let rest = consequence(serving, "until it is back");
+    Sentence::Bad("Gone", format!("the project's folder; {rest}"))
+}
+
+fn polled(why: &Polling) -> Sentence {
+    let text = format!("the project's files for changes: {}", polling(why));
+    Sentence::Good("Polling", text)
+}
+
+fn because(doing: &str, files: &[String], verdict: &Verdict) -> Sentence {
+    let (files, why) = (files.join(", "), &verdict.why);
+    Sentence::Detail(format!("{doing} because of {files}: {why}"))
+}
+
+/// What is said where keys are heard, before anything else.
+pub(crate) const KEYS_HINT: &str = "press ? for keys";
+
+/// The keys, and what each does.
+fn keys() -> Vec<Sentence> {
+    let keys = [
+        ("r", "restart the app without building it"),
+        ("b", "build again and start it"),
+        ("o", "open it in the browser"),
+        ("c", "clear the screen"),
+        ("v", "say more, or less again"),
+        ("q", "quit, as Ctrl-C does"),
+        ("?", "show this"),
+    ];
+    let told = keys.map(|(key, does)| Sentence::Good(key, does.into()));
+    told.into()
 }
 
 /// What is said once the first version answers.
 fn first_words(subject: &Subject, phases: Phases) -> Vec<Sentence> {
-    let Subject { name, url, advice } = subject;
+    let (name, url, advice) = (&subject.name, &subject.url, &subject.advice);
     let watching = "for changes; each save is built and served, Ctrl-C ends it";
     let mut said = vec![
         Sentence::Detail(format!("{name} is ready ({})", times(phases))),
@@ -141,12 +246,39 @@ fn first_words(subject: &Subject, phases: Phases) -> Vec<Sentence> {
     said
 }
 
-fn reloaded(name: &str, files: &[String], phases: Phases) -> Sentence {
+fn reloaded(subject: &Subject, files: &[String], phases: Phases, warnings: usize) -> Sentence {
+    let Subject { name, url, .. } = subject;
     let times = times(phases);
+    let warned = match warnings {
+        0 => String::new(),
+        1 => ", 1 warning".into(),
+        _ => format!(", {warnings} warnings"),
+    };
     if files.is_empty() {
-        return Sentence::Good("Restarted", format!("{name} ({times})"));
+        return Sentence::Good("Restarted", format!("{name} ({times}{warned}) at {url}"));
     }
-    Sentence::Good("Reloaded", format!("{} ({times})", what(files)))
+    let text = format!("{} ({times}{warned}) at {url}", what(files));
+    Sentence::Good("Reloaded", text)
+}
+
+/// The first error in one line; what a compiler says further is above.
+fn first_error(message: &str, place: Option<&str>, more: usize) -> Sentence {
+    let message = message.lines().next().unwrap_or_default();
+    let place = place.map(|place| format!(", {place}")).unwrap_or_default();
+    let more = match more {
+        0 => String::new(),
+        _ => format!(", and {more} more"),
+    };
+    Sentence::Bad("Error", format!("{message}{place}{more}"))
+}
+
+fn where_traced(subject: &Subject, backtrace: Backtrace) -> &'static str {
+    match backtrace {
+        _ if subject.traces => "its backtrace is above",
+        Backtrace::Shown => "its backtrace is above",
+        Backtrace::NextTime => "it runs with `RUST_BACKTRACE=1` now, so a second one is traced",
+        Backtrace::OnRequest => "`RUST_BACKTRACE=1 cortex serve` shows its backtrace",
+    }
 }
 
 fn after_a_crash(again: bool) -> &'static str {
@@ -163,6 +295,30 @@ fn fault(why: &BuildFault) -> String {
         BuildFault::Died(how) => format!("cargo was ended ({how})"),
         BuildFault::NotStarted(failure) => full(failure),
         BuildFault::NoBinary => "cargo made no binary".into(),
+    }
+}
+
+fn waiting(migrations: usize, environment: Option<&str>) -> Sentence {
+    let (number, them) = match migrations {
+        1 => ("1 migration".to_owned(), "it"),
+        many => (format!("{many} migrations"), "them"),
+    };
+    let env = environment.map(|name| format!(" --env {name}"));
+    let text = format!(
+        "{number}: `cortex db migrate{}` applies {them}; with `cortex serve --migrate` the app does",
+        env.unwrap_or_default()
+    );
+    Sentence::Bad("Pending", text)
+}
+
+fn polling(why: &Polling) -> String {
+    match why {
+        Polling::Asked => "`--poll` or `CORTEX_SERVE_POLL` asks for it".into(),
+        Polling::FileSystem(name) => format!(
+            "the system does not tell of all changes on {name}; if it does here, \
+             `CORTEX_SERVE_POLL=0` says so"
+        ),
+        Polling::Limit(failure) => full(failure),
     }
 }
 
@@ -208,12 +364,11 @@ fn times(phases: Phases) -> String {
         start,
         ready,
     } = phases;
-    format!(
-        "build {}, start {}, ready {}",
-        time(build),
-        time(start),
-        time(ready)
-    )
+    let rest = format!("start {}, ready {}", time(start), time(ready));
+    if build.is_zero() {
+        return rest;
+    }
+    format!("build {}, {rest}", time(build))
 }
 
 fn time(time: Duration) -> String {
@@ -227,7 +382,8 @@ fn time(time: Duration) -> String {
 fn as_json(subject: &Subject, line: &Line) -> Value {
     let Subject { name, url, .. } = subject;
     match line {
-        Line::Building { files } => json!({ "event": "building", "files": files }),
+        Line::Building { files, verdict } => decided("building", files, verdict),
+        Line::Restarting { files, verdict } => decided("restarting", files, verdict),
         Line::BuildFailed {
             files,
             why,
@@ -241,22 +397,47 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Serving(phases) => {
             json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
         }
-        Line::Reloaded { files, phases } => {
-            json!({ "event": "reloaded", "files": files, "ms": milliseconds(*phases) })
-        }
-        Line::Unchanged { files } => json!({ "event": "unchanged", "files": files }),
+        Line::Reloaded {
+            files,
+            phases,
+            warnings,
+        } => json!({
+            "event": "reloaded",
+            "files": files,
+            "ms": milliseconds(*phases),
+            "warnings": warnings,
+        }),
+        Line::Waiting { lock } => json!({ "event": "waiting", "lock": lock }),
+        Line::FirstError {
+            message,
+            place,
+            more,
+        } => json!({ "event": "error", "message": message, "place": place, "more": more }),
+        Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
         Line::StartFailed { why, serving } => {
             let why = start_fault(name, why);
             json!({ "event": "start-failed", "why": why, "serving": serving })
         }
         Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
+        Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
+        Line::Polling(why) => json!({ "event": "polling", "why": polling(why) }),
         Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
         Line::Back => json!({ "event": "back" }),
+        Line::Pending { migrations, .. } => {
+            json!({ "event": "pending", "migrations": migrations })
+        }
         Line::Killed => json!({ "event": "killed" }),
         Line::Stopping => json!({ "event": "stopping" }),
+        Line::Keys => json!({ "event": "keys" }),
+        Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
     }
+}
+
+fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {
+    let (need, why) = (verdict.need.word(), &verdict.why);
+    json!({ "event": event, "files": files, "need": need, "why": why })
 }
 
 fn milliseconds(phases: Phases) -> Value {
@@ -266,102 +447,4 @@ fn milliseconds(phases: Phases) -> Value {
         "start": rounded(phases.start),
         "ready": rounded(phases.ready),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::catalog;
-
-    fn lines() -> Vec<Line> {
-        let phases = Phases {
-            build: Duration::from_millis(1234),
-            start: Duration::from_micros(1500),
-            ready: Duration::from_millis(7),
-        };
-        let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
-        let died = || "signal: 9 (SIGKILL)".to_owned();
-        let failed = |why, serving| {
-            let files = if serving {
-                files(&["src/main.rs"])
-            } else {
-                vec![]
-            };
-            Line::BuildFailed {
-                files,
-                why,
-                serving,
-            }
-        };
-        let how = died();
-        let crashed = |again| Line::Crashed {
-            how: how.clone(),
-            again,
-        };
-        let stuck = |why, serving| Line::StartFailed { why, serving };
-        let reloaded = |names: &[&str]| {
-            let files = files(names);
-            Line::Reloaded { files, phases }
-        };
-        vec![
-            Line::Building {
-                files: files(&["src/main.rs"]),
-            },
-            Line::Serving(phases),
-            reloaded(&["src/main.rs"]),
-            reloaded(&["a.rs", "b.rs"]),
-            reloaded(&["a.rs", "b.rs", "c.rs"]),
-            Line::Unchanged {
-                files: files(&["README.md"]),
-            },
-            failed(BuildFault::Errors, true),
-            failed(BuildFault::Errors, false),
-            failed(BuildFault::Died(died()), true),
-            failed(BuildFault::NotStarted(catalog::tool_missing("cargo")), true),
-            failed(BuildFault::NoBinary, false),
-            stuck(StartFault::Exited(died()), true),
-            stuck(StartFault::NotReadyInTime, false),
-            crashed(true),
-            reloaded(&[]),
-            crashed(false),
-            Line::Elsewhere {
-                address: "127.0.0.1:3999".into(),
-            },
-            Line::Unwatched(catalog::too_much_to_watch("src".as_ref())),
-            Line::Gone { serving: true },
-            Line::Back,
-            reloaded(&["."]),
-            Line::Killed,
-            Line::Stopping,
-        ]
-    }
-
-    fn subject() -> Subject {
-        let (name, url) = ("shop".into(), "http://127.0.0.1:3000".into());
-        let advice = Some("another text in shop/src/lib.rs: save it and reload the page".into());
-        Subject { name, url, advice }
-    }
-
-    #[test]
-    fn the_person_reads() {
-        let lines = lines();
-        let told = lines
-            .iter()
-            .flat_map(|line| sentences(&subject(), line))
-            .map(|sentence| match sentence {
-                Sentence::Good(verb, text) => format!("{verb:>12} {text}"),
-                Sentence::Bad(verb, text) => format!("{verb:>12} {text} (!)"),
-                Sentence::Detail(text) => format!("-v {text}"),
-            });
-        insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
-    }
-
-    #[test]
-    fn a_script_reads() {
-        let lines = lines();
-        let told = lines
-            .into_iter()
-            .map(|line| as_json(&subject(), &line).to_string());
-        insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
-    }
 }

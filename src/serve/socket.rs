@@ -31,16 +31,28 @@ impl std::fmt::Display for Holder {
     }
 }
 
+/// Why one cannot listen on an address.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) failure: Failure,
+    /// The next port that would do, where another process holds this one.
+    pub(crate) free: Option<u16>,
+}
+
 /// Binds the address, or says who holds it and which port would be free.
-pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Failure> {
+pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Refused> {
     let Address { host, port } = address;
     TcpListener::bind((bare(host), *port)).map_err(|error| {
         let shown = shown(host, *port);
         if error.kind() != ErrorKind::AddrInUse {
-            return catalog::cannot_listen(&shown, &error);
+            let failure = catalog::cannot_listen(&shown, &error);
+            return Refused {
+                failure,
+                free: None,
+            };
         }
         let free = free_port(host, *port);
-        match holder(host, *port) {
+        let failure = match holder(host, *port) {
             Some(holder) if is_orphan(holder.pid, ours) => {
                 catalog::port_left(&shown, holder.pid, free)
             }
@@ -48,20 +60,39 @@ pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Fai
                 let named = found.map(|holder| holder.to_string());
                 catalog::port_taken(&shown, named.as_deref(), free)
             }
-        }
+        };
+        Refused { failure, free }
     })
 }
 
-/// What to open in a browser: an app that listens on every address is near under this one.
-pub(crate) fn url(listener: &TcpListener) -> IoResult<String> {
-    let mut address = listener.local_addr()?;
+/// Where a process listens itself, where the system tells and we may look.
+pub(crate) fn listens(pid: u32) -> Vec<SocketAddr> {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    let tables = tables.map(|table| std::fs::read_to_string(table).unwrap_or_default());
+    let all = tables.iter().flat_map(|table| listeners(table));
+    all.filter_map(|(address, inode)| holds(pid, &[inode]).then_some(address))
+        .collect()
+}
+
+/// Where a browser here reaches it.
+pub(crate) fn near(listener: &TcpListener) -> IoResult<SocketAddr> {
+    Ok(near_to(listener.local_addr()?))
+}
+
+/// The same for an address: what listens on every address is near under this one.
+pub(crate) fn near_to(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
             SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
         });
     }
-    Ok(format!("http://{address}"))
+    address
+}
+
+/// What to open in a browser.
+pub(crate) fn url(near: SocketAddr) -> String {
+    format!("http://{near}")
 }
 
 /// A literal IPv6 address may be written in brackets, as in an address bar.
@@ -143,7 +174,6 @@ fn parent(pid: u32) -> Option<u32> {
 
 /// The inodes of the sockets that are in the way of these addresses, from the kernel's table.
 fn listening(table: &str, wanted: &[SocketAddr]) -> Vec<String> {
-    const LISTEN: &str = "0A";
     let in_the_way = |held: SocketAddr| {
         let (ip, port) = (held.ip().to_canonical(), held.port());
         wanted.iter().any(|wanted| {
@@ -151,13 +181,21 @@ fn listening(table: &str, wanted: &[SocketAddr]) -> Vec<String> {
             port == wanted.port() && (everywhere || ip == wanted.ip().to_canonical())
         })
     };
-    let inode = |line: &str| {
+    listeners(table)
+        .filter(|(held, _)| in_the_way(*held))
+        .map(|(_, inode)| inode)
+        .collect()
+}
+
+/// All addresses of the kernel's table on which somebody listens, with the inodes of the sockets.
+fn listeners(table: &str) -> impl Iterator<Item = (SocketAddr, String)> {
+    const LISTEN: &str = "0A";
+    table.lines().filter_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let (local, state, inode) = (fields.get(1)?, fields.get(3)?, fields.get(9)?);
-        let found = *state == LISTEN && in_the_way(local_address(local)?);
-        found.then(|| format!("socket:[{inode}]"))
-    };
-    table.lines().filter_map(inode).collect()
+        let address = local_address(local).filter(|_| *state == LISTEN)?;
+        Some((address, format!("socket:[{inode}]")))
+    })
 }
 
 /// An address of the kernel's table: words of 32 bits in the machine's order of bytes.
@@ -205,7 +243,9 @@ mod tests {
     fn a_taken_port_is_named_with_its_holder_and_a_free_one() {
         let other = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = other.local_addr().unwrap().port();
-        let failure = bind(&on("127.0.0.1", port), ours()).unwrap_err();
+        let refused = bind(&on("127.0.0.1", port), ours()).unwrap_err();
+        assert!(refused.free.is_some_and(|free| free > port));
+        let failure = refused.failure;
         assert_eq!(failure.code(), "CX0501");
         if cfg!(target_os = "linux") {
             let us = format!("pid {} (", std::process::id());
@@ -216,7 +256,9 @@ mod tests {
 
     #[test]
     fn an_address_that_is_not_ours_is_refused() {
-        let failure = bind(&on("192.0.2.1", 0), ours()).unwrap_err();
+        let refused = bind(&on("192.0.2.1", 0), ours()).unwrap_err();
+        assert_eq!(refused.free, None);
+        let failure = refused.failure;
         assert_eq!(failure.code(), "CX0502");
         assert_eq!(failure.message(), "cannot listen on `192.0.2.1:0`");
     }
@@ -226,10 +268,22 @@ mod tests {
         let everywhere = bind(&on("0.0.0.0", 0), ours()).unwrap();
         let port = everywhere.local_addr().unwrap().port();
         assert_eq!(
-            url(&everywhere).unwrap(),
+            url(near(&everywhere).unwrap()),
             format!("http://127.0.0.1:{port}")
         );
         assert_eq!(shown("[::1]", 80), "[::1]:80");
+    }
+
+    #[test]
+    fn a_process_that_listens_is_found() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let found = listens(std::process::id());
+        if cfg!(target_os = "linux") {
+            // Other tests of this process listen as well.
+            let address = listener.local_addr().unwrap();
+            assert!(found.contains(&address), "{found:?}");
+        }
+        drop(listener);
     }
 
     #[test]

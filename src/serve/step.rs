@@ -4,16 +4,30 @@
 //! serves is told to stop only when its successor is ready, so a change that does not compile or
 //! does not start never takes the app away.
 
+mod answer;
+mod answering;
+mod builds;
+mod crash;
+mod keys;
+mod said;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use answering::Answering;
+use said::Tally;
+
 use super::event::{
-    BuildFault, BuildId, ChildId, Effect, Ending, Event, Line, Outcome, Phases, StartFault, Timer,
+    BuildFault, BuildId, ChildId, Effect, Ending, Event, Key, Line, Outcome, Phases, StartFault,
+    Timer,
 };
+use super::need::{
+    EVERYTHING, LOCK_FILE, Need, Verdict, concerns_migrations, may_be_read, verdict,
+};
+use super::sources::Sources;
 
 /// How long an app may take until it accepts requests.
 pub(crate) const READY_LIMIT: Duration = Duration::from_secs(30);
@@ -23,13 +37,6 @@ const STOP_LIMIT: Duration = Duration::from_secs(15);
 const UNREADY_STOP_LIMIT: Duration = Duration::from_secs(2);
 /// How long the end of everything may take before a word is said about it.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// A version that ends by itself once more within this time is not started again.
-const CRASH_SPAN: Duration = Duration::from_secs(10);
-/// The one watched file that cargo itself writes while it builds.
-const LOCK_FILE: &str = "Cargo.lock";
-
-/// The change of all files at once.
-pub(crate) const EVERYTHING: &str = ".";
 
 /// How one version follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +53,22 @@ pub(crate) enum Handover {
 pub(crate) struct State {
     handover: Handover,
     build: Option<Build>,
+    /// What the last build made; none unless it ended well.
+    made: Option<Made>,
     children: BTreeMap<ChildId, Child>,
     last_id: u32,
     has_served: bool,
+    /// Whether the first version is to be shown in a browser.
+    opens: bool,
+    /// The newest binary that was started.
+    binary: Option<PathBuf>,
     /// Whether the newest binary may be another than that of the version which runs, or that
     /// version stands in a folder which is gone.
     outdated: bool,
+    /// When a version was started the last time.
+    started_at: Option<Duration>,
+    /// How many changes in a row looked like an answer to the start before.
+    echoes: u32,
     /// When a version that served has ended by itself the last time.
     crashed_at: Option<Duration>,
     ending: Option<Ending>,
@@ -62,15 +79,31 @@ struct Build {
     id: BuildId,
     files: Vec<String>,
     since: Duration,
-    has_binary: bool,
+    binary: Option<PathBuf>,
+    sources: Option<Sources>,
+    tally: Tally,
+}
+
+#[derive(Clone, Debug)]
+struct Made {
+    binary: PathBuf,
+    sources: Sources,
 }
 
 #[derive(Clone, Debug)]
 struct Child {
     stage: Stage,
+    /// Whether there is a process.
+    runs: bool,
     binary: PathBuf,
     files: Vec<String>,
     phases: Phases,
+    /// Of the compilers that made it.
+    warnings: usize,
+    /// Whether it was told to say where a panic came from.
+    traced: bool,
+    /// What it said last of a panic.
+    panic: Option<String>,
     /// When its present phase began.
     since: Duration,
 }
@@ -87,13 +120,24 @@ impl State {
         Self {
             handover,
             build: None,
+            made: None,
             children: BTreeMap::new(),
             last_id: 0,
             has_served: false,
+            opens: false,
+            binary: None,
             outdated: false,
+            started_at: None,
+            echoes: 0,
             crashed_at: None,
             ending: None,
         }
+    }
+
+    /// The same, and the first version that serves is shown in a browser if wanted.
+    pub(crate) fn opening(mut self, wanted: bool) -> Self {
+        self.opens = wanted;
+        self
     }
 }
 
@@ -120,11 +164,13 @@ impl Turn {
         match event {
             Event::ChildExited { child, how } => self.child_exited(child, how),
             Event::Rang(timer) => self.rang(timer),
-            Event::Interrupt => self.interrupt(),
+            Event::Interrupt => self.interrupt(Ending::ByPerson),
+            Event::Pressed(Key::Quit) => self.interrupt(Ending::ByKey),
             _ if self.state.ending.is_some() => {}
-            Event::Begin => self.build(Vec::new()),
+            Event::Begin => self.build(Vec::new(), Verdict::first()),
             Event::Changed(files) => self.changed(files),
             Event::WatchFailed(failure) => self.say(Line::Unwatched(failure)),
+            Event::Polling(why) => self.say(Line::Polling(why)),
             Event::Gone => self.gone(),
             Event::Returned => self.returned(),
             Event::Built {
@@ -132,9 +178,14 @@ impl Turn {
                 binary,
                 fresh,
             } => self.built(build, binary, fresh),
+            Event::Sourced { build, sources } => self.sourced(build, sources),
+            Event::Said { build, said } => self.said(build, said),
             Event::BuildEnded { build, outcome } => self.build_ended(build, outcome),
             Event::ChildStarted { child } => self.child_started(child),
             Event::ChildReady { child } => self.child_ready(child),
+            Event::ChildPanicked { child, panic } => self.child_panicked(child, panic),
+            Event::Pressed(key) => self.pressed(key),
+            Event::NotOpened(why) => self.say(Line::NotOpened { why }),
         }
     }
 
@@ -142,7 +193,7 @@ impl Turn {
 
     fn changed(&mut self, files: Vec<String>) {
         let Some(running) = self.state.build.take() else {
-            return self.build(files);
+            return self.answer(files);
         };
         if files.iter().all(|file| file == LOCK_FILE) {
             self.state.build = Some(running);
@@ -150,9 +201,9 @@ impl Turn {
         }
         self.push(Effect::CancelBuild);
         // Cargo may have made the binary and not come to say so.
-        self.state.outdated |= !running.has_binary;
+        self.state.outdated |= running.binary.is_none();
         // Where the cancelled build's child is on its way, its changes will be told with that child.
-        let mut all = if running.has_binary {
+        let mut all = if running.binary.is_some() {
             Vec::new()
         } else {
             running.files
@@ -160,10 +211,12 @@ impl Turn {
         all.extend(files);
         all.sort_unstable();
         all.dedup();
-        self.build(all);
+        let verdict = verdict(&all, None);
+        self.build(all, verdict);
     }
 
     fn gone(&mut self) {
+        self.state.made = None;
         if self.state.build.take().is_some() {
             self.push(Effect::CancelBuild);
             self.state.outdated = true;
@@ -179,83 +232,42 @@ impl Turn {
         self.changed(vec![EVERYTHING.into()]);
     }
 
-    fn build(&mut self, files: Vec<String>) {
+    fn build(&mut self, files: Vec<String>, verdict: Verdict) {
+        self.state.made = None;
         if self.state.handover == Handover::Restart {
             self.stop_all(&[Stage::Starting, Stage::Serving]);
         }
         let id = BuildId(self.next_id());
         self.say(Line::Building {
             files: files.clone(),
+            verdict,
         });
         self.push(Effect::StartBuild(id));
         self.state.build = Some(Build {
             id,
             files,
             since: self.at,
-            has_binary: false,
+            binary: None,
+            sources: None,
+            tally: Tally::default(),
         });
     }
 
-    fn built(&mut self, build: BuildId, binary: PathBuf, fresh: bool) {
-        let at = self.at;
-        let is_outdated = self.state.outdated || self.running().is_none();
-        let current = self.state.build.as_mut().filter(|known| known.id == build);
-        let Some(current) = current.filter(|known| !known.has_binary) else {
-            return;
-        };
-        current.has_binary = true;
-        let files = current.files.clone();
-        if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
-            return self.say(Line::Unchanged { files });
-        }
-        let phases = Phases {
-            build: at.saturating_sub(current.since),
-            ..Phases::default()
-        };
-        self.start(binary, files, phases);
-    }
-
-    fn start(&mut self, binary: PathBuf, files: Vec<String>, phases: Phases) {
-        let (stage, since) = (Stage::Starting, self.at);
+    fn start(&mut self, new: Child) {
         // One that is still starting is older than this one.
         self.stop_all(&[Stage::Starting]);
         self.state.outdated = false;
+        self.state.started_at = Some(self.at);
+        let (binary, traced) = (new.binary.clone(), new.traced);
+        self.state.binary = Some(binary.clone());
         let child = ChildId(self.next_id());
-        let new = Child {
-            stage,
-            binary: binary.clone(),
-            files,
-            phases,
-            since,
-        };
         self.state.children.insert(child, new);
-        self.push(Effect::StartChild { child, binary });
-        self.set_timer(READY_LIMIT, Timer::Ready(child));
-    }
-
-    fn build_ended(&mut self, build: BuildId, outcome: Outcome) {
-        let Some(ended) = self.state.build.take_if(|known| known.id == build) else {
-            return;
-        };
-        let why = match outcome {
-            Outcome::Done if ended.has_binary => return,
-            Outcome::Done => BuildFault::NoBinary,
-            Outcome::Failed => BuildFault::Errors,
-            Outcome::Died(how) => {
-                self.state.outdated = true;
-                BuildFault::Died(how)
-            }
-            Outcome::NotStarted(failure) if !self.state.has_served => {
-                return self.end(Ending::Failed(failure));
-            }
-            Outcome::NotStarted(failure) => BuildFault::NotStarted(failure),
-        };
-        let serving = self.serving().is_some();
-        self.say(Line::BuildFailed {
-            files: ended.files,
-            why,
-            serving,
+        self.push(Effect::StartChild {
+            child,
+            binary,
+            traced,
         });
+        self.set_timer(READY_LIMIT, Timer::Ready(child));
     }
 
     // ---- Children ---------------------------------------------------------------------------
@@ -265,6 +277,7 @@ impl Turn {
         if let Some(started) = self.state.children.get_mut(&child) {
             started.phases.start = at.saturating_sub(started.since);
             started.since = at;
+            started.runs = true;
         }
     }
 
@@ -280,15 +293,27 @@ impl Turn {
         ready.stage = Stage::Serving;
         ready.phases.ready = at.saturating_sub(ready.since);
         let (files, phases) = (std::mem::take(&mut ready.files), ready.phases);
+        let warnings = ready.warnings;
         if let Some(before) = before {
             self.stop(before);
         }
         let first = !std::mem::replace(&mut self.state.has_served, true);
+        let may_wait = first || files.iter().any(|file| concerns_migrations(file));
         self.say(if first {
             Line::Serving(phases)
         } else {
-            Line::Reloaded { files, phases }
+            Line::Reloaded {
+                files,
+                phases,
+                warnings,
+            }
         });
+        if first && self.state.opens {
+            self.push(Effect::OpenBrowser);
+        }
+        if may_wait {
+            self.push(Effect::MentionMigrations);
+        }
     }
 
     fn child_exited(&mut self, child: ChildId, how: String) {
@@ -301,28 +326,19 @@ impl Turn {
             }
             return;
         }
+        if !gone.runs {
+            // The binary may have been cleaned away; cargo makes another.
+            self.state.made = None;
+        }
         match gone.stage {
             Stage::Stopping => {}
-            Stage::Serving => self.crashed(gone.binary, how),
-            Stage::Starting => self.start_failed(StartFault::Exited(how)),
+            Stage::Serving => self.crashed(gone, how),
+            Stage::Starting => {
+                let panicked = gone.panicked(&how, false);
+                self.start_failed(StartFault::Exited(how));
+                self.say(panicked);
+            }
         }
-    }
-
-    /// Starts a version that has ended once more, for requests wait; but not again and again.
-    fn crashed(&mut self, binary: PathBuf, how: String) {
-        let before = self.state.crashed_at.replace(self.at);
-        let is_first = before.is_none_or(|before| self.at.saturating_sub(before) >= CRASH_SPAN);
-        let again = is_first && self.running().is_none();
-        self.say(Line::Crashed { how, again });
-        if again {
-            self.start(binary, Vec::new(), Phases::default());
-        }
-    }
-
-    fn start_failed(&mut self, why: StartFault) {
-        self.state.outdated = true;
-        let serving = self.serving().is_some();
-        self.say(Line::StartFailed { why, serving });
     }
 
     fn rang(&mut self, timer: Timer) {
@@ -342,9 +358,9 @@ impl Turn {
 
     // ---- The end ----------------------------------------------------------------------------
 
-    fn interrupt(&mut self) {
+    fn interrupt(&mut self, ending: Ending) {
         if self.state.ending.is_none() {
-            return self.end(Ending::ByPerson);
+            return self.end(ending);
         }
         // Asked a second time: no more waiting.
         for child in self.state.children.keys() {
@@ -420,27 +436,12 @@ impl Turn {
         self.push(Effect::SetTimer { after, timer });
     }
 
-    fn say(&mut self, line: Line) {
-        self.push(Effect::Say(line));
+    /// Says a line, if there is one.
+    fn say(&mut self, line: impl Into<Option<Line>>) {
+        self.effects.extend(line.into().map(Effect::Say));
     }
 
     fn push(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
-}
-
-/// Whether an app may read this file while it runs: everything but code and words for people.
-fn may_be_read(file: &str) -> bool {
-    const READ: &[&str] = &["config", "migrations", "templates"];
-    const UNREAD: &[&str] = &["docs", "tests", "benches", "examples"];
-    const UNREAD_ENDINGS: &[&str] = &["rs", "md"];
-    const UNREAD_NAMES: &[&str] = &["Cargo.toml", "Cargo.lock", "LICENSE"];
-    let path = Path::new(file);
-    let first = path.components().next().map(Component::as_os_str);
-    let is_in = |folders: &[&str]| folders.iter().any(|folder| first == Some(folder.as_ref()));
-    let ending = path.extension().unwrap_or_default();
-    let is_unread = is_in(UNREAD)
-        || UNREAD_ENDINGS.iter().any(|unread| ending == *unread)
-        || UNREAD_NAMES.contains(&file);
-    is_in(READ) || !is_unread
 }

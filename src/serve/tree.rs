@@ -3,10 +3,13 @@
 //! What git and editors leave out does not count, nor what builds and running apps write; a file
 //! that is written again with the same content has not changed.
 
+mod sweep;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use ignore::{IncrementalIgnore, WalkBuilder};
 
@@ -19,6 +22,8 @@ pub(crate) struct Tree {
     root: PathBuf,
     rules: Vec<IncrementalIgnore>,
     contents: BTreeMap<PathBuf, u64>,
+    /// How files looked at the last sweep, and since when.
+    stamps: BTreeMap<PathBuf, (Option<sweep::Stamp>, Duration)>,
 }
 
 impl Tree {
@@ -29,6 +34,7 @@ impl Tree {
             root: root.to_owned(),
             rules: rules(root),
             contents: BTreeMap::new(),
+            stamps: BTreeMap::new(),
         };
         tree.look_below(root, on_folder);
         tree
@@ -77,14 +83,20 @@ impl Tree {
 
     /// Compares a whole folder with what was known of it.
     fn look_below(&mut self, dir: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
+        let seen = self.below(dir, on_folder);
+        let mut changed = self.forget(dir, &seen);
+        changed.extend(seen.iter().filter_map(|path| self.compare(path)));
+        changed
+    }
+
+    /// The files below a folder, by the rules as they are now.
+    fn below(&mut self, dir: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
         // A folder that was moved here may have brought rules of its own.
         self.rules = rules(&self.root);
         let mut seen = self.walk(dir, on_folder);
         // It is read by the app, and usually kept out of git.
         seen.extend(Some(self.root.join(".env")).filter(|env| env.starts_with(dir)));
-        let mut changed = self.forget(dir, &seen);
-        changed.extend(seen.iter().filter_map(|path| self.compare(path)));
-        changed
+        seen
     }
 
     /// The files below a folder that counts, those at the other end of links included.
@@ -223,6 +235,7 @@ fn is_source_name(name: &str) -> bool {
         ".swx",
         ".tmp",
         ".bak",
+        ".bck",
         ".orig",
         ".rej",
         "___jb_tmp___",

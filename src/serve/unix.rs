@@ -6,19 +6,23 @@
 //! `READY=1` arrives as a datagram at `NOTIFY_SOCKET`.
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, ExitStatus};
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use command_fds::{CommandFdExt as _, FdMapping};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
+use super::child::Word;
 use super::step::Handover;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -28,6 +32,9 @@ pub(super) const HANDOVER: Handover = Handover::Gapless;
 
 /// The first descriptor after the three standard ones.
 const FIRST_PASSED: i32 = 3;
+
+/// What the status of an app that panicked begins with.
+const PANIC: &[u8] = b"panicked at ";
 
 /// Where bells hang when the folder for temporary files is missing or its path is too long.
 const SHORT_PLACE: &str = "/tmp";
@@ -40,17 +47,26 @@ pub(super) struct Group {
     leader: Mutex<Option<Pid>>,
 }
 
+/// A program, and its standard output and error where they are pipes.
+type Spawned = (Group, Option<ChildStdout>, Option<ChildStderr>);
+
 impl Group {
     /// Starts a program as the leader of a group of its own, which Ctrl-C at the terminal spares.
-    pub(super) fn spawn(mut command: Command) -> io::Result<(Self, Option<ChildStdout>)> {
+    pub(super) fn spawn(command: Command) -> io::Result<(Self, Option<ChildStdout>)> {
+        let (group, stdout, _) = Self::spawn_read(command)?;
+        Ok((group, stdout))
+    }
+
+    /// The same, with both of the program's outputs, where they are pipes.
+    pub(super) fn spawn_read(mut command: Command) -> io::Result<Spawned> {
         let mut child = command.process_group(0).spawn()?;
         let leader = child.id().try_into().ok().map(Pid::from_raw);
-        let stdout = child.stdout.take();
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let group = Self {
             child: Mutex::new(child),
             leader: Mutex::new(leader),
         };
-        Ok((group, stdout))
+        Ok((group, stdout, stderr))
     }
 
     /// Waits until the program ends.
@@ -102,10 +118,21 @@ pub(super) struct Seat {
 
 impl Seat {
     pub(super) fn new(ctx: &Ctx, listener: TcpListener) -> Result<Self, Failure> {
+        // All who hold the socket share this; an app sets it anyway, and we must not wait for a
+        // client whom the app has taken.
+        listener
+            .set_nonblocking(true)
+            .map_err(catalog::cannot_hand_over)?;
         let bells = place_for_bells(ctx.temp_dir())
             .or_else(|error| place_for_bells(SHORT_PLACE.as_ref()).map_err(|_| error))
             .map_err(catalog::cannot_hand_over)?;
         Ok(Self { listener, bells })
+    }
+
+    /// Where clients can be taken in as long as the app does not.
+    pub(super) fn door(&self) -> io::Result<Option<Door>> {
+        let listener = self.listener.try_clone()?;
+        Ok(Some(Door { listener }))
     }
 
     /// Hangs a bell for one process and tells the process where it is, and that a socket waits.
@@ -113,6 +140,8 @@ impl Seat {
         let bell = Bell::hang(self.bells.path().join(number.to_string()))?;
         let cmd = cmd
             .env("LISTEN_FDS", "1")
+            // So that it notices if we are killed.
+            .env("CORTEX_SERVE", std::process::id().to_string())
             .env_remove("LISTEN_PID")
             .env_remove("LISTEN_FDNAMES")
             .env("NOTIFY_SOCKET", &bell.path);
@@ -127,6 +156,38 @@ impl Seat {
         };
         let mapped = command.fd_mappings(vec![socket]);
         mapped.map(drop).map_err(io::Error::other)
+    }
+}
+
+/// Our own end of the listening socket.
+#[derive(Debug)]
+pub(super) struct Door {
+    listener: TcpListener,
+}
+
+impl Door {
+    /// Whether somebody knocks within this time.
+    pub(super) fn wait(&self, limit: Duration) -> io::Result<bool> {
+        let mut door = [PollFd::new(self.listener.as_fd(), PollFlags::POLLIN)];
+        let limit = PollTimeout::try_from(limit).unwrap_or(PollTimeout::ZERO);
+        match poll(&mut door, limit) {
+            Ok(count) => Ok(count > 0),
+            Err(Errno::EINTR) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes a client, unless another was quicker.
+    pub(super) fn accept(&self) -> io::Result<Option<TcpStream>> {
+        match self.listener.accept() {
+            Ok((stream, _)) => {
+                // Some systems pass it on to what is accepted.
+                stream.set_nonblocking(false)?;
+                Ok(Some(stream))
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -159,23 +220,31 @@ impl Bell {
         move || silence(&path)
     }
 
-    /// Calls `ready` when the process says so, and goes on reading so that it can always write.
-    pub(super) fn listen(self, ready: impl Fn()) {
+    /// Hands on what the process says until it is gone, so that it can always write.
+    pub(super) fn listen(self, said: impl Fn(Word)) {
         let mut buffer = [0; 4096];
         loop {
             match self.socket.recv(&mut buffer) {
                 Ok(0) | Err(_) => return,
-                Ok(length) if says_ready(&buffer[..length]) => ready(),
-                Ok(_) => {}
+                Ok(length) => words(&buffer[..length]).into_iter().for_each(&said),
             }
         }
     }
 }
 
-fn says_ready(message: &[u8]) -> bool {
+/// What of a message matters here.
+fn words(message: &[u8]) -> Vec<Word> {
+    let word = |line: &[u8]| match line.strip_prefix(b"STATUS=") {
+        None => (line == b"READY=1").then_some(Word::Ready),
+        Some(status) if status.starts_with(PANIC) => {
+            Some(Word::Panicked(String::from_utf8_lossy(status).into_owned()))
+        }
+        Some(_) => None,
+    };
     message
         .split(|byte| *byte == b'\n')
-        .any(|line| line == b"READY=1")
+        .filter_map(word)
+        .collect()
 }
 
 fn silence(path: &Path) {
@@ -199,9 +268,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ready_is_one_line_among_others() {
-        assert!(says_ready(b"STATUS=up\nREADY=1\nMAINPID=7"));
-        assert!(!says_ready(b"STATUS=READY=1"));
+    fn ready_is_one_line_among_others_and_a_panic_a_status() {
+        assert_eq!(words(b"STATUS=up\nREADY=1\nMAINPID=7"), [Word::Ready]);
+        assert_eq!(words(b"STATUS=READY=1"), []);
+        let panicked = Word::Panicked("panicked at a.rs:1:2: no".into());
+        assert_eq!(words(b"STATUS=panicked at a.rs:1:2: no"), [panicked]);
     }
 
     #[test]
@@ -215,7 +286,7 @@ mod tests {
         let silence = bell.silencer();
         silence();
         let rung = std::cell::Cell::new(0);
-        bell.listen(|| rung.set(rung.get() + 1));
+        bell.listen(|_| rung.set(rung.get() + 1));
         assert_eq!(rung.get(), 1);
         assert!(!dir.path().join("1").exists());
     }

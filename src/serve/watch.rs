@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::event::Event;
+use super::event::{Event, Polling};
 use super::inbox::Post;
+use super::remote;
 use super::tree::Tree;
 use crate::error::{Failure, catalog};
 
@@ -25,18 +26,26 @@ const EACH_FOLDER: bool = cfg!(target_os = "linux");
 
 /// How often it is looked whether the project is still there: a folder above it may be moved.
 const GLANCE: Duration = Duration::from_millis(500);
+/// How often all files are looked at where the system does not tell.
+const OFTEN: Duration = Duration::from_millis(300);
+/// The same where that takes long.
+const SELDOM: Duration = Duration::from_secs(5);
+/// As many times as long as it has taken to look at them, they are left alone.
+const REST: u32 = 20;
 /// How long it may be away without a word, as while git or an editor puts a file in its place.
 const ABSENCE: Duration = Duration::from_millis(200);
 
-/// Watches from now on, in a thread of its own.
-pub(crate) fn start(root: &Path, epoch: Instant, post: Post) -> Result<(), Failure> {
+/// Watches from now on, in a thread of its own. `polls` is whether the person wants the files
+/// looked at again and again; without a wish, that is done where the system does not tell.
+pub(crate) fn start(
+    root: &Path,
+    polls: Option<bool>,
+    epoch: Instant,
+    post: Post,
+) -> Result<(), Failure> {
     // Some systems report real paths only.
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let (mut watching, changes) = Watching::open(&root)?;
-    let tree = Tree::scan(&root, &mut |dir| watching.add(dir));
-    if let Some(failure) = watching.trouble.take() {
-        return Err(failure);
-    }
+    let (tree, means) = open(&root, polls, &post)?;
     if root.join("src").is_dir() && !tree.has_files_in("src") {
         post.send(Event::WatchFailed(catalog::all_ignored("src")));
     }
@@ -44,8 +53,7 @@ pub(crate) fn start(root: &Path, epoch: Instant, post: Post) -> Result<(), Failu
     let watch = Watch {
         root,
         tree,
-        watching,
-        changes,
+        means,
         git,
         epoch,
         post,
@@ -54,26 +62,68 @@ pub(crate) fn start(root: &Path, epoch: Instant, post: Post) -> Result<(), Failu
     Ok(())
 }
 
+/// All files as they are now, and the means to learn of changes from now on.
+fn open(root: &Path, polls: Option<bool>, post: &Post) -> Result<(Tree, Means), Failure> {
+    let polled = |why| {
+        post.send(Event::Polling(why));
+        Means::Polled
+    };
+    if polls == Some(true) {
+        let tree = Tree::scan(root, &mut |_| ());
+        return Ok((tree, polled(Polling::Asked)));
+    }
+    let mut watching = Watching::open(root);
+    let mut remote = None;
+    let tree = Tree::scan(root, &mut |dir| {
+        if polls.is_none() && remote.is_none() {
+            remote = remote::file_system(dir);
+        }
+        if let Ok(watching) = &mut watching {
+            watching.add(dir);
+        }
+    });
+    if let Some(name) = remote {
+        return Ok((tree, polled(Polling::FileSystem(name))));
+    }
+    let watching = watching.and_then(|mut watching| match watching.trouble.take() {
+        Some(trouble) => Err(trouble),
+        None => Ok(watching),
+    });
+    match watching {
+        Ok(watching) => Ok((tree, Means::Told(watching))),
+        Err(Trouble::Limit(failure)) => Ok((tree, polled(Polling::Limit(failure)))),
+        Err(Trouble::Other(failure)) => Err(failure),
+    }
+}
+
 type Change = notify::Result<notify::Event>;
 
 /// What the watching thread owns.
 struct Watch {
     root: PathBuf,
     tree: Tree,
-    watching: Watching,
-    changes: Receiver<Change>,
+    means: Means,
     git: Option<PathBuf>,
     epoch: Instant,
     post: Post,
 }
 
+/// How changes become known.
+enum Means {
+    /// By the system.
+    Told(Watching),
+    /// By looking at all files.
+    Polled,
+}
+
 impl Watch {
     fn follow(mut self) {
+        let mut pause = OFTEN;
         loop {
-            let paths = match self.changes.recv_timeout(GLANCE) {
-                Ok(first) => self.collect(first),
-                Err(RecvTimeoutError::Timeout) => BTreeSet::new(),
-                Err(RecvTimeoutError::Disconnected) => return,
+            let paths = match self.next(pause) {
+                Next::Paths(paths) => paths,
+                Next::Nothing => BTreeSet::new(),
+                Next::End => return,
             };
             if self.is_gone() {
                 self.post.send(Event::Gone);
@@ -87,22 +137,76 @@ impl Watch {
             if paths.contains(&self.root) {
                 self.watch_anew();
             }
-            let files = self.look(&paths);
-            if !files.is_empty() {
-                self.post.send(Event::Changed(files));
+            let files = if let Means::Polled = self.means {
+                let begin = self.epoch.elapsed();
+                let files = self.tree.sweep(begin);
+                let cost = self.epoch.elapsed().saturating_sub(begin);
+                pause = (cost * REST).clamp(OFTEN, SELDOM);
+                self.sweep_until_quiet(files)
+            } else {
+                self.look(&paths)
+            };
+            let names = files.iter().map(|file| file.display().to_string());
+            let names: Vec<_> = names.collect();
+            if !names.is_empty() {
+                self.post.send(Event::Changed(names));
             }
         }
     }
 
-    /// The names of the files that have changed at these paths.
-    fn look(&mut self, paths: &BTreeSet<PathBuf>) -> Vec<String> {
-        let watching = &mut self.watching;
-        let files = self.tree.look(paths, &mut |dir| watching.add(dir));
-        if let Some(failure) = self.watching.trouble.take() {
-            self.post.send(Event::WatchFailed(failure));
+    /// Waits for a change, or until it is time to look by oneself.
+    fn next(&mut self, pause: Duration) -> Next {
+        let Means::Told(watching) = &self.means else {
+            thread::sleep(pause);
+            return Next::Nothing;
+        };
+        match watching.changes.recv_timeout(GLANCE) {
+            Ok(first) => Next::Paths(self.collect(first)),
+            Err(RecvTimeoutError::Timeout) => Next::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Next::End,
         }
-        let names = files.iter().map(|file| file.display().to_string());
-        names.collect()
+    }
+
+    /// The files that have changed at these paths.
+    fn look(&mut self, paths: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        let Means::Told(watching) = &mut self.means else {
+            return self.tree.sweep(self.epoch.elapsed());
+        };
+        let mut files = self.tree.look(paths, &mut |dir| watching.add(dir));
+        if let Some(trouble) = watching.trouble.take()
+            && self.suffer(trouble)
+        {
+            files.extend(self.tree.sweep(self.epoch.elapsed()));
+        }
+        files
+    }
+
+    /// Tells of trouble, and whether all files are looked at from now on because of it.
+    fn suffer(&mut self, trouble: Trouble) -> bool {
+        match trouble {
+            Trouble::Limit(failure) => {
+                self.means = Means::Polled;
+                self.post.send(Event::Polling(Polling::Limit(failure)));
+                true
+            }
+            Trouble::Other(failure) => {
+                self.post.send(Event::WatchFailed(failure));
+                false
+            }
+        }
+    }
+
+    /// Adds what changes meanwhile: a file may be half written, a branch half there.
+    fn sweep_until_quiet(&mut self, mut files: BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        let latest = self.epoch.elapsed() + AT_LATEST;
+        let mut is_quiet = files.is_empty();
+        while !is_quiet && self.epoch.elapsed() < latest {
+            thread::sleep(QUIET_FOR_GIT);
+            let more = self.tree.sweep(self.epoch.elapsed());
+            is_quiet = more.is_empty();
+            files.extend(more);
+        }
+        files
     }
 
     fn is_gone(&self) -> bool {
@@ -122,9 +226,12 @@ impl Watch {
 
     /// Lets go of folders that are elsewhere by now, under whatever name.
     fn watch_anew(&mut self) {
+        if let Means::Polled = self.means {
+            return;
+        }
         match Watching::open(&self.root) {
-            Ok((watching, changes)) => (self.watching, self.changes) = (watching, changes),
-            Err(failure) => self.post.send(Event::WatchFailed(failure)),
+            Ok(watching) => self.means = Means::Told(watching),
+            Err(trouble) => drop(self.suffer(trouble)),
         }
     }
 
@@ -133,8 +240,10 @@ impl Watch {
         let latest = self.epoch.elapsed() + AT_LATEST;
         let mut paths = BTreeSet::new();
         self.note(first, &mut paths);
-        while self.epoch.elapsed() < latest {
-            match self.changes.recv_timeout(self.quiet()) {
+        while let Means::Told(watching) = &self.means
+            && self.epoch.elapsed() < latest
+        {
+            match watching.changes.recv_timeout(self.quiet()) {
                 Ok(change) => self.note(change, &mut paths),
                 Err(_) => break,
             }
@@ -147,7 +256,12 @@ impl Watch {
             // The system lost count: everything has to be compared.
             Ok(event) if event.need_rescan() => drop(paths.insert(self.root.clone())),
             Ok(event) => paths.extend(event.paths),
-            Err(error) => self.watching.trouble = Some(cannot_watch(&self.root, &error)),
+            Err(error) => {
+                let trouble = Trouble::of(&self.root, &error);
+                if self.suffer(trouble) {
+                    paths.insert(self.root.clone());
+                }
+            }
         }
     }
 
@@ -161,15 +275,45 @@ impl Watch {
     }
 }
 
+/// What has happened until it is time to look.
+enum Next {
+    Paths(BTreeSet<PathBuf>),
+    Nothing,
+    End,
+}
+
+/// Why a folder cannot be watched.
+#[derive(Debug, PartialEq, Eq)]
+enum Trouble {
+    /// The system tells of no more changes, for a reason that does not keep us from looking.
+    Limit(Failure),
+    Other(Failure),
+}
+
+impl Trouble {
+    fn of(dir: &Path, error: &notify::Error) -> Self {
+        /// The number of watchers is reached, or that of open files.
+        const EMFILE: i32 = 24;
+        match &error.kind {
+            ErrorKind::MaxFilesWatch => Self::Limit(catalog::too_many_watches()),
+            ErrorKind::Io(error) if error.raw_os_error() == Some(EMFILE) => {
+                Self::Limit(catalog::too_many_watchers())
+            }
+            _ => Self::Other(catalog::cannot_watch(dir, error)),
+        }
+    }
+}
+
 /// The watched folders, and the first of them that could not be.
 struct Watching {
     watcher: RecommendedWatcher,
-    trouble: Option<Failure>,
+    changes: Receiver<Change>,
+    trouble: Option<Trouble>,
 }
 
 impl Watching {
     /// Watches nothing yet, where each folder is watched by itself.
-    fn open(root: &Path) -> Result<(Self, Receiver<Change>), Failure> {
+    fn open(root: &Path) -> Result<Self, Trouble> {
         let (sender, changes) = mpsc::channel();
         let report = move |event: Change| {
             if event.as_ref().map_or(true, matters) {
@@ -177,39 +321,34 @@ impl Watching {
                 drop(sender.send(event));
             }
         };
-        let mut watcher = notify::recommended_watcher(report)
-            .map_err(|error| catalog::cannot_watch(root, error))?;
+        let opened = notify::recommended_watcher(report);
+        let mut watching = Self {
+            watcher: opened.map_err(|error| Trouble::of(root, &error))?,
+            changes,
+            trouble: None,
+        };
         if !EACH_FOLDER {
-            watch(&mut watcher, root, RecursiveMode::Recursive)?;
+            watching.watch(root, RecursiveMode::Recursive)?;
         }
-        let trouble = None;
-        Ok((Self { watcher, trouble }, changes))
+        Ok(watching)
     }
 
     fn add(&mut self, dir: &Path) {
-        if !EACH_FOLDER {
+        // One that could not be watched is told of; no more have to fail.
+        if !EACH_FOLDER || self.trouble.is_some() {
             return;
         }
-        let watched = watch(&mut self.watcher, dir, RecursiveMode::NonRecursive);
         // A folder that has just gone again needs no watching.
-        if let Err(failure) = watched
+        if let Err(trouble) = self.watch(dir, RecursiveMode::NonRecursive)
             && dir.exists()
         {
-            self.trouble.get_or_insert(failure);
+            self.trouble = Some(trouble);
         }
     }
-}
 
-fn watch(watcher: &mut RecommendedWatcher, dir: &Path, mode: RecursiveMode) -> Result<(), Failure> {
-    watcher
-        .watch(dir, mode)
-        .map_err(|error| cannot_watch(dir, &error))
-}
-
-fn cannot_watch(dir: &Path, error: &notify::Error) -> Failure {
-    match error.kind {
-        ErrorKind::MaxFilesWatch => catalog::too_much_to_watch(dir),
-        _ => catalog::cannot_watch(dir, error),
+    fn watch(&mut self, dir: &Path, mode: RecursiveMode) -> Result<(), Trouble> {
+        let watched = self.watcher.watch(dir, mode);
+        watched.map_err(|error| Trouble::of(dir, &error))
     }
 }
 
@@ -235,4 +374,22 @@ fn git_folder(root: &Path) -> Option<PathBuf> {
     let text = std::fs::read_to_string(&dot_git).ok()?;
     let named = text.strip_prefix("gitdir:")?.trim();
     Some(dot_git.parent()?.join(named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_the_system_is_no_end() {
+        let code = |error: &notify::Error| match Trouble::of(Path::new("src"), error) {
+            Trouble::Limit(failure) => format!("limit {}", failure.code()),
+            Trouble::Other(failure) => failure.code().to_owned(),
+        };
+        let io = |number| notify::Error::io(std::io::Error::from_raw_os_error(number));
+        let full = notify::Error::new(ErrorKind::MaxFilesWatch);
+        assert_eq!(code(&full), "limit CX0531");
+        assert_eq!(code(&io(24)), "limit CX0531");
+        assert_eq!(code(&io(13)), "CX0503");
+    }
 }

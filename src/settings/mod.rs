@@ -14,7 +14,7 @@ pub(crate) use file::SettingsFile;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
 use crate::fields::Id;
-use crate::generate::Inflections;
+use crate::generate::{Access, Inflections};
 use crate::name::{objection_to_letters, objection_to_snake};
 use crate::nearest::nearest;
 
@@ -22,6 +22,7 @@ const PROJECT: &str = "cortex.toml";
 const PERSON: &str = "cortex/config.toml";
 const ALIASES: &str = "aliases";
 const GENERATE: &[&str] = &["tests", "id"];
+const MADE_FROM: &[&str] = &["template", "version", "db_access"];
 
 /// What generators are told where nothing is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) tests: Option<bool>,
     /// What the rows of new tables are told apart by.
     pub(crate) id: Option<Id>,
+    /// What the project's repositories are written with.
+    pub(crate) access: Access,
     /// The project's own plurals.
     pub(crate) inflections: Inflections,
 }
@@ -50,6 +53,7 @@ impl Settings {
         }
         if let Some(project) = &project {
             settings.inflections = inflections(project)?;
+            settings.access = access(project)?;
         }
         Ok(settings)
     }
@@ -61,7 +65,7 @@ pub(crate) fn of_project(root: &Path) -> Result<Option<SettingsFile>, Failure> {
     let refusal = catalog::bad_project_settings;
     let file = SettingsFile::read(root.join(PROJECT), &tables, refusal)?;
     if let Some(file) = &file
-        && let Some(table) = file.table_of("project", &["template", "version"])?
+        && let Some(table) = file.table_of("project", MADE_FROM)?
     {
         file.word(table, "template", "api")?;
         file.word(table, "version", env!("CARGO_PKG_VERSION"))?;
@@ -89,6 +93,7 @@ pub(crate) fn check(root: &Path, commands: &[String]) -> Result<(), Failure> {
     };
     tests(&file)?;
     id(&file)?;
+    access(&file)?;
     inflections(&file)?;
     alias::check(&file, commands)
 }
@@ -130,6 +135,25 @@ fn id(file: &SettingsFile) -> Result<Option<Id>, Failure> {
             None => format!("keys are {}", names.join(", ")),
         };
         file.wrong(table, "id", &why, &hint)
+    })
+}
+
+/// Where nothing is said, there is the ORM.
+fn access(file: &SettingsFile) -> Result<Access, Failure> {
+    let Some(table) = file.table_of("project", MADE_FROM)? else {
+        return Ok(Access::default());
+    };
+    let Some(typed) = file.word(table, "db_access", "sqlx")? else {
+        return Ok(Access::default());
+    };
+    Access::find(&typed).ok_or_else(|| {
+        let why = format!("`{}` is no way to a database", typed.escape_debug());
+        let names = Access::ALL.map(|(_, name, _)| name);
+        let hint = match nearest(&typed, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it is one of {}", names.join(", ")),
+        };
+        file.wrong(table, "db_access", &why, &hint)
     })
 }
 

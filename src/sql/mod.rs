@@ -5,6 +5,7 @@
 mod column;
 mod name;
 mod rows;
+mod statements;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ mod text;
 mod version;
 
 pub(crate) use name::{Named, named};
-pub(crate) use rows::{Cell, upsert};
+pub(crate) use rows::{Cell, Kept, upsert};
+pub(crate) use statements::{Statements, literal};
 pub(crate) use version::version;
 
 use self::text::{Text, both};

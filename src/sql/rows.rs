@@ -1,10 +1,11 @@
 //! Rows for a table, written so that the statement can be run again and again.
 
 use sea_query::Value;
+use serde_json::Value as Json;
 
 use super::Target;
 use super::text::Text;
-use crate::fields::{Dialect, Id};
+use crate::fields::{Dialect, Field, Id, Kind};
 
 /// What stands in a row under a column.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,29 @@ impl Cell {
             Id::Int => Self::Int(nth.into()),
             Id::Uuid7 => Self::Uuid(0x018f_0000_0000_7000_8000_0000_0000_0000 | u128::from(nth)),
             Id::Ulid => Self::Text(format!("01J0000000{nth:016}")),
+        }
+    }
+
+    /// A field's sample as its column has it.
+    pub(crate) fn sample(field: &Field, nth: u32) -> Self {
+        let Some(value) = field.sample(nth) else {
+            return Self::Null;
+        };
+        if field.list {
+            return Self::Text(value.to_string());
+        }
+        let text = || value.as_str().unwrap_or_default().to_owned();
+        match field.kind {
+            Kind::Int | Kind::I32 => value.as_i64().map_or(Self::Null, Self::Int),
+            Kind::Float => value.as_f64().map_or(Self::Null, Self::Float),
+            Kind::Bool => Self::Bool(value == Json::Bool(true)),
+            Kind::Json => Self::Text(value.to_string()),
+            Kind::DateTime => Self::DateTime(text()),
+            Kind::Uuid => {
+                let hex = text().replace('-', "");
+                u128::from_str_radix(&hex, 16).map_or(Self::Null, Self::Uuid)
+            }
+            _ => Self::Text(text()),
         }
     }
 
@@ -61,13 +85,22 @@ impl Cell {
     }
 }
 
+/// Columns of a row that is there, which what is said of them does not change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept<'a> {
+    /// The one that stays.
+    pub(crate) as_it_is: &'a str,
+    /// The one that counts changes, if there is one.
+    pub(crate) raised: Option<&'a str>,
+}
+
 /// The statement that has a table hold these rows. A row that is there under the first column's value
-/// is given what is said here, but for the columns in `kept`.
+/// is given what is said here, but for what is `kept`.
 pub(crate) fn upsert(
     table: &str,
     columns: &[String],
     rows: &[Vec<Cell>],
-    kept: &[&str],
+    kept: Kept<'_>,
     dialect: Dialect,
 ) -> String {
     let target = |_: &_| Target {
@@ -86,8 +119,10 @@ pub(crate) fn upsert(
     let rows: Vec<String> = rows.iter().map(row).collect();
     let key = names.first().map_or("", String::as_str);
     let changed = columns.iter().zip(&names).skip(1);
-    let changed = changed.filter(|(name, _)| !kept.contains(&name.as_str()));
-    let set = changed.map(|(_, name)| match dialect {
+    let changed = changed.filter(|(name, _)| kept.as_it_is != name.as_str());
+    let of_table = text.name(table);
+    let set = changed.map(|(column, name)| match dialect {
+        _ if kept.raised == Some(column.as_str()) => format!("    {name} = {of_table}.{name} + 1"),
         Dialect::Mysql => format!("    {name} = VALUES({name})"),
         Dialect::Sqlite | Dialect::Postgres => format!("    {name} = excluded.{name}"),
     });

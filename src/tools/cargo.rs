@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
 
+use cargo_metadata::diagnostic::Diagnostic;
 use cargo_metadata::{Artifact, Message};
 
 use super::Cmd;
@@ -23,13 +24,27 @@ pub(crate) fn cargo(ctx: &Ctx) -> Cmd {
 ///
 /// Everything that builds an app asks for it in the same way, so that nothing is built twice.
 pub(crate) fn build(cargo: Cmd, binary: &str, release: bool, shell: &Shell) -> Cmd {
+    build_with(cargo, binary, release, shell, "json-render-diagnostics")
+}
+
+/// The same call, but what compilers say comes with the other messages, to be read and shown.
+pub(crate) fn build_to_read(cargo: Cmd, binary: &str, release: bool, shell: &Shell) -> Cmd {
+    let format = if shell.colors_talk() {
+        "json-diagnostic-rendered-ansi"
+    } else {
+        "json"
+    };
+    build_with(cargo, binary, release, shell, format)
+}
+
+fn build_with(cargo: Cmd, binary: &str, release: bool, shell: &Shell, format: &str) -> Cmd {
     let color = if shell.colors_talk() {
         "always"
     } else {
         "never"
     };
     let mut cmd = cargo
-        .args(["build", "--message-format=json-render-diagnostics"])
+        .args(["build", &format!("--message-format={format}")])
         .args(["--color", color, "--bin", binary]);
     if release {
         cmd = cmd.arg("--release");
@@ -38,6 +53,29 @@ pub(crate) fn build(cargo: Cmd, binary: &str, release: bool, shell: &Shell) -> C
         cmd = cmd.arg("--quiet");
     }
     cmd
+}
+
+/// What cargo tells of a build that is read.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// The binary is there.
+    Binary { path: PathBuf, fresh: bool },
+    /// A compiler says something.
+    Diagnostic(Box<Diagnostic>),
+}
+
+/// What cargo tells of the build of a binary, until it ends.
+pub(crate) fn told(stdout: impl Read, binary: &str) -> impl Iterator<Item = Told> {
+    Message::parse_stream(BufReader::new(stdout))
+        .filter_map(Result::ok)
+        .filter_map(move |message| match message {
+            Message::CompilerArtifact(artifact) => {
+                let (path, fresh) = executable(artifact, binary)?;
+                Some(Told::Binary { path, fresh })
+            }
+            Message::CompilerMessage(said) => Some(Told::Diagnostic(Box::new(said.message))),
+            _ => None,
+        })
 }
 
 /// The binaries that cargo reports: where each is, and whether it is as before.

@@ -71,6 +71,11 @@ pub(crate) fn the_example_is_what_the_code_says(sandbox: &Sandbox, name: &str, t
         app.file(".env.example"),
         "`--write` would change it"
     );
+    let own = app.config("list").ends(0, &[]).data;
+    app.write(".env", &example);
+    let copied = app.config("list").ends(0, &[]).data;
+    std::fs::remove_file(sandbox.path(&format!("{name}/.env"))).unwrap();
+    assert_eq!(copied, own, "a copy of the example changes a setting");
 }
 
 pub(crate) fn settings_are_shown_changed_and_checked(sandbox: &Sandbox, name: &str, target: &Path) {

@@ -147,6 +147,21 @@ fn nothing_is_said_that_was_not_asked_for() {
 }
 
 #[test]
+fn all_that_was_written_is_in_the_file_itself() {
+    let sandbox = project();
+    sandbox.write(
+        "seeds/all/posts.sql",
+        "INSERT INTO posts VALUES (1, 'one');\n",
+    );
+    for action in ["create", "migrate", "seed", "rollback"] {
+        let ran = sandbox.cortex(&format!("db {action}")).assert();
+        ran.success();
+        let files = sandbox.list("data");
+        assert_eq!(files, ["development.db"], "after db {action}");
+    }
+}
+
+#[test]
 fn scripts_are_answered() {
     let sandbox = project();
     assert_eq!(json(&sandbox, "db create --json")["created"], true);

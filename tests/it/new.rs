@@ -1,9 +1,10 @@
 //! `cortex new`: what is made, what is said, and that a failure leaves nothing behind.
 
-use std::fs;
-use std::process::Stdio;
+mod broken_off;
 
-use crate::support::{Sandbox, wait_until};
+use std::fs;
+
+use crate::support::Sandbox;
 
 #[test]
 fn a_dry_run_lists_the_files_and_makes_nothing() {
@@ -222,6 +223,39 @@ fn lists_the_templates() {
 }
 
 #[test]
+fn repositories_reach_the_database_as_it_is_said() {
+    let sandbox = Sandbox::new();
+    for (name, said, is_orm) in [
+        ("plain", "--db-access sqlx", false),
+        ("entities", "--db-access seaorm", true),
+    ] {
+        let new = format!("new {name} {said} --no-git --quiet");
+        sandbox.cortex(&new).assert().success();
+        let manifest = sandbox.read(&format!("{name}/Cargo.toml"));
+        assert_eq!(manifest.contains("\"orm\""), is_orm, "{manifest}");
+        let settings = sandbox.read(&format!("{name}/cortex.toml"));
+        let kept = format!(
+            "db_access = \"{}\"",
+            said.trim_start_matches("--db-access ")
+        );
+        assert!(settings.contains(&kept), "{settings}");
+    }
+    let settings = sandbox.read("plain/cortex.toml");
+    let wrong = settings.replace("\"sqlx\"", "\"sqlite\"");
+    sandbox.write("plain/cortex.toml", &wrong);
+    let shown = sandbox.run_in("plain", "generate crud Post title:string");
+    assert!(shown.contains("CX0941"), "{shown}");
+    for (wish, code) in [
+        ("new other --db-access sqlite", "CX1105"),
+        ("new other --template minimal --db-access sqlx", "CX1106"),
+    ] {
+        let shown = sandbox.run(wish);
+        assert!(shown.contains(code), "{shown}");
+        assert!(!sandbox.path("other").exists(), "{shown}");
+    }
+}
+
+#[test]
 fn what_is_asked_wrongly_is_refused() {
     let sandbox = Sandbox::new();
     sandbox.write("full/file", "kept");
@@ -313,105 +347,6 @@ fn defaults_of_ones_own_come_from_a_file_and_flags_win_over_it() {
     assert!(!sandbox.path("other").exists());
 }
 
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_and_a_read_only_one_leave_nothing_behind() {
-    let sandbox = Sandbox::new();
-    fs::create_dir(sandbox.path("disk")).unwrap();
-    let on_disk = |options: &str| {
-        let script = format!(
-            "mount -t tmpfs -o {options} tmpfs disk && \"$0\" new disk/shop --no-git; ls -A disk"
-        );
-        let mut unshare = sandbox.program("unshare");
-        unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
-        let output = unshare.arg(env!("CARGO_BIN_EXE_cortex")).output().unwrap();
-        let shown = [output.stdout, output.stderr]
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        shown
-            .concat()
-            .replace(&sandbox.work().display().to_string(), "[work]")
-    };
-    let full = on_disk("size=200k");
-    assert!(full.starts_with("error[CX0202]: `"), "{full}");
-    assert!(full.contains("No space left on device"), "{full}");
-    assert!(
-        full.ends_with("free some space, then run the command again\n"),
-        "{full}"
-    );
-    insta::assert_snapshot!(on_disk("ro"));
-}
-
-#[cfg(unix)]
-#[test]
-fn what_a_kill_left_is_swept_by_the_next_run() {
-    let sandbox = Sandbox::new();
-    let mut child = start_with_slow_git(&sandbox);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let left = sandbox.list("");
-    assert!(
-        left.iter().any(|name| name.starts_with(".cortex-new-")),
-        "{left:?}"
-    );
-    assert!(!left.contains(&"shop".to_owned()), "{left:?}");
-
-    sandbox.cortex("new other --no-git").assert().success();
-    assert_eq!(sandbox.list(""), ["bin", "other", "started"]);
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interruption_leaves_nothing_behind() {
-    let sandbox = Sandbox::new();
-    let mut child = start_with_slow_git(&sandbox);
-    let id = child.id().to_string();
-    sandbox
-        .program("kill")
-        .args(["-INT", &id])
-        .assert()
-        .success();
-    let status = child.wait().unwrap();
-    assert_eq!(status.code(), Some(130));
-    assert_eq!(sandbox.list(""), ["bin", "started"]);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_run_beside_a_live_one_leaves_its_work_alone() {
-    let sandbox = Sandbox::new();
-    let mut child = start_with_slow_git(&sandbox);
-    sandbox.cortex("new other --no-git").assert().success();
-    let live = sandbox
-        .list("")
-        .into_iter()
-        .find(|name| name.starts_with(".cortex-new-"));
-    assert!(live.is_some());
-    child.kill().unwrap();
-    child.wait().unwrap();
-}
-
-/// Starts `cortex new shop` with a git that says that it was started and then takes a while.
-#[cfg(unix)]
-fn start_with_slow_git(sandbox: &Sandbox) -> std::process::Child {
-    sandbox.write(
-        "bin/git",
-        "#!/bin/sh\n: > \"$STARTED\"\nexec /bin/sleep 5\n",
-    );
-    make_executable(sandbox, "bin/git");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cortex"));
-    command
-        .args(["new", "shop"])
-        .current_dir(sandbox.work())
-        .env("PATH", sandbox.path("bin"));
-    command
-        .env("XDG_CONFIG_HOME", sandbox.path("none"))
-        .env("STARTED", sandbox.path("started"))
-        .stderr(Stdio::null());
-    let child = command.spawn().unwrap();
-    wait_until("git is called", || sandbox.path("started").exists());
-    child
-}
-
 #[cfg(unix)]
 fn make_executable(sandbox: &Sandbox, path: &str) {
     use std::os::unix::fs::PermissionsExt as _;
@@ -450,4 +385,21 @@ fn the_help_names_the_template_that_is_the_default() {
         settings.contains(&format!("template = {named:?}")),
         "{named}: {settings}"
     );
+}
+
+#[test]
+fn a_copy_of_the_example_of_variables_sets_nothing() {
+    let sandbox = Sandbox::new();
+    for template in ["minimal", "api", "rest"] {
+        let new = format!("new {template} --template {template} --no-git --quiet");
+        sandbox.cortex(&new).assert().success();
+        let generate = sandbox.run_in(template, "generate config Mail key:secret");
+        assert!(generate.ends_with("--- exit 0"), "{generate}");
+        let example = sandbox.read(&format!("{template}/.env.example"));
+        assert!(example.contains("\n#APP__MAIL__KEY=\n"), "{example}");
+        let set = example
+            .lines()
+            .find(|line| !line.is_empty() && !line.starts_with('#'));
+        assert_eq!(set, None, "{template}");
+    }
 }

@@ -46,8 +46,8 @@ fn stale(root: &Path, cortex: &Path) -> Result<Vec<(&'static str, String)>, Stri
         command.args(*args).env("NO_COLOR", "1");
         texts.push((*path, call::output(&mut command)?));
     }
-    for (path, template) in lock::FILES {
-        texts.push((path, lock::resolved(root, cortex, template)?));
+    for (path, said) in lock::FILES {
+        texts.push((path, lock::resolved(root, cortex, said)?));
     }
     texts.retain(|(path, text)| fs::read_to_string(root.join(path)).ok().as_deref() != Some(text));
     Ok(texts)

@@ -6,22 +6,26 @@ use std::process::Command;
 
 use crate::call;
 
-/// Each lock file, and the starter whose dependencies it is resolved for; the tool adds the project
-/// itself to it. The first is that of every starter without one of its own.
-pub(crate) const FILES: [(&str, &str); 2] = [
-    ("templates/app/base/Cargo.lock", "minimal"),
-    ("templates/app/rest/Cargo.lock", "rest"),
+/// Each lock file, and what is said of the project whose dependencies it is resolved for; the tool
+/// adds the project itself to it. The first is that of every starter without one of its own.
+pub(crate) const FILES: [(&str, &[&str]); 3] = [
+    ("templates/app/base/Cargo.lock", &["--template", "minimal"]),
+    ("templates/app/rest/Cargo.lock", &["--template", "rest"]),
+    (
+        "templates/app/rest/Cargo.sqlx.lock",
+        &["--template", "rest", "--db-access", "sqlx"],
+    ),
 ];
 
 const PROJECT: &str = "lock-of-a-new-project";
 
 /// Resolves the dependencies of a starter's new project, starting from those of the runtime.
-pub(crate) fn resolved(root: &Path, cortex: &Path, template: &str) -> Result<String, String> {
+pub(crate) fn resolved(root: &Path, cortex: &Path, said: &[&str]) -> Result<String, String> {
     let work = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut new = Command::new(cortex);
     call::run(
         new.args(["new", PROJECT, "--no-git", "--quiet"])
-            .args(["--template", template])
+            .args(said)
             // Not with the defaults of whoever runs this.
             .env("XDG_CONFIG_HOME", work.path())
             .current_dir(work.path()),

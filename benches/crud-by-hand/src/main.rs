@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{FromRow, SqlitePool};
 use tower_http::ServiceBuilderExt as _;
-use tower_http::request_id::MakeRequestUuid;
+use tower_http::request_id::{MakeRequestUuid, RequestId};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
@@ -124,6 +124,14 @@ async fn show(
     Ok((head, body).into_response())
 }
 
+/// What each line of the log says of its request.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>();
+    let id = id.and_then(|id| id.header_value().to_str().ok());
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    tracing::info_span!("request", request_id = id, method, path)
+}
+
 fn failed(error: impl std::fmt::Display) -> StatusCode {
     tracing::error!(%error, "failed");
     StatusCode::INTERNAL_SERVER_ERROR
@@ -148,7 +156,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let layers = tower::ServiceBuilder::new()
         .set_x_request_id(MakeRequestUuid)
-        .layer(TraceLayer::new_for_http().on_response(DefaultOnResponse::new().level(Level::INFO)))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span::<axum::body::Body>)
+                .on_response(DefaultOnResponse::new().level(Level::INFO)),
+        )
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(30),

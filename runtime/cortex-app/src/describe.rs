@@ -28,7 +28,7 @@ pub(crate) struct Scene<'a> {
 struct Document<'a> {
     schema: u32,
     app: Named,
-    runtime: Named,
+    runtime: Framework,
     environment: &'static str,
     role: Option<&'a str>,
     roles: &'a [&'static str],
@@ -44,6 +44,13 @@ struct Document<'a> {
 struct Named {
     name: &'static str,
     version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Framework {
+    #[serde(flatten)]
+    named: Named,
+    features: &'static [&'static str],
 }
 
 #[derive(Serialize)]
@@ -146,9 +153,12 @@ pub(crate) fn describe(blueprint: &Blueprint, scene: &Scene<'_>) -> String {
             name: scene.application.name,
             version: scene.application.version,
         },
-        runtime: Named {
-            name: "cortex",
-            version: env!("CARGO_PKG_VERSION"),
+        runtime: Framework {
+            named: Named {
+                name: "cortex",
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            features: scene.application.features,
         },
         environment: scene.config.environment().name(),
         role: scene.role,

@@ -18,6 +18,8 @@ pub struct Application {
     pub name: &'static str,
     /// The crate's version.
     pub version: &'static str,
+    /// The parts of the framework that were switched on.
+    pub features: &'static [&'static str],
 }
 
 /// What is known only once, when the process begins.
@@ -135,6 +137,7 @@ pub(crate) fn application() -> Application {
     let unnamed = Application {
         name: "app",
         version: "0.0.0",
+        features: &[],
     };
     PROCESS.get().map_or(unnamed, |process| process.application)
 }

@@ -50,12 +50,7 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
         origin: Origin,
     ) -> Self {
         let first = providers.len();
-        let registered = |provider| Registered {
-            provider,
-            origin,
-            when: Vec::new(),
-        };
-        providers.extend([provider].into_iter().chain(aliases).map(registered));
+        register(providers, provider, aliases, origin);
         Self {
             providers,
             first,
@@ -208,6 +203,21 @@ impl<'a, T: ?Sized + Send + Sync + 'static> Registration<'a, T> {
         registered.provider = change(registered.provider.clone());
         self
     }
+}
+
+/// Apart from the type, so that it is compiled once and not for each.
+fn register(
+    providers: &mut Vec<Registered>,
+    provider: Provider,
+    aliases: Vec<Provider>,
+    origin: Origin,
+) {
+    let registered = |provider| Registered {
+        provider,
+        origin,
+        when: Vec::new(),
+    };
+    providers.extend([provider].into_iter().chain(aliases).map(registered));
 }
 
 impl<T: ?Sized> fmt::Debug for Registration<'_, T> {

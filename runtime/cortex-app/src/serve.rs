@@ -13,8 +13,6 @@ use crate::reload::Reload;
 use crate::signals::Signals;
 use crate::{Blueprint, Error, Prepared, Result, Setup, entry};
 
-const FEATURES: &str = if cfg!(feature = "http") { "http" } else { "" };
-
 /// Runs the application until it is told to stop.
 pub(crate) async fn serve(
     blueprint: Blueprint,
@@ -88,7 +86,7 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
         }
     };
     let bound = listener.address().unwrap_or(address);
-    let front = prepared.front.clone();
+    let front = developed(prepared.front.clone());
     let readiness = front.readiness().clone();
     let server = Server::new(front, settings, settings.drain);
     let failed = tokio::sync::Notify::new();
@@ -132,6 +130,21 @@ async fn run(prepared: Prepared, signals: &Signals) -> Result<()> {
         Some(Err(error)) => Err(error),
         None => Err(cut_short(signals.last().0)),
     }
+}
+
+/// Pages hear of new versions where somebody serves them while the application is worked on.
+#[cfg(all(feature = "http", debug_assertions))]
+fn developed(front: cortex_http::Front) -> cortex_http::Front {
+    match cortex_config::Variables::of_process().get("CORTEX_DEVTOOLS") {
+        Some(endpoint) => front.developed_at(endpoint),
+        None => front,
+    }
+}
+
+/// In a release build nothing is added.
+#[cfg(all(feature = "http", not(debug_assertions)))]
+fn developed(front: cortex_http::Front) -> cortex_http::Front {
+    front
 }
 
 /// Listens where the parent process did, or else on the address.
@@ -207,14 +220,18 @@ fn cut_short(name: &str) -> Error {
 
 fn tell_started(config: &cortex_config::Config, address: Option<&str>) {
     notify("READY=1");
-    let entry::Application { name, version } = entry::application();
+    let entry::Application {
+        name,
+        version,
+        features,
+    } = entry::application();
     tracing::info!(
         target: "cortex",
         address,
         application = format!("{name} {version}"),
         environment = config.environment().name(),
         configuration = config.sources().join(", "),
-        features = FEATURES,
+        features = features.join(", "),
         runtime = env!("CARGO_PKG_VERSION"),
         ms = milliseconds(entry::start()),
         "listening"
@@ -237,7 +254,7 @@ fn tell_stopped(signals: &Signals, cut_off: bool) {
 }
 
 /// Tells whoever started the process, if it asked by `NOTIFY_SOCKET`; if not, nobody is told.
-fn notify(state: &str) {
+pub(crate) fn notify(state: &str) {
     #[cfg(unix)]
     drop(sd_notify::notify(&[sd_notify::NotifyState::Custom(state)]));
     #[cfg(not(unix))]

@@ -34,6 +34,14 @@ impl Signals {
             first_at: Instant::now(),
         });
         let mut sources = sources()?;
+        let sender = Arc::new(sender);
+        if let Some(parent) = orphans::parent() {
+            let sender = Arc::clone(&sender);
+            tokio::spawn(async move {
+                orphans::left_by(parent).await;
+                sender.send_modify(|heard| heard.add("the end of `cortex serve`"));
+            });
+        }
         let reread = Arc::new(Notify::new());
         let asked = Arc::clone(&reread);
         tokio::spawn(async move {
@@ -75,6 +83,42 @@ impl Heard {
             self.first_at = Instant::now();
         }
         (self.count, self.last) = (self.count + 1, name);
+    }
+}
+
+/// What becomes of a process whose `cortex serve` was killed and could tell it nothing: a debug build
+/// notices, so that nothing is left that holds the port.
+#[cfg(all(unix, debug_assertions))]
+mod orphans {
+    use std::os::unix::process::parent_id;
+    use std::time::Duration;
+
+    use cortex_config::Variables;
+
+    const GLANCE: Duration = Duration::from_millis(500);
+
+    /// The `cortex serve` that started this process. A process that this one starts inherits the
+    /// variable and has another parent.
+    pub(super) fn parent() -> Option<u32> {
+        let parent = Variables::of_process().get("CORTEX_SERVE")?.parse().ok()?;
+        (parent == parent_id()).then_some(parent)
+    }
+
+    pub(super) async fn left_by(parent: u32) {
+        while parent_id() == parent {
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+}
+
+#[cfg(not(all(unix, debug_assertions)))]
+mod orphans {
+    pub(super) fn parent() -> Option<u32> {
+        None
+    }
+
+    pub(super) async fn left_by(_parent: u32) {
+        std::future::pending().await
     }
 }
 

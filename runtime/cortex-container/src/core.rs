@@ -147,18 +147,11 @@ impl Core {
     /// The same for one who knows its type.
     #[inline]
     fn single_of<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Option<Arc<T>> {
-        match self.singles[at].get()?.pointer() {
+        let pointer = self.singles[at].get()?.pointer();
+        match pointer {
             Some(instance) => Some(Arc::clone(instance)),
-            None => Some(self.single_pointed_at(at)),
+            None => self.contradiction(at),
         }
-    }
-
-    /// A singleton that is kept by its pointer. Apart, because it is seldom.
-    #[cold]
-    fn single_pointed_at<T: ?Sized + Send + Sync + 'static>(&self, at: usize) -> Arc<T> {
-        let single = self.singles[at].get();
-        let instance = single.and_then(Single::pointed_at).cloned();
-        instance.unwrap_or_else(|| self.contradiction(at))
     }
 
     /// Keeps the instance of a singleton that is created at the start; not if that was given up.
@@ -268,15 +261,20 @@ impl Core {
                     Create::Now(make) => make.fill(&self.wiring(at, place), &mut instance)?,
                     other => instance = self.made_otherwise(at, other)?,
                 }
-                Ok(instance.unwrap_or_else(|| self.contradiction(at)))
+                match instance {
+                    Some(instance) => Ok(instance),
+                    None => self.contradiction(at),
+                }
             }
-            Scope::Request => {
-                let opened = place.ok_or_else(|| ResolveError::NoScope(node.key()))?;
-                let make = || self.make_now(at, place);
-                let instance = opened.get_or_make(node, at, make)?;
-                Ok(self.recall(at, instance))
-            }
+            Scope::Request => Ok(self.recall(at, self.made_for_scope(at, place)?)),
         }
+    }
+
+    /// What a scope has, made if it has it not yet.
+    fn made_for_scope<'p>(self: &Arc<Self>, at: usize, place: Place<'p>) -> Injected<&'p Shared> {
+        let node = &self.nodes[at];
+        let opened = place.ok_or_else(|| ResolveError::NoScope(node.key()))?;
+        opened.get_or_make(node, at, || self.make_now(at, place))
     }
 
     /// A transient that is no function.
@@ -299,11 +297,7 @@ impl Core {
                 None => Err(ResolveError::NotStarted(node.key())),
             },
             Scope::Transient => self.make_now(at, place),
-            Scope::Request => {
-                let opened = place.ok_or(ResolveError::NoScope(node.key()))?;
-                let instance = opened.get_or_make(node, at, || self.make_now(at, place));
-                instance.cloned()
-            }
+            Scope::Request => self.made_for_scope(at, place).cloned(),
         }
     }
 
@@ -412,7 +406,10 @@ impl Core {
     where
         T: ?Sized + Send + Sync + 'static,
     {
-        recall(instance).unwrap_or_else(|| self.contradiction(at))
+        match recall(instance) {
+            Some(instance) => instance,
+            None => self.contradiction(at),
+        }
     }
 
     /// Types are checked where they enter: a key is made from the type that its provider makes.

@@ -133,7 +133,7 @@ where
     F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync,
 {
     fn shared(&self, wiring: &Wiring<'_>) -> Injected<Shared> {
-        (self.make)(wiring).map(self.share)
+        Ok((self.share)((self.make)(wiring)?))
     }
 
     fn fill(&self, wiring: &Wiring<'_>, place: &mut dyn Any) -> Injected<()> {
@@ -164,13 +164,13 @@ impl Provider {
 
     /// Hands out an instance that exists already.
     pub fn value<T: Send + Sync + 'static>(value: T) -> Self {
-        let create = Create::Value(Arc::new(value));
+        let create = Create::Value(Shared::Own(Arc::new(value)));
         Self::new(Key::of::<T>(), Kind::Value, Vec::new(), create)
     }
 
     /// Hands out an instance that exists already and is shared, which may be a trait object.
     pub fn shared_value<T: ?Sized + Send + Sync + 'static>(value: Arc<T>) -> Self {
-        let create = Create::Value(Arc::new(value));
+        let create = Create::Value(Shared::Pointed(Arc::new(value)));
         Self::new(Key::of::<T>(), Kind::Value, Vec::new(), create)
     }
 
@@ -194,7 +194,7 @@ impl Provider {
         T: Send + Sync + 'static,
         F: Fn(&Wiring<'_>) -> Injected<Arc<T>> + Send + Sync + 'static,
     {
-        let share = |instance: Arc<T>| -> Shared { instance };
+        let share = |instance: Arc<T>| Shared::Own(instance);
         let create = Create::Now(Arc::new(Now { make, share }));
         Self::new(Key::of::<T>(), kind, needs, create)
     }
@@ -207,7 +207,7 @@ impl Provider {
         T: Send + Sync + 'static,
         F: Fn(&Wiring<'_>) -> Injected<T> + Send + Sync + 'static,
     {
-        let make = move |wiring: &Wiring<'_>| make(wiring).map(Arc::new);
+        let make = move |wiring: &Wiring<'_>| Ok(Arc::new(make(wiring)?));
         Self::now(Kind::Injectable, needs.into(), make)
     }
 
@@ -221,7 +221,7 @@ impl Provider {
     {
         let make = move |wiring: &Wiring<'_>| -> Working<Injected<Shared>> {
             match make(wiring) {
-                Ok(work) => Box::pin(async move { Ok(work.await? as Shared) }),
+                Ok(work) => Box::pin(async move { Ok(Shared::Own(work.await?)) }),
                 Err(error) => Box::pin(std::future::ready(Err(error))),
             }
         };
@@ -242,7 +242,7 @@ impl Provider {
     {
         let need = Need::new(of, "", crate::NeedKind::One);
         let make = move |wiring: &Wiring<'_>| wiring.one::<T>(0).map(&cast);
-        let share = |instance: Arc<U>| -> Shared { Arc::new(instance) };
+        let share = |instance: Arc<U>| Shared::Pointed(Arc::new(instance));
         let create = Create::Now(Arc::new(Now { make, share }));
         // Cast at each use: what is kept is the instance itself.
         Self::new(Key::of::<U>(), Kind::Alias, vec![need], create).scope(Scope::Transient)

@@ -68,7 +68,7 @@ impl OpenScope {
         if let Some(node) = at.map(|at| &core.nodes[*at])
             && matches!(node.provider.create, Create::Seeded)
         {
-            let seed = Arc::new(value);
+            let seed = Shared::Own(Arc::new(value));
             self.opened.cell(node).set(seed).unwrap_or_default();
         }
         self

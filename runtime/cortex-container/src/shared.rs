@@ -3,9 +3,14 @@
 use std::any::Any;
 use std::sync::Arc;
 
-/// An instance of any type that has a size. One that has none, such as a trait object, is kept by
-/// its pointer, which has one.
-pub(crate) type Shared = Arc<dyn Instance>;
+/// An instance of any type.
+#[derive(Clone)]
+pub(crate) enum Shared {
+    /// One that has a size, by itself.
+    Own(Arc<dyn Instance>),
+    /// One that may have none, such as a trait object, by a pointer to it.
+    Pointed(Arc<dyn Pointer>),
+}
 
 /// What is shared without its type. Safe code cannot get from a shared `Any` to a pointer whose type
 /// may have no size; but the instance itself, which has one, can put its pointer there.
@@ -19,9 +24,7 @@ pub(crate) trait Instance: Send + Sync {
 
 impl<T: Send + Sync + 'static> Instance for T {
     fn fill(self: Arc<Self>, place: &mut dyn Any) {
-        if let Some(place) = place.downcast_mut() {
-            *place = Some(self);
-        }
+        put(self, place);
     }
 
     fn hold(self: Arc<Self>) -> Box<dyn Any + Send + Sync> {
@@ -29,26 +32,47 @@ impl<T: Send + Sync + 'static> Instance for T {
     }
 }
 
-/// Remembers the type of an instance.
-#[inline]
-pub(crate) fn recall<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
-    match filled(shared) {
-        Some(instance) => Some(instance),
-        None => pointed_at(shared),
+/// The same for a pointer.
+pub(crate) trait Pointer: Send + Sync {
+    /// Puts a clone into `place`, if that is an `Option<Self>`.
+    fn fill(&self, place: &mut dyn Any);
+
+    /// Puts a clone where it can be looked at.
+    fn hold(&self) -> Box<dyn Any + Send + Sync>;
+}
+
+impl<T: ?Sized + Send + Sync + 'static> Pointer for Arc<T> {
+    fn fill(&self, place: &mut dyn Any) {
+        put(Self::clone(self), place);
+    }
+
+    fn hold(&self) -> Box<dyn Any + Send + Sync> {
+        Box::new(Self::clone(self))
     }
 }
 
-/// What has no size. Apart, because it is seldom.
-#[cold]
-fn pointed_at<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
-    let pointer = filled::<Arc<T>>(shared)?;
-    Some(Arc::clone(&*pointer))
+fn put<T: ?Sized + 'static>(instance: Arc<T>, place: &mut dyn Any) {
+    if let Some(place) = place.downcast_mut() {
+        *place = Some(instance);
+    }
 }
 
+impl Shared {
+    /// Puts a pointer of the instance's own type into `place`, if it is for one.
+    fn fill(&self, place: &mut dyn Any) {
+        match self {
+            Self::Own(instance) => Arc::clone(instance).fill(place),
+            // A pointer to a pointer would be one as well.
+            Self::Pointed(pointer) => (**pointer).fill(place),
+        }
+    }
+}
+
+/// Remembers the type of an instance.
 #[inline]
-fn filled<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
+pub(crate) fn recall<T: ?Sized + Send + Sync + 'static>(shared: &Shared) -> Option<Arc<T>> {
     let mut place = None::<Arc<T>>;
-    Shared::clone(shared).fill(&mut place);
+    shared.fill(&mut place);
     place
 }
 
@@ -62,18 +86,16 @@ impl Single {
     pub(crate) fn new(shared: &Shared) -> Self {
         Self {
             shared: Shared::clone(shared),
-            pointer: Shared::clone(shared).hold(),
+            pointer: match shared {
+                Shared::Own(instance) => Arc::clone(instance).hold(),
+                Shared::Pointed(pointer) => (**pointer).hold(),
+            },
         }
     }
 
-    /// Its pointer, if it is of this type and has a size.
+    /// Its pointer, if it is of this type.
     #[inline]
     pub(crate) fn pointer<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
         self.pointer.downcast_ref()
-    }
-
-    /// Its pointer, if it is of this type and is kept by it.
-    pub(crate) fn pointed_at<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
-        self.pointer.downcast_ref::<Arc<Arc<T>>>().map(|it| &**it)
     }
 }

@@ -86,13 +86,22 @@ impl Wiring<'_> {
         T: ?Sized + Send + Sync + 'static,
     {
         let Some(ready) = self.ready else {
-            let target = self.targets(index).get(nth);
-            let target = target.unwrap_or_else(|| self.contradiction(index));
-            return self.core.now(*target, self.place);
+            return self.core.now(self.target(index, nth), self.place);
         };
+        match recall(self.made_before(ready, index, nth)) {
+            Some(instance) => Ok(instance),
+            None => self.contradiction(index),
+        }
+    }
+
+    fn target(&self, index: usize, nth: usize) -> usize {
+        let target = self.targets(index).get(nth);
+        *target.unwrap_or_else(|| self.contradiction(index))
+    }
+
+    fn made_before<'r>(&self, ready: &'r [Vec<Shared>], index: usize, nth: usize) -> &'r Shared {
         let shared = ready.get(index).and_then(|instances| instances.get(nth));
-        let instance = shared.and_then(recall);
-        Ok(instance.unwrap_or_else(|| self.contradiction(index)))
+        shared.unwrap_or_else(|| self.contradiction(index))
     }
 
     fn targets(&self, index: usize) -> &[usize] {

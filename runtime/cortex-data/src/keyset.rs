@@ -54,17 +54,10 @@ impl Pages {
         };
         // One more than asked for tells whether there is a next page.
         let rows = order.sort(rows).limit(u64::from(limit) + 1);
-        let mut items = rows.all(on).await?;
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let next = if items.len() > limit {
-            items.truncate(limit);
-            let values = items.last().map(|row| order.values(row));
-            let content = values.map(|values| values::encode(&values)).transpose()?;
-            content.map(|content| self.sign(&list, &content))
-        } else {
-            None
-        };
-        Ok(Page { items, next })
+        let found = rows.all(on).await?;
+        self.cut(found, limit, &list, |row| {
+            values::encode(&order.values(row))
+        })
     }
 }
 

@@ -43,7 +43,7 @@ mod error;
 mod health;
 #[cfg(feature = "orm")]
 mod keyset;
-#[cfg(feature = "orm")]
+#[cfg(any(feature = "orm", feature = "sql"))]
 mod list;
 mod migrate;
 mod module;
@@ -55,16 +55,20 @@ mod problem;
 #[cfg(feature = "openapi")]
 mod schema;
 mod settings;
+#[cfg(feature = "sql")]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "stream")]
 mod stream;
 mod time;
 mod transaction;
-#[cfg(feature = "orm")]
+#[cfg(any(feature = "orm", feature = "sql"))]
 mod ulid;
 mod violation;
 
+#[cfg(feature = "sql")]
+pub use cortex_macros::{FromRow, TextEnum};
 pub use cortex_migrations::{Dialect, Migration, Migrations};
 #[cfg(feature = "orm")]
 pub use sea_orm as orm;
@@ -72,16 +76,18 @@ pub use sqlx;
 
 pub use database::{Database, Ping};
 pub use error::Error;
-#[cfg(feature = "orm")]
+#[cfg(any(feature = "orm", feature = "sql"))]
 pub use list::List;
 pub use module::module;
 pub use page::{Page, PageRequest, Pages, PagesSettings};
 pub use settings::DatabaseSettings;
+#[cfg(feature = "sql")]
+pub use sql::{Connection, Sort, SortKey, SortValue, Sorts, is_nullable};
 #[cfg(feature = "validation")]
 pub use time::four_digit_years;
 pub use time::{Dated, Micros, now};
 #[cfg(feature = "sqlite")]
 pub use transaction::SqliteGuard;
 pub use transaction::Tx;
-#[cfg(feature = "orm")]
+#[cfg(any(feature = "orm", feature = "sql"))]
 pub use ulid::ulid;

@@ -34,7 +34,7 @@ const CLOSING: Duration = Duration::from_secs(4);
 /// # module();
 /// ```
 pub fn module(migrations: &'static Migrations) -> Module {
-    let mut module = Module::new("data");
+    let mut module = Module::new("cortex::data");
     module.settings::<DatabaseSettings>();
     module.settings::<PagesSettings>();
     let database = module

@@ -14,10 +14,6 @@ use crate::transaction::Driver;
 use crate::{Database, Error, Tx};
 
 #[cfg(feature = "sqlite")]
-mod explained;
-#[cfg(feature = "sqlite")]
-mod reference;
-#[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 
 /// The work of a transaction as SeaORM writes it.

@@ -115,6 +115,25 @@ impl Pages {
         self.seal.sign(list, content)
     }
 
+    /// A page of what was found, which is one more than asked for where there is a next one; that
+    /// begins behind what `content` says of the last item.
+    #[cfg(any(feature = "orm", feature = "sql"))]
+    pub(crate) fn cut<T>(
+        &self,
+        mut items: Vec<T>,
+        limit: u32,
+        list: &str,
+        content: impl FnOnce(&T) -> Result<Vec<u8>, Error>,
+    ) -> Result<Page<T>, Error> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = items.len() > limit;
+        items.truncate(limit);
+        let end = items.last().filter(|_| has_more);
+        let content = end.map(content).transpose()?;
+        let next = content.map(|content| self.sign(list, &content));
+        Ok(Page { items, next })
+    }
+
     /// What [`Pages::sign`] signed for this list.
     ///
     /// # Errors

@@ -1,5 +1,12 @@
 //! SQLite: how its files are opened.
 
+#[cfg(any(feature = "orm", feature = "sql"))]
+mod explained;
+#[cfg(any(feature = "orm", feature = "sql"))]
+pub(crate) mod reference;
+#[cfg(any(feature = "orm", feature = "sql"))]
+mod written;
+
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -33,7 +40,10 @@ pub(crate) async fn open(settings: &DatabaseSettings) -> Result<SqlitePool, Erro
         }
     };
     let name = options.get_filename().to_owned();
-    let pool = SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout);
+    // A connection is tested when it is given back; in the meantime nothing far away can end it.
+    let pool = SqlitePoolOptions::new()
+        .acquire_timeout(settings.acquire_timeout)
+        .test_before_acquire(false);
     let pool = match place {
         // It lives as long as its only connection.
         Place::Memory => pool

@@ -53,6 +53,13 @@ impl<T: Micros> Micros for Vec<T> {
     }
 }
 
+#[cfg(feature = "orm")]
+impl<T: Micros> Micros for crate::List<T> {
+    fn micros(self) -> Self {
+        Self(self.0.micros())
+    }
+}
+
 /// Days, and points in time, of any number.
 pub trait Dated {
     /// Whether a condition holds for all of their days.
@@ -122,5 +129,7 @@ mod tests {
         let time: NaiveTime = "08:30:00.0000019".parse().unwrap();
         assert_eq!(Some(time).micros(), "08:30:00.000001".parse().ok());
         assert_eq!(vec![time].micros(), ["08:30:00.000001".parse().unwrap()]);
+        #[cfg(feature = "orm")]
+        assert_eq!(crate::List(vec![time]).micros().0, vec![time].micros());
     }
 }

@@ -8,10 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
-use serde_path_to_error::Error as Placed;
 
-use crate::Problem;
 use crate::fault::{Fault, Source, Step, steps};
+use crate::once::Part;
+use crate::{Problem, whole};
+
+/// What does not fit, and where.
+type Misfit = serde_path_to_error::Error<serde_json::Error>;
 
 /// The body of a request whose media type is one of these.
 pub(crate) async fn read(request: Request, media: Media) -> Result<Bytes, Problem> {
@@ -72,16 +75,39 @@ pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         return Err(problem);
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer);
-    let value = value.map_err(|error| misfit(&error))?;
+    let value = match serde_path_to_error::deserialize(&mut deserializer) {
+        Ok(value) => value,
+        Err(error) => return mended(bytes, &error),
+    };
     let end = deserializer.end();
     end.map_err(|error| no_json(&error))?;
     Ok(value)
 }
 
 /// A value from JSON that was read before.
-pub(crate) fn convert<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| misfit(&error))
+pub(crate) fn convert<T: DeserializeOwned>(mut value: Value) -> Result<T, Problem> {
+    let error = match serde_path_to_error::deserialize(&value) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    if !is_of_float(&error) || !whole::write(&mut value) {
+        return Err(misfit(&error));
+    }
+    serde_path_to_error::deserialize(&value).map_err(|error| misfit(&error))
+}
+
+/// The same once more where a number with a point did not fit, which may be a whole one.
+fn mended<T: DeserializeOwned>(bytes: &[u8], error: &Misfit) -> Result<T, Problem> {
+    let again = is_of_float(error).then(|| serde_json::from_slice(bytes));
+    match again {
+        Some(Ok(Part(value))) => convert(value),
+        _ => Err(misfit(error)),
+    }
+}
+
+fn is_of_float(error: &Misfit) -> bool {
+    let text = error.inner().to_string();
+    text.starts_with("invalid type: floating point ")
 }
 
 /// What axum's `Json` refuses, with the place of it; `None` where axum's own words are as good.
@@ -91,7 +117,7 @@ pub(crate) fn of_rejection(rejection: &JsonRejection) -> Option<Problem> {
     };
     let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = next {
-        if let Some(placed) = error.downcast_ref::<Placed<serde_json::Error>>() {
+        if let Some(placed) = error.downcast_ref::<Misfit>() {
             return Some(misfit(placed));
         }
         next = error.source();
@@ -99,7 +125,7 @@ pub(crate) fn of_rejection(rejection: &JsonRejection) -> Option<Problem> {
     None
 }
 
-fn misfit(error: &Placed<serde_json::Error>) -> Problem {
+fn misfit(error: &Misfit) -> Problem {
     let inner = error.inner();
     if inner.classify() != Category::Data {
         return no_json(inner);
@@ -337,6 +363,28 @@ mod tests {
         assert!([400, 422].contains(&refused(&deep).0));
         let not_unicode = decode::<Post>(b"{\"title\":\"\xff\"}").unwrap_err();
         assert_eq!(not_unicode.status(), 400);
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point() {
+        let read = |body: &str| decode::<Vec<(i64, f64)>>(body.as_bytes());
+        assert_eq!(
+            read("[[7.0, 7], [-0.0, 0.5], [1e3, -0.0]]").unwrap()[2].0,
+            1000
+        );
+        for (body, pointer, code) in [
+            ("[[7.5, 1]]", "/0/0", "type"),
+            ("[[7.0, 1], [9007199254740993.0, 1]]", "/1/0", "type"),
+            ("[[7.0, \"\"]]", "/0/1", "type"),
+            ("[[1e300, 1]]", "/0/0", "type"),
+        ] {
+            let problem = read(body).unwrap_err();
+            let errors = problem.member("errors").unwrap();
+            assert_eq!(errors[0]["pointer"], pointer, "{body}");
+            assert_eq!(errors[0]["code"], code, "{body}");
+        }
+        assert_eq!(convert::<Vec<u8>>(json!([7.0])).unwrap(), [7]);
+        assert!(convert::<Vec<u8>>(json!([-7.0])).is_err());
     }
 
     #[test]

@@ -9,12 +9,20 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::Response;
-use cortex_container::{Container, Injectable, Key, Origin, Scope};
+use cortex_container::{Container, Injectable, Injected, Key, OpenScope, Origin, Scope};
 
 use crate::scoped;
 
 /// A handler at work. Boxed, so that the application's crate holds little of the router's code.
 pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A controller whose type only its handlers know, so that what is done with all of them is
+/// compiled once.
+pub type Instance = Arc<dyn Any + Send + Sync>;
+
+/// A handler, as `#[controller]` writes it.
+#[doc(hidden)]
+pub type Run = fn(Instance, Request) -> Answering;
 
 /// A handler bound to its controller.
 pub(crate) type Action = Arc<dyn Fn(Request) -> Answering + Send + Sync>;
@@ -33,12 +41,12 @@ pub trait Controller: Injectable {
 
     /// The routes to its handlers.
     #[doc(hidden)]
-    fn routes() -> Vec<Route<Self>>;
+    fn routes() -> Vec<Route>;
 }
 
 /// One route of a controller, as `#[controller]` writes it.
 #[doc(hidden)]
-pub struct Route<C> {
+pub struct Route {
     /// The method that it answers.
     pub method: Method,
     /// The path below the controller's prefix.
@@ -52,10 +60,10 @@ pub struct Route<C> {
     /// Says of its arguments and its answer what their types know, to whom it may concern.
     pub describe: Option<fn(&mut dyn Any)>,
     /// Answers a request.
-    pub run: fn(Arc<C>, Request) -> Answering,
+    pub run: Run,
 }
 
-impl<C> Route<C> {
+impl Route {
     /// The same route, with all that is known of it.
     #[must_use]
     pub fn described(mut self, description: &'static str, describe: fn(&mut dyn Any)) -> Self {
@@ -65,7 +73,7 @@ impl<C> Route<C> {
     }
 }
 
-impl<C> fmt::Debug for Route<C> {
+impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Route({} {})", self.method, self.path)
     }
@@ -77,8 +85,24 @@ pub struct ControllerEntry {
     key: Key,
     origin: Origin,
     pub(crate) routes: Vec<RouteInfo>,
-    pub(crate) bind: fn(&Container) -> Vec<Action>,
+    /// In the order of the routes.
+    handlers: Vec<Run>,
+    source: fn(&Container) -> Source,
 }
+
+/// Where the controller is that answers a request.
+enum Source {
+    /// There is one for all of them.
+    One(Instance),
+    /// Each has its own, out of its scope.
+    Each(Arc<Take>),
+}
+
+/// Takes a controller out of the scope of a request.
+pub(crate) type Take = dyn Fn(&OpenScope) -> Taking<'_> + Send + Sync;
+
+/// A controller on its way out of a scope.
+type Taking<'s> = Pin<Box<dyn Future<Output = Injected<Instance>> + Send + 's>>;
 
 /// Describes one route.
 #[derive(Clone, Debug)]
@@ -122,10 +146,25 @@ impl RouteTable {
 impl ControllerEntry {
     /// The entry of `C`.
     pub fn new<C: Controller>(origin: Origin) -> Self {
-        let info = |route: Route<C>| RouteInfo {
+        Self::of(
+            Key::of::<C>(),
+            origin,
+            (C::PREFIX, C::routes()),
+            source::<C>,
+        )
+    }
+
+    fn of(
+        key: Key,
+        origin: Origin,
+        (prefix, routes): (&str, Vec<Route>),
+        source: fn(&Container) -> Source,
+    ) -> Self {
+        let handlers = routes.iter().map(|route| route.run).collect();
+        let info = |route: Route| RouteInfo {
             method: route.method,
-            path: join(C::PREFIX, route.path),
-            controller: Key::of::<C>(),
+            path: join(prefix, route.path),
+            controller: key,
             handler: route.handler,
             summary: route.summary,
             description: route.description,
@@ -133,11 +172,28 @@ impl ControllerEntry {
             origin,
         };
         Self {
-            key: Key::of::<C>(),
+            key,
             origin,
-            routes: C::routes().into_iter().map(info).collect(),
-            bind: bind::<C>,
+            routes: routes.into_iter().map(info).collect(),
+            handlers,
+            source,
         }
+    }
+
+    /// The handlers, in the order of the routes, each with the instance from the container.
+    pub(crate) fn bind(&self, container: &Container) -> Vec<Action> {
+        let source = (self.source)(container);
+        let action = |run: &Run| -> Action {
+            let run = *run;
+            match &source {
+                Source::One(controller) => {
+                    let controller = Arc::clone(controller);
+                    Arc::new(move |request| run(Arc::clone(&controller), request))
+                }
+                Source::Each(take) => scoped::action(container, Arc::clone(take), run),
+            }
+        };
+        self.handlers.iter().map(action).collect()
     }
 
     /// The type of the controller.
@@ -156,25 +212,19 @@ impl ControllerEntry {
     }
 }
 
-/// The handlers, in the order of the routes, each with the instance from the container.
-fn bind<C: Controller>(container: &Container) -> Vec<Action> {
+fn source<C: Controller>(container: &Container) -> Source {
     let Some(controller) = container.handle::<C>() else {
         unreachable!("a module registers a controller together with its provider")
     };
     if container.lifetime(controller) != Scope::Singleton {
-        return C::routes()
-            .into_iter()
-            .map(|route| scoped::action(container, controller, route.run))
-            .collect();
+        return Source::Each(Arc::new(move |scope| {
+            Box::pin(async move { Ok(scope.resolve(controller).await? as Instance) })
+        }));
     }
-    let Ok(controller) = container.at(controller) else {
-        unreachable!("a singleton that is needed from the start was created then")
-    };
-    let action = |route: Route<C>| -> Action {
-        let controller = Arc::clone(&controller);
-        Arc::new(move |request| (route.run)(Arc::clone(&controller), request))
-    };
-    C::routes().into_iter().map(action).collect()
+    match container.at(controller) {
+        Ok(controller) => Source::One(controller),
+        Err(_) => unreachable!("a singleton that is needed from the start was created then"),
+    }
 }
 
 /// Puts two paths together: `/` and `/` are `/`, `/posts` and `/` are `/posts`.

@@ -6,13 +6,13 @@ use std::any::Any;
 use std::pin::Pin;
 
 use axum::body::to_bytes;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
-use crate::{Problem, body};
+use crate::{Answering, Problem, body, path};
 
 /// The text of a rejection is cut here, in bytes.
 const LONGEST_REJECTION: usize = 64 * 1024;
@@ -37,9 +37,15 @@ pub trait Part: Sized {
 impl<T: FromRequestParts<()> + 'static> Part for T {
     fn take(parts: &mut Parts) -> Taking<'_, Self> {
         Box::pin(async {
+            if path::is_refused_by::<T::Rejection>() {
+                path::check(parts).map_err(IntoResponse::into_response)?;
+            }
             let rejection = match T::from_request_parts(parts, &()).await {
                 Ok(value) => return Ok(value),
-                Err(rejection) => rejection.into_response(),
+                Err(rejection) => match known(&rejection) {
+                    Some(known) => return Err(known),
+                    None => rejection.into_response(),
+                },
             };
             Err(problem_of(rejection).await)
         })
@@ -65,10 +71,15 @@ pub trait Last<M>: Sized {
 impl<M: 'static, T: FromRequest<(), M> + 'static> Last<M> for T {
     fn take(request: Request) -> Taking<'static, Self> {
         Box::pin(async {
+            let request = if path::is_refused_by::<T::Rejection>() {
+                path::checked(request).map_err(IntoResponse::into_response)?
+            } else {
+                request
+            };
             let rejection = match T::from_request(request, &()).await {
                 Ok(value) => return Ok(value),
-                Err(rejection) => match placed(&rejection) {
-                    Some(problem) => return Err(problem.into_response()),
+                Err(rejection) => match known(&rejection) {
+                    Some(known) => return Err(known),
                     None => rejection.into_response(),
                 },
             };
@@ -113,14 +124,23 @@ pub fn answer<T: Answer>(value: T) -> Response {
     value.answer()
 }
 
-/// What `Json` refuses because of its shape, with the place of it, which the text alone does not have
-/// in a form for programs.
-fn placed(rejection: &dyn Any) -> Option<Problem> {
-    body::of_rejection(rejection.downcast_ref::<JsonRejection>()?)
+/// What `Path` refuses, which leads to nothing, and what `Json` refuses because of its shape, with the
+/// place of it, which the text alone does not have in a form for programs.
+fn known(rejection: &dyn Any) -> Option<Response> {
+    let problem = match rejection.downcast_ref::<PathRejection>() {
+        Some(rejection) => path::of_rejection(rejection),
+        None => body::of_rejection(rejection.downcast_ref::<JsonRejection>()?)?,
+    };
+    Some(problem.into_response())
 }
 
 /// Turns the plain text of a rejection into problem details; what is no plain error stays.
-async fn problem_of(rejection: Response) -> Response {
+fn problem_of(rejection: Response) -> Answering {
+    // Boxed, so that it is no part of what is compiled for each type of argument.
+    Box::pin(told(rejection))
+}
+
+async fn told(rejection: Response) -> Response {
     let status = rejection.status();
     let kind = rejection.headers().get(CONTENT_TYPE);
     let plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));

@@ -37,6 +37,8 @@ pub struct Front {
     checks: Vec<Arc<dyn HealthCheck>>,
     time_limit: Duration,
     around: tracing::Span,
+    #[cfg(debug_assertions)]
+    devtools: Option<crate::devtools::Devtools>,
 }
 
 impl Front {
@@ -48,6 +50,8 @@ impl Front {
             checks: Vec::new(),
             time_limit,
             around: tracing::Span::none(),
+            #[cfg(debug_assertions)]
+            devtools: None,
         }
     }
 
@@ -56,6 +60,15 @@ impl Front {
     #[must_use]
     pub fn within(mut self, span: tracing::Span) -> Self {
         self.around = span;
+        self
+    }
+
+    /// Has pages load the script of whoever serves the application while it is worked on; debug
+    /// builds only.
+    #[cfg(debug_assertions)]
+    #[must_use]
+    pub fn developed_at(mut self, endpoint: &str) -> Self {
+        self.devtools = crate::devtools::Devtools::at(endpoint);
         self
     }
 
@@ -83,10 +96,16 @@ impl Front {
         }
         let id = RequestId::of(request.headers());
         let span = self.around.in_scope(|| id.span(request.method()));
+        #[cfg(debug_assertions)]
+        let method = request.method().clone();
         let header = id.header();
         let work = self.attend(id, span.clone(), request);
         let work = work.instrument(span.clone());
         let mut response = attended(work.await, span);
+        #[cfg(debug_assertions)]
+        if let Some(devtools) = &self.devtools {
+            response = devtools.reach(&method, response).await;
+        }
         if let Some(value) = header {
             response.headers_mut().insert(request_id::HEADER, value);
         }

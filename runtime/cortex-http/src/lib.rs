@@ -11,6 +11,8 @@ mod body;
 #[cfg(feature = "conditional")]
 mod conditional;
 mod controller;
+#[cfg(debug_assertions)]
+mod devtools;
 mod endpoint;
 mod fault;
 mod front;
@@ -18,6 +20,7 @@ mod health;
 mod merge_patch;
 mod no_content;
 mod once;
+mod path;
 mod peer;
 mod problem;
 mod relay;
@@ -32,6 +35,8 @@ mod tag;
 mod upload;
 #[cfg(feature = "validation")]
 mod valid;
+mod versioned_patch;
+mod whole;
 
 pub use axum;
 pub use axum::body::{Body, Bytes};
@@ -63,3 +68,4 @@ pub use server::{Farewell, Listener, Server, Stopped};
 pub use settings::ServerSettings;
 #[cfg(feature = "validation")]
 pub use valid::Valid;
+pub use versioned_patch::VersionedPatch;

@@ -74,11 +74,42 @@ impl<T: Serialize + DeserializeOwned + Rules> MergePatch<T> {
     /// 500 if the present value cannot be serialized.
     pub fn apply(&self, current: &T) -> Result<T, Problem> {
         let mut whole = serde_json::to_value(current).map_err(Problem::internal)?;
+        let nowhere = self.takes_what_is_not_in(&whole);
         merge_members(&mut whole, &self.patch);
+        if !nowhere.is_empty() {
+            known::<T>(&whole, nowhere)?;
+        }
         let changed: T = body::convert(whole)?;
         changed.obey()?;
         Ok(changed)
     }
+}
+
+impl<T> MergePatch<T> {
+    /// What it takes away without it being there.
+    fn takes_what_is_not_in(&self, whole: &Value) -> Vec<String> {
+        let nulls = self.patch.iter().filter(|(_, value)| value.is_null());
+        let gone = nulls.filter(|(name, _)| whole.get(name).is_none());
+        gone.map(|(name, _)| name.clone()).collect()
+    }
+}
+
+/// Refuses members that a `T` does not know. Merged, they would leave no trace to be refused by.
+fn known<T: DeserializeOwned>(whole: &Value, names: Vec<String>) -> Result<(), Problem> {
+    let mut with_them = whole.clone();
+    if let Value::Object(members) = &mut with_them {
+        members.extend(names.into_iter().map(|name| (name, Value::Null)));
+    }
+    let Err(problem) = body::convert::<T>(with_them) else {
+        return Ok(());
+    };
+    let code = problem
+        .member("errors")
+        .and_then(|it| it.pointer("/0/code"));
+    if code.is_some_and(|code| code == "unknown") {
+        return Err(problem);
+    }
+    Ok(())
 }
 
 impl<S: Sync, T> FromRequest<S> for MergePatch<T> {

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 /// An object with unambiguous members, all the way down.
 pub(crate) struct Object(pub(crate) Map<String, Value>);
 
-struct Part(Value);
+/// The same for anything else.
+pub(crate) struct Part(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

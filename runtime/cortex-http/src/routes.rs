@@ -154,7 +154,7 @@ impl Routes {
 
     /// The routes of one module, in all layers that are around it and not around everything.
     fn module(&self, module: usize, container: &Container, body_limit: usize) -> Router {
-        let bind = |controller: &ControllerEntry| (controller.bind)(container);
+        let bind = |controller: &ControllerEntry| controller.bind(container);
         let mut router = self.controllers(bind, body_limit, |of| of == module);
         for (_, plain, _) in self.routers.iter().filter(|(of, ..)| *of == module) {
             router = router.merge(plain.clone());

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
-use cortex_container::{Container, Handle, HookFailure, OpenScope, ResolveError};
+use cortex_container::{Container, HookFailure, OpenScope, ResolveError};
 
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
-use crate::controller::{Action, Answering};
+use crate::controller::{Action, Run, Take};
 use crate::{Peer, Problem};
 
 /// The request that is being answered, without its body: `Arc<RequestHead>` in a service with
@@ -42,11 +42,7 @@ impl RequestHead {
 
 /// A handler whose controller is constructed for each request. The scope ends when the handler has
 /// answered; a body that is still to be sent then has to hold what it needs.
-pub(crate) fn action<C: Send + Sync + 'static>(
-    container: &Container,
-    controller: Handle<C>,
-    run: fn(Arc<C>, Request) -> Answering,
-) -> Action {
+pub(crate) fn action(container: &Container, take: Arc<Take>, run: Run) -> Action {
     let container = container.clone();
     let with_head = container.is_asked_for::<RequestHead>();
     Arc::new(move |request| {
@@ -54,17 +50,12 @@ pub(crate) fn action<C: Send + Sync + 'static>(
         if with_head {
             scope = scope.with(RequestHead::of(&request));
         }
-        Box::pin(answer(Closing(scope), controller, run, request))
+        Box::pin(answer(Closing(scope), Arc::clone(&take), run, request))
     })
 }
 
-async fn answer<C: Send + Sync + 'static>(
-    scope: Closing,
-    controller: Handle<C>,
-    run: fn(Arc<C>, Request) -> Answering,
-    request: Request,
-) -> Response {
-    let response = match scope.0.resolve(controller).await {
+async fn answer(scope: Closing, take: Arc<Take>, run: Run, request: Request) -> Response {
+    let response = match take(&scope.0).await {
         Ok(controller) => run(controller, request).await,
         Err(error) => refused(error),
     };

@@ -32,40 +32,45 @@ pub(crate) enum Known {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tag {
     weak: bool,
-    /// With its quotes.
-    opaque: String,
+    /// With its quotes; not all that may stand in one is UTF-8.
+    opaque: Vec<u8>,
 }
 
 impl Known {
-    /// Reads all lines of a header; `None` if they hold something else.
+    /// Reads a header; `None` if it is none, or holds something else. Several lines of it are one
+    /// with commas between them, and a list may have empty places or nothing in it at all.
     pub(crate) fn parse<'a, I: IntoIterator<Item = &'a HeaderValue>>(lines: I) -> Option<Self> {
+        let lines: Vec<&[u8]> = lines.into_iter().map(HeaderValue::as_bytes).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        let whole = lines.join(&b","[..]);
+        let mut rest = spaceless(&whole);
+        if rest == b"*" {
+            return Some(Self::Any);
+        }
         let mut tags = Vec::new();
-        for line in lines {
-            let mut rest = line.to_str().ok()?.trim();
-            if rest == "*" {
-                return Some(Self::Any);
-            }
-            while !rest.is_empty() {
+        loop {
+            if !rest.is_empty() && !rest.starts_with(b",") {
                 let (tag, after) = Tag::parse(rest)?;
                 tags.push(tag);
-                rest = after.trim_start();
-                let next = rest.strip_prefix(',');
-                if next.is_none() && !rest.is_empty() {
-                    return None;
-                }
-                rest = next
-                    .unwrap_or_default()
-                    .trim_start_matches([' ', '\t', ',']);
+                rest = spaceless(after);
+            }
+            match rest.split_first() {
+                None => return Some(Self::Tags(tags)),
+                Some((b',', after)) => rest = spaceless(after),
+                Some(_) => return None,
             }
         }
-        (!tags.is_empty()).then_some(Self::Tags(tags))
     }
 
     /// Whether one of them is this tag of a value, byte for byte.
     pub(crate) fn has_strongly(&self, tag: &str) -> bool {
         match self {
             Self::Any => true,
-            Self::Tags(tags) => tags.iter().any(|it| !it.weak && it.opaque == tag),
+            Self::Tags(tags) => tags
+                .iter()
+                .any(|it| !it.weak && it.opaque == tag.as_bytes()),
         }
     }
 
@@ -74,27 +79,37 @@ impl Known {
         let opaque = tag.strip_prefix("W/").unwrap_or(tag);
         match self {
             Self::Any => true,
-            Self::Tags(tags) => tags.iter().any(|it| it.opaque == opaque),
+            Self::Tags(tags) => tags.iter().any(|it| it.opaque == opaque.as_bytes()),
         }
     }
 }
 
 impl Tag {
     /// The tag that a text begins with, and what follows it.
-    fn parse(text: &str) -> Option<(Self, &str)> {
-        let (weak, quoted) = match text.strip_prefix("W/") {
+    fn parse(text: &[u8]) -> Option<(Self, &[u8])> {
+        let (weak, quoted) = match text.strip_prefix(b"W/") {
             Some(quoted) => (true, quoted),
             None => (false, text),
         };
-        let inner = quoted.strip_prefix('"')?;
-        let end = inner.find('"')?;
-        if inner[..end].contains([' ', '\t']) {
-            return None;
-        }
-        let (opaque, rest) = quoted.split_at(end + 2);
-        let opaque = opaque.to_owned();
-        Some((Self { weak, opaque }, rest))
+        let inner = quoted.strip_prefix(b"\"")?;
+        let end = inner.iter().position(|byte| !is_of_tag(*byte))?;
+        let after = inner.get(end..)?.strip_prefix(b"\"")?;
+        let opaque = quoted.get(..end + 2)?.to_owned();
+        Some((Self { weak, opaque }, after))
     }
+}
+
+/// Whether it may stand between the quotes of a tag: what is visible, and all beyond ASCII.
+fn is_of_tag(byte: u8) -> bool {
+    byte != b'"' && (byte.is_ascii_graphic() || !byte.is_ascii())
+}
+
+/// The text without the spaces around it, of which HTTP has two.
+fn spaceless(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }
 
 /// What a client has already, as it says in a request that only reads.
@@ -141,11 +156,9 @@ fn without_content(headers: &mut HeaderMap) {
 mod tests {
     use super::*;
 
-    fn known(lines: &[&'static str]) -> Option<Known> {
-        let lines: Vec<_> = lines
-            .iter()
-            .map(|it| HeaderValue::from_static(it))
-            .collect();
+    fn known(lines: &[&str]) -> Option<Known> {
+        let value = |line: &&str| HeaderValue::from_bytes(line.as_bytes()).unwrap();
+        let lines: Vec<_> = lines.iter().map(value).collect();
         Known::parse(&lines)
     }
 
@@ -164,23 +177,39 @@ mod tests {
         }
         assert!(!read.has_weakly("\"c\""));
         assert!(read.has_strongly("\"a\"") && !read.has_strongly("\"b\""));
-        assert_eq!(known(&["*"]), Some(Known::Any));
+        for any in ["*", " * ", "\t*"] {
+            assert_eq!(known(&[any]), Some(Known::Any), "{any:?}");
+        }
+        let beyond_ascii = known(&["\"\u{fc}\"", "\"~!\""]).unwrap();
+        assert!(beyond_ascii.has_strongly("\"\u{fc}\"") && beyond_ascii.has_weakly("\"~!\""));
+    }
+
+    #[test]
+    fn a_list_of_nothing_has_no_tag_in_it() {
+        for empty in ["", " ", ",", " ,\t, "] {
+            let read = known(&[empty]);
+            assert_eq!(read, Some(Known::Tags(Vec::new())), "{empty:?}");
+        }
+        assert_eq!(known(&[]), None);
     }
 
     #[test]
     fn what_is_no_list_is_none() {
-        for text in [
-            "",
-            ",",
-            "a",
-            "\"a",
-            "\"a\" \"b\"",
-            "w/\"a\"",
-            "\"a b\"",
-            "* , \"a\"",
+        for lines in [
+            &["a"][..],
+            &["\"a"],
+            &["\"a\" \"b\""],
+            &["w/\"a\""],
+            &["W/ \"a\""],
+            &["\"a b\""],
+            &["\"a\tb\""],
+            &["\u{a0}\"a\""],
+            &["* , \"a\""],
+            &["*", "\"a\""],
+            &["\"a\"", "*"],
+            &["*", "*"],
         ] {
-            assert_eq!(known(&[text]), None, "{text}");
+            assert_eq!(known(lines), None, "{lines:?}");
         }
-        assert_eq!(known(&[]), None);
     }
 }

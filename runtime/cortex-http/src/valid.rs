@@ -1,6 +1,6 @@
 //! Arguments that obey the rules of their type.
 
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::{Form, Json};
 use garde::Validate;
@@ -10,7 +10,7 @@ use serde_qs::{Config, DuplicateKeyBehavior};
 use crate::body::{self, Media, NUL};
 use crate::fault::{Fault, Source, steps};
 use crate::rules::check;
-use crate::{Path, Problem, Query};
+use crate::{Path, Problem, Query, path};
 
 /// What another extractor takes out of the request, once it obeys the rules of its type
 /// (`garde::Validate`): `Valid<Json<T>>`, `Valid<Form<T>>`, `Valid<Query<T>>`, `Valid<Path<T>>`.
@@ -24,7 +24,8 @@ use crate::{Path, Problem, Query};
 ///   `tag=a&tag=b` for a `Vec`, `filter[status]=draft` for a struct in a struct.
 /// - A path: 404, because there is nothing at it.
 ///
-/// The character U+0000 is refused everywhere.
+/// The character U+0000 is refused everywhere. A whole number in a JSON body may be written with a
+/// point, as `7.0`.
 ///
 /// ```
 /// use cortex_http::{Json, Valid};
@@ -98,27 +99,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        named(parts).await?;
-        let path = Path::<T>::from_request_parts(parts, state).await;
-        let Path(value) = path.map_err(|error| match error.status() {
-            status if status.is_server_error() => Problem::new(status).cause(error),
-            _ => Problem::not_found().detail(error.body_text()),
-        })?;
+        path::check(parts)?;
+        let taken = Path::<T>::from_request_parts(parts, state).await;
+        let Path(value) = taken.map_err(|error| path::of_rejection(&error))?;
         check(Source::Path, &value)?;
         Ok(Self(Path(value)))
-    }
-}
-
-/// Refuses a path whose parameters hold what nothing is called.
-async fn named(parts: &mut Parts) -> Result<(), Problem> {
-    let Ok(parameters) = RawPathParams::from_request_parts(parts, &()).await else {
-        // The extractor of the path says the same, in its words.
-        return Ok(());
-    };
-    let mut parameters = parameters.iter();
-    match parameters.find(|(_, value)| value.contains('\0')) {
-        Some((name, _)) => Err(Source::Path.refuse([Fault::parameter(name, "nul", NUL)])),
-        None => Ok(()),
     }
 }
 
@@ -131,6 +116,18 @@ fn pairs<T: DeserializeOwned>(source: Source, text: &[u8]) -> Result<T, Problem>
         };
         return Err(source.refuse([fault]));
     }
+    let value = read(source, text)?;
+    // serde_qs takes what is empty for `true`.
+    if let Some(filled) = filled(text)
+        && let Err(problem) = read::<T>(source, &filled)
+        && problem.to_string().ends_with("expected a boolean")
+    {
+        return Err(problem);
+    }
+    Ok(value)
+}
+
+fn read<T: DeserializeOwned>(source: Source, text: &[u8]) -> Result<T, Problem> {
     // Browsers write brackets as `%5B`, and people do not; both are read.
     let config = Config::new()
         .duplicate_key_behavior(DuplicateKeyBehavior::Error)
@@ -138,11 +135,25 @@ fn pairs<T: DeserializeOwned>(source: Source, text: &[u8]) -> Result<T, Problem>
     let deserializer = serde_qs::Deserializer::with_config(config, text);
     let deserializer = deserializer.map_err(|error| unreadable(source, &error.to_string()))?;
     let value = serde_path_to_error::deserialize(deserializer);
-    let value = value.map_err(|error| {
+    value.map_err(|error| {
         let text = error.inner().to_string();
         source.refuse([body::fault(source, steps(error.path()), &text)])
-    })?;
-    Ok(value)
+    })
+}
+
+/// The pairs with something in each value, if one is empty.
+fn filled(text: &[u8]) -> Option<Vec<u8>> {
+    let is_empty =
+        |pair: &[u8]| !pair.is_empty() && (!pair.contains(&b'=') || pair.ends_with(b"="));
+    let pairs = text.split(|byte| *byte == b'&');
+    pairs.clone().any(is_empty).then(|| {
+        let pairs = pairs.map(|pair| match pair.ends_with(b"=") {
+            _ if !is_empty(pair) => pair.to_owned(),
+            true => [pair, b"-"].concat(),
+            false => [pair, b"=-"].concat(),
+        });
+        pairs.collect::<Vec<_>>().join(&b'&')
+    })
 }
 
 /// The name of a value with the character U+0000 in it or in its name.
@@ -159,4 +170,22 @@ fn unreadable(source: Source, why: &str) -> Problem {
         Source::Query | Source::Path => "query",
     };
     Problem::bad_request().detail(format!("the {what} cannot be read: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn what_is_empty_is_text_and_no_boolean() {
+        let flag = |text: &str| pairs::<BTreeMap<String, bool>>(Source::Query, text.as_bytes());
+        assert!(flag("a=true&b=false").is_ok());
+        for empty in ["a=", "a", "b=true&a="] {
+            assert_eq!(flag(empty).unwrap_err().status(), 400, "{empty}");
+        }
+        let text = pairs::<BTreeMap<String, String>>(Source::Query, b"a=&b=x").unwrap();
+        assert_eq!(text["a"], "");
+    }
 }

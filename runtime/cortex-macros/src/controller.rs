@@ -89,7 +89,7 @@ impl Block<Member> {
                 const PREFIX: &'static str = #prefix;
 
                 #[allow(deprecated, reason = "a deprecated handler answers until it is removed")]
-                fn routes() -> ::std::vec::Vec<#root::Route<Self>> {
+                fn routes() -> ::std::vec::Vec<#root::Route> {
                     #names
                     let mut routes = ::std::vec::Vec::new();
                     #(#routes)*

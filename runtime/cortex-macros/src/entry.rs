@@ -25,6 +25,7 @@ pub(crate) fn main(attribute: &TokenStream, item: &TokenStream) -> TokenStream {
                 let application = ::cortex::__private::Application {
                     name: ::std::env!("CARGO_PKG_NAME"),
                     version: ::std::env!("CARGO_PKG_VERSION"),
+                    features: ::cortex::__private::FEATURES,
                 };
                 #run(application, #name)
             }

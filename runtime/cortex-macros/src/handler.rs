@@ -138,7 +138,7 @@ impl Handler {
 /// Calls the handler and turns what it returns into a response, blaming the return type.
 fn answer(sig: &Signature, controller: &Ident, names: &[Ident]) -> TokenStream {
     let name = &sig.ident;
-    let call = quote!(Self::#name(&#controller #(, #names)*).await);
+    let call = quote!(Self::#name(__cortex::this(&#controller) #(, #names)*).await);
     let ReturnType::Type(_, output) = &sig.output else {
         return quote!(__cortex::answer::<()>(#call));
     };

@@ -15,8 +15,12 @@ mod injectable;
 #[cfg(feature = "migrations")]
 mod migrations;
 mod route;
+#[cfg(feature = "sql")]
+mod row;
 mod service;
 mod settings;
+#[cfg(feature = "sql")]
+mod text_enum;
 
 use proc_macro::TokenStream;
 
@@ -175,6 +179,47 @@ pub fn settings(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn migrations(arguments: TokenStream) -> TokenStream {
     migrations::expand(&arguments.into()).into()
+}
+
+/// Reads a struct from a row: each field from the column that is called like it.
+///
+/// It does what `sqlx::FromRow` does, without the part of sqlx that compiles once more for macros.
+///
+/// ```
+/// use cortex::data::FromRow;
+///
+/// #[derive(FromRow)]
+/// struct Post {
+///     id: i64,
+///     title: String,
+///     subtitle: Option<String>,
+/// }
+/// ```
+#[cfg(feature = "sql")]
+#[proc_macro_derive(FromRow)]
+pub fn derive_from_row(item: TokenStream) -> TokenStream {
+    row::derive(item.into()).into()
+}
+
+/// Keeps an enum in a column of text: each variant by its name, or as `#[serde(rename = "...")]`
+/// says, so that it is called alike in the database and in JSON.
+///
+/// ```
+/// use cortex::data::TextEnum;
+/// # use serde::Serialize;
+///
+/// #[derive(Clone, Copy, Serialize, TextEnum)]
+/// enum Status {
+///     #[serde(rename = "draft")]
+///     Draft,
+///     #[serde(rename = "published")]
+///     Published,
+/// }
+/// ```
+#[cfg(feature = "sql")]
+#[proc_macro_derive(TextEnum, attributes(serde))]
+pub fn derive_text_enum(item: TokenStream) -> TokenStream {
+    text_enum::derive(item.into()).into()
 }
 
 /// Makes the methods of an `impl` block answer requests.

@@ -1,12 +1,14 @@
-//! Applying migrations and taking them back, one at a time, with the history read anew each time.
+//! Applying migrations and taking them back, one at a time, by what the history says under the lock.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
-use crate::sqlite::{self, Outcome};
+use crate::sqlite::{self, Outcome, Plan};
 use crate::{
     Applied, Dialect, Direction, Error, Event, Migration, Migrations, State, Status, StatusRow,
+    TABLE,
 };
 
 /// How long a run waits for another one that holds the database.
@@ -42,13 +44,13 @@ pub enum Until {
     Version(i64),
 }
 
-/// What one step of a run is to do, decided anew on the history as it is under the lock.
-#[derive(Clone, Copy, Debug)]
+/// What a run is to do; which migrations these are is decided on the history under the lock.
+#[derive(Clone, Debug)]
 pub(crate) enum Wanted {
-    /// The oldest pending migration, none after this version.
+    /// Those that are pending, none after this version.
     Apply(Option<i64>),
-    /// This one, unless it is gone already.
-    Revert(i64),
+    /// These, the newest first, unless they are gone already.
+    Revert(Vec<i64>),
 }
 
 /// A migration, and which way it is to run.
@@ -117,20 +119,14 @@ impl<'a> Runner<'a> {
         tell: &mut (dyn FnMut(Event<'_>) + Send),
     ) -> Result<Vec<i64>, Error> {
         self.known(to)?;
-        let dialect = self.dialect();
-        let wanted = Wanted::Apply(to);
-        let mut done = Vec::new();
         // A database that has everything is not locked, so that it may be one that cannot be
         // written to. If it cannot be read now, the wait for the lock says why.
-        if let Ok(applied) = self.history().await
-            && let Ok(None) = wanted.choose(self.migrations, dialect, applied)
+        if let Ok(versions) = self.applicable(to).await
+            && versions.is_empty()
         {
-            return Ok(done);
+            return Ok(versions);
         }
-        while let Some(version) = self.step(wanted, tell).await? {
-            done.push(version);
-        }
-        Ok(done)
+        self.run(Wanted::Apply(to), tell).await
     }
 
     /// The versions that [`Runner::revert`] would take back, the newest first.
@@ -193,11 +189,8 @@ impl<'a> Runner<'a> {
         until: Until,
         tell: &mut (dyn FnMut(Event<'_>) + Send),
     ) -> Result<Vec<i64>, Error> {
-        let mut done = Vec::new();
-        for version in self.revertible(until).await? {
-            done.extend(self.step(Wanted::Revert(version), tell).await?);
-        }
-        Ok(done)
+        let versions = self.revertible(until).await?;
+        self.run(Wanted::Revert(versions), tell).await
     }
 
     /// Refuses a version that there is not.
@@ -220,17 +213,33 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Does what is wanted, one step after the other, and returns the versions that were done.
+    async fn run(
+        &mut self,
+        mut wanted: Wanted,
+        tell: &mut (dyn FnMut(Event<'_>) + Send),
+    ) -> Result<Vec<i64>, Error> {
+        let mut plan = None;
+        let mut done = Vec::new();
+        while let Some(version) = self.step(&wanted, &mut plan, tell).await? {
+            wanted.pass(version);
+            done.push(version);
+        }
+        Ok(done)
+    }
+
     /// Does one thing under the lock, and says which version it was, if there was any.
     async fn step(
         &mut self,
-        wanted: Wanted,
+        wanted: &Wanted,
+        plan: &mut Option<Plan<'a>>,
         tell: &mut (dyn FnMut(Event<'_>) + Send),
     ) -> Result<Option<i64>, Error> {
         let begun = Instant::now();
         let mut is_told = false;
         loop {
             let Driver::Sqlite(connection) = &mut self.driver;
-            let result = sqlite::step(connection, self.migrations, wanted, tell).await;
+            let result = sqlite::step(connection, self.migrations, wanted, plan, tell).await;
             let left = match &result {
                 Ok(Outcome::Nothing) => return Ok(None),
                 Ok(Outcome::Done(version)) => return Ok(Some(*version)),
@@ -250,34 +259,35 @@ impl<'a> Runner<'a> {
 }
 
 impl Wanted {
-    /// What is to be done, given this history.
-    pub(crate) fn choose(
-        self,
-        migrations: &Migrations,
+    /// What is to be done, in that order, given this history.
+    pub(crate) fn tasks<'a>(
+        &self,
+        migrations: &'a Migrations,
         dialect: Dialect,
         applied: Vec<Applied>,
-    ) -> Result<Option<Task<'_>>, Error> {
+    ) -> Result<VecDeque<Task<'a>>, Error> {
         match self {
-            Self::Apply(to) => next_up(migrations, dialect, applied, to),
-            Self::Revert(version) => down(migrations, dialect, &applied, version),
+            Self::Apply(to) => {
+                let status = Status::of(migrations, dialect, applied);
+                let versions = ready(&status, migrations, dialect, *to)?.into_iter();
+                let found = versions.filter_map(|version| migrations.find(dialect, version));
+                Ok(found.map(up).collect())
+            }
+            Self::Revert(versions) => {
+                let find = |version: &i64| applied.iter().find(|row| row.version == *version);
+                let rows = versions.iter().filter_map(find);
+                rows.map(|row| down(migrations, dialect, row)).collect()
+            }
         }
     }
-}
 
-fn next_up(
-    migrations: &Migrations,
-    dialect: Dialect,
-    applied: Vec<Applied>,
-    to: Option<i64>,
-) -> Result<Option<Task<'_>>, Error> {
-    let status = Status::of(migrations, dialect, applied);
-    let next = ready(&status, migrations, dialect, to)?.into_iter().next();
-    let migration = next.and_then(|version| migrations.find(dialect, version));
-    Ok(migration.map(|migration| Task {
-        migration,
-        direction: Direction::Up,
-        sql: &migration.up,
-    }))
+    /// Leaves out what has been done up to this version: a migration is taken back once in a run,
+    /// even if another one applies it again meanwhile.
+    fn pass(&mut self, done: i64) {
+        if let Self::Revert(versions) = self {
+            versions.retain(|version| *version < done);
+        }
+    }
 }
 
 /// The versions that can be applied now, in that order.
@@ -309,15 +319,20 @@ fn refusal(row: &StatusRow, file: Option<&Migration>) -> Error {
     }
 }
 
+fn up(migration: &Migration) -> Task<'_> {
+    Task {
+        migration,
+        direction: Direction::Up,
+        sql: &migration.up,
+    }
+}
+
 fn down<'a>(
     migrations: &'a Migrations,
     dialect: Dialect,
-    applied: &[Applied],
-    version: i64,
-) -> Result<Option<Task<'a>>, Error> {
-    let Some(row) = applied.iter().find(|row| row.version == version) else {
-        return Ok(None);
-    };
+    row: &Applied,
+) -> Result<Task<'a>, Error> {
+    let version = row.version;
     let name = row.description.replace(' ', "_");
     if !row.success {
         return Err(Error::Dirty { version, name });
@@ -328,11 +343,11 @@ fn down<'a>(
     let sql = migration.down.as_deref().ok_or_else(|| Error::NoDown {
         file: migration.down_file(),
     })?;
-    Ok(Some(Task {
+    Ok(Task {
         migration,
         direction: Direction::Down,
         sql,
-    }))
+    })
 }
 
 impl Task<'_> {
@@ -341,6 +356,19 @@ impl Task<'_> {
             Direction::Up => self.migration.up_is_without_transaction(),
             Direction::Down => self.migration.down_is_without_transaction(),
         }
+    }
+
+    /// Whether the file has a word with which a transaction can be ended, wherever it stands.
+    pub(crate) fn may_end_transaction(&self) -> bool {
+        let sql = self.sql.to_ascii_lowercase();
+        ["commit", "end", "rollback"]
+            .iter()
+            .any(|word| sql.contains(word))
+    }
+
+    /// Whether the file names the history, which it may change then.
+    pub(crate) fn names_history(&self) -> bool {
+        self.sql.to_ascii_lowercase().contains(TABLE)
     }
 
     pub(crate) fn file(&self) -> String {

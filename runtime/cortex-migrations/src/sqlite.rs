@@ -1,5 +1,6 @@
 //! The history and the steps of a run, on SQLite.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
@@ -12,25 +13,28 @@ use crate::error::words;
 use crate::runner::{Task, Wanted};
 use crate::{Applied, Dialect, Direction, Error, Event, Failed, Migrations, ScriptError, script};
 
-/// The table as sqlx 0.9 makes it.
-const CREATE: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+const EXISTS: &str =
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
+const LIST: &str = "SELECT version, description, CAST(installed_on AS TEXT), success, checksum, \
+    execution_time FROM _sqlx_migrations ORDER BY version";
+/// The table as sqlx 0.9 makes it, and a row of it.
+const INSERT: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
     version BIGINT PRIMARY KEY,
     description TEXT NOT NULL,
     installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
     success BOOLEAN NOT NULL,
     checksum BLOB NOT NULL,
     execution_time BIGINT NOT NULL
-)";
-const EXISTS: &str =
-    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'";
-const LIST: &str = "SELECT version, description, CAST(installed_on AS TEXT), success, checksum, \
-    execution_time FROM _sqlx_migrations ORDER BY version";
-const INSERT: &str = "INSERT INTO _sqlx_migrations \
-    (version, description, success, checksum, execution_time) VALUES (?1, ?2, ?3, ?4, ?5)";
+);
+INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+VALUES (?1, ?2, ?3, ?4, ?5)";
 const FINISH: &str =
     "UPDATE _sqlx_migrations SET success = TRUE, execution_time = ?2 WHERE version = ?1";
 const DIRTY: &str = "UPDATE _sqlx_migrations SET success = FALSE WHERE version = ?1";
 const DELETE: &str = "DELETE FROM _sqlx_migrations WHERE version = ?1";
+
+/// Another number for this connection once another one has written.
+const DATA_VERSION: &str = "PRAGMA data_version";
 
 /// The primary result code of a database that another connection has locked.
 const BUSY: u32 = 5;
@@ -43,6 +47,13 @@ pub(crate) enum Outcome {
     Done(i64),
     /// Another connection holds the database; nothing was done.
     Busy,
+}
+
+/// What a run has left to do, as it was decided on the history under the lock.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    data_version: i64,
+    tasks: VecDeque<Task<'a>>,
 }
 
 /// Reads the history; it is empty where there is none.
@@ -69,17 +80,17 @@ pub(crate) async fn history(
         .collect()
 }
 
-/// Takes the lock, reads the history under it, and does the one thing that is wanted then.
-pub(crate) async fn step(
+/// Takes the lock, and does the one thing that is next by the history as it is then.
+pub(crate) async fn step<'a>(
     connection: &mut SqliteConnection,
-    migrations: &Migrations,
-    wanted: Wanted,
+    migrations: &'a Migrations,
+    wanted: &Wanted,
+    plan: &mut Option<Plan<'a>>,
     tell: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> Result<Outcome, Error> {
     let task = match connection.begin_with("BEGIN IMMEDIATE").await {
         Ok(mut transaction) => {
-            let applied = history(&mut transaction).await?;
-            let Some(task) = wanted.choose(migrations, Dialect::Sqlite, applied)? else {
+            let Some(task) = next(&mut transaction, migrations, wanted, plan).await? else {
                 transaction.rollback().await?;
                 return Ok(Outcome::Nothing);
             };
@@ -103,6 +114,34 @@ pub(crate) async fn step(
     Ok(Outcome::Done(task.migration.version))
 }
 
+/// Takes the next task from the plan, which is made anew if the history may have changed since.
+///
+/// It can change between two steps only by another connection, or by a file that names it.
+async fn next<'a>(
+    connection: &mut SqliteConnection,
+    migrations: &'a Migrations,
+    wanted: &Wanted,
+    plan: &mut Option<Plan<'a>>,
+) -> Result<Option<Task<'a>>, Error> {
+    let data_version = sqlx::query_scalar(DATA_VERSION);
+    let data_version = data_version.fetch_one(&mut *connection).await?;
+    let mut tasks = match plan.take() {
+        Some(plan) if plan.data_version == data_version => plan.tasks,
+        _ => {
+            let applied = history(connection).await?;
+            wanted.tasks(migrations, Dialect::Sqlite, applied)?
+        }
+    };
+    let task = tasks.pop_front();
+    if !task.is_some_and(|task| task.names_history()) {
+        *plan = Some(Plan {
+            data_version,
+            tasks,
+        });
+    }
+    Ok(task)
+}
+
 /// Runs a migration and keeps it, both in the transaction.
 async fn inside(
     mut transaction: Transaction<'_, Sqlite>,
@@ -110,12 +149,11 @@ async fn inside(
 ) -> Result<Duration, Error> {
     let begun = Instant::now();
     run(&mut transaction, task, false).await?;
-    if sqlx::raw_sql("BEGIN")
-        .execute(&mut *transaction)
-        .await
-        .is_ok()
-    {
-        return Err(ended(transaction, task).await?);
+    if task.may_end_transaction() {
+        let begun = sqlx::raw_sql("BEGIN").execute(&mut *transaction).await;
+        if begun.is_ok() {
+            return Err(ended(transaction, task).await?);
+        }
     }
     let time = begun.elapsed();
     match task.direction {
@@ -216,8 +254,6 @@ async fn insert(
     success: bool,
     time: i64,
 ) -> Result<(), sqlx::Error> {
-    let create = sqlx::query(CREATE);
-    create.execute(&mut *connection).await?;
     let row = sqlx::query(INSERT)
         .bind(task.migration.version)
         .bind(task.migration.description())

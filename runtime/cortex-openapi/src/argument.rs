@@ -80,6 +80,7 @@ impl<T: ToSchema> DescribeArgument for Path<T> {
     fn describe(operation: &mut Operation) {
         let schema = operation.schema::<T>();
         place(operation, 0, &schema);
+        nowhere(operation);
     }
 }
 
@@ -97,11 +98,16 @@ impl DescribeArgument for IfMatch {
     }
 }
 
-/// `*`, or tags with commas between them (RFC 9110, section 13.1.1).
-const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+/// `*`, or tags with commas between them (RFC 9110, sections 5.6.1, 8.8.3 and 13.1.1). Each space has
+/// one place where it can be read, or a client that checks would have to try them all.
+const TAGS: &str = concat!(
+    r#"^[ \t]*(\*[ \t]*|"#,
+    r#"((W/)?"[!#-~\u0080-\u00ff]*"[ \t]*)?"#,
+    r#"(,[ \t]*((W/)?"[!#-~\u0080-\u00ff]*"[ \t]*)?)*)$"#,
+);
 
 /// What a body is answered with that is none, of another media type, or of another shape.
-fn refused(operation: &mut Operation) {
+pub(crate) fn refused(operation: &mut Operation) {
     for status in ["400", "413", "415", "422"] {
         operation.problem(status);
     }
@@ -132,6 +138,7 @@ impl<T: IntoParams> DescribeNamed for Path<T> {
         for parameter in T::into_params(|| Some(ParameterIn::Path)) {
             operation.parameter(value(&parameter));
         }
+        nowhere(operation);
     }
 }
 
@@ -156,6 +163,7 @@ macro_rules! tuples {
                     let schema = operation.schema::<$name>();
                     place(operation, $index, &schema);
                 )+
+                nowhere(operation);
             }
         }
     )+ };
@@ -168,10 +176,68 @@ tuples! {
     A 0 B 1 C 2 D 3;
 }
 
+/// What a path is answered with that holds what nothing is called.
+fn nowhere(operation: &mut Operation) {
+    operation.problem("404");
+}
+
 /// The parameter of the path at this place.
 fn place(operation: &mut Operation, index: usize, schema: &Value) {
     if let Some(name) = operation.path_names().get(index).cloned() {
         operation
             .parameter(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cortex_http::{Body, FromRequestParts as _, HeaderValue, Request};
+    use futures_util::FutureExt as _;
+    use regex_lite::Regex;
+
+    use super::*;
+
+    /// What tells spaces, quotes, weakness and lists apart, and both sides of each border.
+    const LETTERS: &[u8] = b" \t*\"W/,!#~\x80\xff";
+
+    fn is_read(value: &[u8]) -> bool {
+        let mut request = Request::new(Body::empty());
+        let value = HeaderValue::from_bytes(value).unwrap();
+        request.headers_mut().insert("if-match", value);
+        let (mut parts, _) = request.into_parts();
+        let read = IfMatch::from_request_parts(&mut parts, &()).now_or_never();
+        read.unwrap().is_ok()
+    }
+
+    #[test]
+    fn the_pattern_of_tags_fits_what_is_read_and_nothing_else() {
+        let pattern = Regex::new(TAGS).unwrap();
+        let mut values = vec![Vec::new()];
+        let (mut first, mut read) = (0, 0);
+        for _ in 0..=5 {
+            let last = values.len();
+            for at in first..last {
+                let value = values[at].clone();
+                let text: String = value.iter().copied().map(char::from).collect();
+                let fits = pattern.is_match(&text);
+                assert_eq!(is_read(&value), fits, "{text:?}");
+                read += usize::from(fits);
+                if value.len() < 5 {
+                    values.extend(
+                        LETTERS
+                            .iter()
+                            .map(|letter| [&value[..], &[*letter]].concat()),
+                    );
+                }
+            }
+            first = last;
+        }
+        assert!(
+            read > 1000 && values.len() > 200_000,
+            "{read} of {}",
+            values.len()
+        );
+        let long = r#" W/"a" ,, "x{}'" , "" "#;
+        assert!(pattern.is_match(long));
     }
 }

@@ -20,15 +20,18 @@ mod argument;
 mod document;
 #[doc(hidden)]
 pub mod expanded;
+mod items;
 mod operation;
 mod page;
 mod schema;
 mod serve;
+mod versioned;
 
 pub use utoipa;
 pub use utoipa::{IntoParams, ToSchema};
 
 pub use answer::DescribeAnswer;
 pub use argument::DescribeArgument;
+pub use items::{texts, times};
 pub use operation::Operation;
 pub use serve::module;

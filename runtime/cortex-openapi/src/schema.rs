@@ -24,15 +24,29 @@ impl Schemas {
         self.named(name(&T::name(), type_name::<T>()), schema)
     }
 
-    /// The same for the patch of `T`: nothing in it is required.
+    /// The same for the patch of `T`: nothing in it is required, and `null` takes away what a `T` can
+    /// be without.
     pub(crate) fn of_patch<T: ToSchema>(&mut self) -> Value {
+        let (name, schema) = self.patch_of::<T>();
+        self.named(name, schema)
+    }
+
+    /// The patch of `T` with its name, which is not kept yet.
+    pub(crate) fn patch_of<T: ToSchema>(&mut self) -> (Option<String>, Value) {
         let whole = self.of::<T>();
         let mut schema = self.resolved(&whole).unwrap_or(whole);
         if let Some(members) = schema.as_object_mut() {
-            members.remove("required");
+            let required = members.remove("required").unwrap_or_default();
+            let properties = members.get_mut("properties").and_then(Value::as_object_mut);
+            for (name, property) in properties.into_iter().flatten() {
+                let needed = required
+                    .as_array()
+                    .is_some_and(|it| it.iter().any(|it| *it == **name));
+                in_patch(property, needed);
+            }
         }
         let name = name(&T::name(), type_name::<T>()).map(|name| format!("{name}Patch"));
-        self.named(name, schema)
+        (name, schema)
     }
 
     /// Keeps a schema under its name; one whose name another type has already stays where it is.
@@ -101,6 +115,29 @@ impl Schemas {
     }
 }
 
+/// Turns the schema of a member into that of what a patch sets it to.
+fn in_patch(schema: &mut Value, needed: bool) {
+    let constrained = ["type", "$ref", "oneOf", "anyOf", "allOf", "enum", "const"];
+    let is_any = !constrained.iter().any(|key| schema.get(key).is_some());
+    let nothing = json!({ "type": "null" });
+    let choice = schema.get("oneOf").and_then(Value::as_array);
+    let has_null = choice.is_some_and(|choice| choice.contains(&nothing));
+    match (needed, schema.get("type")) {
+        // Even where the value itself may be `null`, in a patch that takes it away.
+        (true, _) if is_any => {
+            if let Some(members) = schema.as_object_mut() {
+                members.insert("not".to_owned(), nothing);
+            }
+        }
+        (true, _) | (false, Some(Value::Array(_))) => {}
+        (false, Some(Value::String(kind))) if schema.get("enum").is_none() => {
+            schema["type"] = json!([kind, "null"]);
+        }
+        (false, _) if is_any || has_null => {}
+        (false, _) => *schema = json!({ "oneOf": [nothing, schema] }),
+    }
+}
+
 /// A schema of utoipa's as JSON; there is nothing in one that could fail.
 pub(crate) fn value(schema: &impl serde::Serialize) -> Value {
     serde_json::to_value(schema).unwrap_or_default()
@@ -154,6 +191,44 @@ mod tests {
             ("\u{dc}ber", "a::\u{dc}ber", Some("_ber")),
         ] {
             assert_eq!(name(own, full).as_deref(), expected, "{full}");
+        }
+    }
+
+    #[test]
+    fn a_patch_may_take_away_what_is_not_needed() {
+        let nullable = json!({ "type": ["integer", "null"] });
+        let reference = json!({ "$ref": "#/components/schemas/T" });
+        let nothing = json!({ "type": "null" });
+        let choice = json!({ "oneOf": [reference, nothing] });
+        let values = json!({ "type": "string", "enum": ["a"] });
+        for (schema, needed, expected) in [
+            (json!({ "type": "integer", "minimum": 1 }), true, None),
+            (
+                json!({ "type": "integer", "minimum": 1 }),
+                false,
+                Some(json!({ "type": ["integer", "null"], "minimum": 1 })),
+            ),
+            (nullable.clone(), true, None),
+            (nullable, false, None),
+            (json!({}), true, Some(json!({ "not": nothing }))),
+            (json!({}), false, None),
+            (reference.clone(), true, None),
+            (
+                reference.clone(),
+                false,
+                Some(json!({ "oneOf": [nothing, reference] })),
+            ),
+            (choice, false, None),
+            (
+                values.clone(),
+                false,
+                Some(json!({ "oneOf": [nothing, values] })),
+            ),
+        ] {
+            let mut changed = schema.clone();
+            in_patch(&mut changed, needed);
+            let expected = expected.unwrap_or_else(|| schema.clone());
+            assert_eq!(changed, expected, "{schema} {needed}");
         }
     }
 

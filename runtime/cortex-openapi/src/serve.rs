@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use cortex_app::{Environment, Module};
 use cortex_container::{Injectable, Key, Provider};
-use cortex_http::expanded::get;
+use cortex_http::expanded::{get, this};
 use cortex_http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use cortex_http::{
     Answering, Controller, HeaderValue, IntoResponse as _, Problem, Request, Route, RouteTable,
@@ -25,7 +25,7 @@ const MEDIA: &str = "application/vnd.oai.openapi+json";
 /// The application's command `describe` has the document as well.
 #[track_caller]
 pub fn module(title: &'static str, version: &'static str) -> Module {
-    let mut m = Module::new("openapi");
+    let mut m = Module::new("cortex::openapi");
     m.value(Info { title, version });
     m.interface(move |routes| of(title, version, routes));
     m.controller::<OpenApiController>();
@@ -69,19 +69,19 @@ impl Injectable for OpenApiController {
 impl Controller for OpenApiController {
     const PREFIX: &'static str = "/";
 
-    fn routes() -> Vec<Route<Self>> {
+    fn routes() -> Vec<Route> {
         vec![
             get(
                 "/openapi.json",
                 "document",
                 "Describes all that the application answers, in OpenAPI.",
-                |controller, request| controller.document(&request),
+                |controller, request| this::<Self>(&controller).document(&request),
             ),
             get(
                 "/docs",
                 "page",
                 "Shows what the application answers; not in production.",
-                |controller, _| controller.page(),
+                |controller, _| this::<Self>(&controller).page(),
             ),
         ]
     }

@@ -49,6 +49,7 @@
 //! - `data`: `cortex::data`, databases and transactions, with one of the drivers.
 //! - `sqlite`: the driver for SQLite.
 //! - `orm`: entities and queries of SeaORM, `cortex::data::orm`.
+//! - `sql`: repositories of hand-written SQL, without an ORM.
 //! - `stream`: rows of the ORM one by one.
 //! - `conditional`: answers with an `ETag`, and requests that depend on it.
 //! - `openapi`: the routes described for clients, at `/openapi.json` and `/docs`.
@@ -115,4 +116,26 @@ pub mod __private {
     pub use cortex_http as http;
     #[cfg(feature = "openapi")]
     pub use cortex_openapi::expanded as openapi;
+
+    /// What of the manifest's features is switched on, for the log of the start and the description.
+    pub const FEATURES: &[&str] = &[
+        #[cfg(feature = "conditional")]
+        "conditional",
+        #[cfg(feature = "data")]
+        "data",
+        #[cfg(feature = "http")]
+        "http",
+        #[cfg(feature = "openapi")]
+        "openapi",
+        #[cfg(feature = "orm")]
+        "orm",
+        #[cfg(feature = "sqlite")]
+        "sqlite",
+        #[cfg(feature = "stream")]
+        "stream",
+        #[cfg(feature = "testing")]
+        "testing",
+        #[cfg(feature = "validation")]
+        "validation",
+    ];
 }

@@ -127,7 +127,12 @@ async fn a_change_of_what_has_changed_meanwhile_is_refused() {
     assert_eq!(problem["title"], "Precondition Failed");
     let new = tag(&new);
     put(&format!("W/{new}"), "two").await.assert_status(412);
-    put("nonsense", "two").await.assert_status(400);
+    for nonsense in ["nonsense", "\"a", "\"a b\"", "*, \"a\""] {
+        put(nonsense, "two").await.assert_status(400);
+    }
+    for none_of_them in ["", ",", "\"\"", "\"\u{fc}\""] {
+        put(none_of_them, "two").await.assert_status(412);
+    }
     assert_eq!(app.get("/notes").await.json::<Value>(), "one");
     put(&format!("\"x\" , {new}"), "two")
         .await

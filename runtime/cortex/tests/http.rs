@@ -179,8 +179,14 @@ async fn a_singleton_is_shared_by_requests_and_test() {
 #[cortex::test]
 async fn rejections_are_problems() {
     let app = app().await;
-    let wrong_path = problem(&app.get("/things/many").await, 400);
+    let wrong_path = problem(&app.get("/things/many").await, 404);
     assert!(wrong_path["detail"].as_str().unwrap().contains("many"));
+    let named = [app.get("/things/7%00").await, app.put("/things/7%00").await];
+    for nothing in named {
+        assert_eq!(problem(&nothing, 404)["errors"][0]["code"], "nul");
+    }
+    problem(&app.get("/things/%ff").await, 404);
+    problem(&app.get("/things/4294967296").await, 404);
     problem(&app.get("/things?page=x").await, 400);
     problem(&app.post("/things").body("{}").await, 415);
     let json = |body: &'static str| {

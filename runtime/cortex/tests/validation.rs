@@ -28,7 +28,7 @@ struct Post {
 struct Author {
     #[garde(email)]
     email: String,
-    #[garde(pattern("^[a-z]+$"))]
+    #[garde(pattern(r"^\p{Ll}\w*$"))]
     name: String,
 }
 
@@ -169,7 +169,7 @@ async fn each_rule_that_is_broken_has_an_entry_with_place_code_and_parameters() 
     let reply = send(&app, &broken).await;
     let expected = json!([
         { "pointer": "/author/email", "code": "email" },
-        { "pointer": "/author/name", "code": "pattern", "pattern": "^[a-z]+$" },
+        { "pointer": "/author/name", "code": "pattern", "pattern": r"^\p{Ll}\w*$" },
         { "pointer": "/stars", "code": "range", "min": 1 },
         { "pointer": "/tags/1", "code": "length", "min": 2 },
         { "pointer": "/tags/2", "code": "invalid" },
@@ -250,6 +250,21 @@ async fn a_body_that_is_none_is_refused_before_any_rule() {
     assert_eq!(faults(&twice, 422), expected);
     let long = typed("application/json", format!("\"{}\"", "a".repeat(5000))).await;
     assert_eq!(faults(&long, 413), Value::Null);
+}
+
+#[cortex::test]
+async fn a_whole_number_may_have_a_point() {
+    let app = app().await;
+    for stars in [json!(7.0), json!(7e0)] {
+        let reply = send(&app, &json!({ "title": "a", "stars": stars })).await;
+        reply.assert_status(200).assert_json_at("/stars", 7);
+    }
+    for (stars, code) in [(json!(7.5), "type"), (json!(10.0), "range")] {
+        let reply = send(&app, &json!({ "title": "a", "stars": stars })).await;
+        reply
+            .assert_status(422)
+            .assert_json_at("/errors/0/code", code);
+    }
 }
 
 #[cortex::test]
@@ -385,13 +400,13 @@ async fn a_merge_patch_changes_what_it_names() {
         request.body(body.to_string()).await
     };
     for kind in ["application/merge-patch+json", "application/json"] {
-        let body = json!({ "title": "new", "stars": null, "author": { "name": "bob" } });
+        let body = json!({ "title": "new", "stars": null, "author": { "name": "j\u{f6}rg" } });
         let changed: Value = patch(kind, body).await.assert_status(200).json();
         let expected = json!({
             "title": "new",
             "tags": ["first"],
             "stars": null,
-            "author": { "email": "a@example.org", "name": "bob" },
+            "author": { "email": "a@example.org", "name": "j\u{f6}rg" },
         });
         assert_eq!(changed, expected);
     }
@@ -413,6 +428,10 @@ async fn a_merge_patch_changes_what_it_names() {
             json!({ "titel": "a" }),
             json!({ "pointer": "/titel", "code": "unknown" }),
         ),
+        (
+            json!({ "titel": null }),
+            json!({ "pointer": "/titel", "code": "unknown" }),
+        ),
         (json!([]), json!({ "pointer": "", "code": "type" })),
         (json!("a"), json!({ "pointer": "", "code": "type" })),
     ] {
@@ -425,7 +444,57 @@ async fn a_merge_patch_changes_what_it_names() {
     let twice = request.body(r#"{"title":"a","title":"b"}"#).await;
     let expected = json!([{ "pointer": "/title", "code": "duplicate" }]);
     assert_eq!(faults(&twice, 422), expected);
+    let whole: Value = merge(json!({ "stars": 7.0 })).await.json();
+    assert_eq!(whole["stars"], 7);
     patch("application/json-patch+json", json!({}))
         .await
         .assert_status(415);
+}
+
+#[cortex::test]
+async fn what_is_odd_is_answered_and_never_a_failure() {
+    let app = app().await;
+    let deep = format!("{{\"title\":\"a\",\"tags\":{}", "[".repeat(2000));
+    let bodies = [
+        (400, "\u{feff}{\"title\":\"a\"}"),
+        (400, "{\"title\":\"a\",}"),
+        (400, "{\"title\":\"a\"} {}"),
+        (400, "{\"title\":\"a\",\"stars\":1e999}"),
+        (
+            422,
+            "{\"title\":\"a\",\"stars\":123456789012345678901234567890}",
+        ),
+        (422, "{\"title\":\"a\",\"\\ud83d\\ude00\":1}"),
+        (422, &*deep),
+    ];
+    for (status, body) in bodies {
+        let request = app
+            .post("/posts")
+            .header("content-type", "application/json");
+        faults(&request.body(body.to_owned()).await, status);
+    }
+    let title = json!({ "title": "\u{1f469}\u{200d}\u{1f680}" });
+    send(&app, &title).await.assert_status(200);
+    let (long, name) = ("9".repeat(5000), "a".repeat(5000));
+    for query in [
+        &format!("limit={long}"),
+        &format!("{name}=1"),
+        &format!("sort={name}"),
+        "limit=%EF%BC%91",
+        "limit=",
+    ] {
+        faults(&app.get(&format!("/posts?{query}")).await, 400);
+    }
+    for place in [
+        &*long,
+        "-1",
+        "1e1",
+        "%20",
+        "%EF%BC%91",
+        "1%2F2",
+        "..",
+        "%25",
+    ] {
+        faults(&app.get(&format!("/posts/{place}/a")).await, 404);
+    }
 }

@@ -3,18 +3,28 @@
 use crate::error::{Exit, Failure};
 use crate::shell::harmless;
 
-pub(crate) fn nothing_to_evolve(typed: &str, near: Option<&str>, all: &[&str]) -> Failure {
+pub(crate) fn nothing_to_evolve(
+    typed: &str,
+    name: &str,
+    near: Option<&str>,
+    all: &[&str],
+) -> Failure {
     let message = format!("no table of `{}` was generated here", typed.escape_debug());
     let failure = Failure::new("CX1081", message)
         .cause("a field is put into what `cortex generate crud` or `cortex generate model` made");
     let failure = match near {
         Some(near) => failure.hint(format!("did you mean `cortex generate field {near}`?")),
-        None if all.is_empty() => {
-            failure.hint("make one: `cortex generate crud Post title:string`")
-        }
-        None => failure.hint(format!("there are `{}`", all.join("`, `"))),
+        None if all.is_empty() => failure.hint(first(name)),
+        None => failure
+            .hint(format!("there are `{}`", all.join("`, `")))
+            .hint(first(name)),
     };
     failure.hint("the migration alone is `cortex generate migration add_slug_to_posts slug:string`")
+}
+
+/// How a table is made that further fields go into.
+fn first(name: &str) -> String {
+    format!("make it first, with its fields: `cortex generate crud {name} title:string`")
 }
 
 pub(crate) fn field_there(name: &str, table: &str, present: &str) -> Failure {

@@ -328,9 +328,18 @@ pub(crate) fn prefix_declared(prefix: &str, file: &str, free: &str) -> Failure {
         .exit_with(Exit::Usage)
 }
 
-pub(crate) fn nothing_to_test(typed: &str, file: &str) -> Failure {
+pub(crate) fn nothing_to_test(typed: &str, file: &str, left_out: &[String]) -> Failure {
     let message = format!("`{}` has nothing to be tested", typed.escape_debug());
-    Failure::new("CX0923", message)
+    let failure = Failure::new("CX0923", message);
+    if !left_out.is_empty() {
+        let methods = left_out.join("`, `");
+        return failure
+            .cause(format!(
+                "nothing says what `{methods}` has to answer, so that a test could only call it"
+            ))
+            .hint("write a test of your own that says it, in a file of `tests/it/`");
+    }
+    failure
         .cause(format!(
             "`{file}` and the files that it declares hold no such controller, and no such service \
              with public methods"

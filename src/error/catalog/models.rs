@@ -125,7 +125,7 @@ pub(crate) fn no_such_model(typed: &str, name: &str, near: Option<&str>) -> Fail
     match near {
         Some(near) => failure.hint(format!("did you mean the one in `{near}`?")),
         None => failure.hint(format!(
-            "make it first: `cortex generate crud {name} name:string`"
+            "make it first, with its fields: `cortex generate crud {name} title:string`"
         )),
     }
 }
@@ -197,6 +197,7 @@ pub(crate) fn no_model_named(typed: &str) -> Failure {
     .hint(format!(
         "name it: `cortex generate dto {typed} --from-model Post`"
     ))
+    .hint("a model is made by `cortex generate crud Post title:string`")
     .exit_with(Exit::Usage)
 }
 
@@ -226,4 +227,14 @@ pub(crate) fn hidden_field(typed: &str) -> Failure {
     .cause("what is hidden never leaves the application")
     .hint("leave it out, or make a type that clients send: `--request`")
     .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_repository(model: &str, file: &str) -> Failure {
+    Failure::new("CX1107", format!("nothing writes a `{model}`"))
+        .cause(format!(
+            "without an ORM a repository does, and there is no `{file}`"
+        ))
+        .hint(format!(
+            "generate it with the model: `cortex generate model {model} name:string`"
+        ))
 }

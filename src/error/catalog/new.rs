@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use crate::error::{Exit, Failure};
+use crate::generate::Access;
+use crate::nearest::nearest;
 
 pub(crate) fn bad_name(name: &str, why: &str, hint: &str) -> Failure {
     let message = format!("`{}` cannot be the name of a project", name.escape_debug());
@@ -66,6 +68,35 @@ pub(crate) fn bad_toolchain(text: &str) -> Failure {
     let message = format!("`{text}` cannot be the toolchain of a project");
     Failure::new("CX0107", message)
         .hint("`stable`, or an exact version such as `1.95.0`; Cortex needs 1.95 or newer")
+        .exit_with(Exit::Usage)
+}
+
+pub(crate) fn bad_access(typed: &str) -> Failure {
+    let typed = typed.escape_debug().to_string();
+    let names = Access::ALL.map(|(_, name, _)| name);
+    let failure = Failure::new(
+        "CX1105",
+        format!("repositories cannot be written with `{typed}`"),
+    );
+    let failure = match nearest(&typed, names) {
+        Some(near) => failure.hint(format!("did you mean `--db-access {near}`?")),
+        None => failure,
+    };
+    let all = Access::ALL.iter();
+    all.fold(failure, |failure, (_, name, about)| {
+        failure.hint(format!("`--db-access {name}`: {about}"))
+    })
+    .exit_with(Exit::Usage)
+}
+
+pub(crate) fn no_database_to_reach(template: &str, with: &str, access: &str) -> Failure {
+    let message =
+        format!("the template `{template}` has no database that `--db-access` could be about");
+    Failure::new("CX1106", message)
+        .hint(format!(
+            "choose one that has: `--template {with} --db-access {access}`"
+        ))
+        .hint("or leave `--db-access` out")
         .exit_with(Exit::Usage)
 }
 

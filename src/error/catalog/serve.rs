@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::error::Failure;
+use crate::serve::claim::Other;
 
 pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>) -> Failure {
     let failure = Failure::new("CX0501", format!("`{address}` is already in use"));
@@ -16,6 +17,29 @@ pub(crate) fn port_taken(address: &str, holder: Option<&str>, free: Option<u16>)
         Some(port) => format!("stop that process, or choose another port: `--port {port}`"),
         None => "stop that process, or choose another port with `--port`".into(),
     })
+}
+
+pub(crate) fn served_already(other: &Other, free: Option<u16>) -> Failure {
+    let failure = Failure::new("CX0541", "this project is served already");
+    let mut failure = failure.cause(format!("{} listens there", other_serve(other)));
+    if let Some(url) = &other.url {
+        failure = failure.hint(format!("open {url}: each change is served there"));
+    }
+    if let Some(pid) = other.pid {
+        failure = failure.hint(format!("end that one with `kill {pid}`"));
+    }
+    failure.hint(match free {
+        Some(port) => format!("serve it a second time on another port: `--port {port}`"),
+        None => "serve it a second time on another port with `--port`".into(),
+    })
+}
+
+/// Another `cortex serve`, as sentences call it.
+pub(crate) fn other_serve(other: &Other) -> String {
+    let pid = other.pid.map(|pid| format!(", pid {pid},"));
+    let url = other.url.as_ref().map(|url| format!(" at {url}"));
+    let (pid, url) = (pid.unwrap_or_default(), url.unwrap_or_default());
+    format!("another `cortex serve`{pid}{url}")
 }
 
 pub(crate) fn port_left(address: &str, pid: u32, free: Option<u16>) -> Failure {
@@ -54,12 +78,26 @@ pub(crate) fn all_ignored(folder: &str) -> Failure {
         ))
 }
 
-pub(crate) fn too_much_to_watch(path: &Path) -> Failure {
-    let message = format!("changes in `{}` cannot be watched", path.display());
-    Failure::new("CX0503", message)
-        .cause("the system's limit of watched folders is reached")
+pub(crate) fn too_many_watches() -> Failure {
+    Failure::new("CX0531", "the system's limit of watched folders is reached")
         .hint("raise it with `sudo sysctl fs.inotify.max_user_watches=524288`")
         .hint("or close what else watches many files, such as editors")
+}
+
+pub(crate) fn too_many_watchers() -> Failure {
+    let message = "the system's limit of programs that watch files is reached";
+    Failure::new("CX0531", message)
+        .hint("raise it with `sudo sysctl fs.inotify.max_user_instances=1024`")
+        .hint("or close what else watches files, such as editors")
+}
+
+pub(crate) fn changes_at_each_start(file: &str, times: u32) -> Failure {
+    let message = format!("`{file}` changes whenever the app starts");
+    Failure::new("CX0532", message)
+        .cause(format!(
+            "the app was restarted because of it {times} times in a row, and is not again"
+        ))
+        .hint("if the app writes the file, name it in `.gitignore`")
 }
 
 pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {

@@ -75,6 +75,12 @@ pub(crate) fn value_is_self(field: &str, value: &str) -> Failure {
         ))
 }
 
+pub(crate) fn field_in_the_way(field: &str, why: &str) -> Failure {
+    Failure::new("CX1108", format!("`{field}` cannot be a field here"))
+        .cause(why)
+        .hint(format!("call it otherwise, such as `own_{field}`"))
+}
+
 pub(crate) fn few_unique(field: &str, values: usize) -> Failure {
     let message = format!("`{field}` is an `enum`, so it cannot be `unique`");
     let rows = if values == 1 {

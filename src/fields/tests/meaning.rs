@@ -98,3 +98,17 @@ fn keys_and_databases_are_found_by_what_is_typed() {
     let folders = Dialect::ALL.map(Dialect::folder);
     assert_eq!(folders, ["sqlite", "postgres", "mysql"]);
 }
+
+#[test]
+fn numbers_are_grouped_as_clippy_wants_them() {
+    for (number, shown) in [
+        ("0", "0"),
+        ("-0007", "-7"),
+        ("4096", "4096"),
+        ("65535", "65_535"),
+        ("+1234567", "1_234_567"),
+        ("-9223372036854775808", "-9_223_372_036_854_775_808"),
+    ] {
+        assert_eq!(grouped(number), shown);
+    }
+}

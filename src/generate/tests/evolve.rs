@@ -3,7 +3,7 @@
 use super::*;
 
 /// The project with a driver, in which models are public.
-fn shop() -> Source {
+pub(super) fn shop() -> Source {
     let Source::Memory(mut files) = project() else {
         unreachable!("the project is in memory");
     };
@@ -15,12 +15,23 @@ fn shop() -> Source {
     Source::Memory(files)
 }
 
-fn made(source: &Source, line: &str) -> Source {
+/// The same without an ORM.
+pub(super) fn shop_of_sql() -> Source {
+    let shop = with(&shop(), "Cargo.toml", "[\"sqlite\"", "[\"sql\", \"sqlite\"");
+    let Source::Memory(mut files) = shop else {
+        unreachable!("the project is in memory");
+    };
+    let settings = Content::text("[new]\ndb_access = \"sqlx\"\n");
+    files.insert(RelPath::new("cortex.toml").unwrap(), settings);
+    Source::Memory(files)
+}
+
+pub(super) fn made(source: &Source, line: &str) -> Source {
     let words: Vec<&str> = line.split_whitespace().collect();
     generated(source, words[0], &words[1..]).unwrap_or_else(|failure| panic!("{line}: {failure}"))
 }
 
-fn refused(source: &Source, line: &str) -> String {
+pub(super) fn refused(source: &Source, line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     match generated(source, words[0], &words[1..]) {
         Ok(_) => panic!("`{line}` is not refused"),
@@ -28,13 +39,13 @@ fn refused(source: &Source, line: &str) -> String {
     }
 }
 
-fn text(source: &Source, path: &str) -> String {
+pub(super) fn text(source: &Source, path: &str) -> String {
     let content = source.read(&RelPath::new(path).unwrap()).unwrap();
     let content = content.unwrap_or_else(|| panic!("there is no {path}"));
     content.as_text().unwrap().to_owned()
 }
 
-fn with(source: &Source, path: &str, from: &str, to: &str) -> Source {
+pub(super) fn with(source: &Source, path: &str, from: &str, to: &str) -> Source {
     let before = text(source, path);
     assert!(before.contains(from), "{path} has no `{from}`:\n{before}");
     let Source::Memory(mut files) = source.clone() else {

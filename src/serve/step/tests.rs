@@ -1,6 +1,11 @@
 //! Every turn that serving can take, as people cause them.
 
 mod always;
+mod answering;
+mod keys;
+mod needs;
+mod panics;
+mod said;
 
 use super::*;
 
@@ -43,14 +48,29 @@ fn in_words(effect: &Effect) -> String {
     match effect {
         Effect::StartBuild(BuildId(id)) => format!("build {id}"),
         Effect::CancelBuild => "cancel build".into(),
-        Effect::StartChild { child, .. } => format!("start {}", child.0),
+        Effect::StartChild { child, traced, .. } => {
+            let traced = if *traced { " traced" } else { "" };
+            format!("start {}{traced}", child.0)
+        }
         Effect::StopChild(ChildId(id)) => format!("stop {id}"),
         Effect::EndChild(ChildId(id)) => format!("end {id}"),
         Effect::KillChild(ChildId(id)) => format!("kill {id}"),
         Effect::SetTimer { after, timer } => format!("timer {timer:?} {after:?}"),
-        Effect::Say(Line::Building { files }) => format!("say building {}", files.join(" ")),
+        Effect::Say(Line::Building { files, .. }) => format!("say building {}", files.join(" ")),
+        Effect::Say(Line::Restarting { files, .. }) => {
+            format!("say restarting {}", files.join(" "))
+        }
+        Effect::Say(Line::Unchanged { files, verdict }) => {
+            format!("say unchanged {}: {}", files.join(" "), verdict.why)
+        }
         Effect::Say(line) => format!("say {line:?}"),
+        Effect::MentionMigrations => "mention migrations".into(),
+        Effect::Show { text, .. } => format!("show {text}"),
+        Effect::OpenBrowser => "open".into(),
+        Effect::ClearScreen => "clear".into(),
+        Effect::ToggleVerbose => "toggle".into(),
         Effect::Exit(Ending::ByPerson) => "exit".into(),
+        Effect::Exit(Ending::ByKey) => "exit well".into(),
         Effect::Exit(Ending::Failed(failure)) => format!("exit with {}", failure.code()),
     }
 }
@@ -113,7 +133,10 @@ fn the_first_version_is_built_started_and_announced() {
     assert_eq!(run.take(started(2)), [""; 0]);
     assert_eq!(
         run.take(ready(2)),
-        ["say Serving(Phases { build: 10ms, start: 10ms, ready: 10ms })"]
+        [
+            "say Serving(Phases { build: 10ms, start: 10ms, ready: 10ms })",
+            "mention migrations"
+        ]
     );
     assert_eq!(run.take(done(1)), [""; 0]);
 }
@@ -137,7 +160,7 @@ fn a_new_version_takes_over_and_the_old_one_is_stopped() {
             "stop 2",
             "timer Kill(ChildId(2)) 15s",
             "say Reloaded { files: [\"a.rs\"], \
-             phases: Phases { build: 10ms, start: 20ms, ready: 10ms } }",
+             phases: Phases { build: 10ms, start: 20ms, ready: 10ms }, warnings: 0 }",
         ]
     );
     assert_eq!(run.take(exited(2)), [""; 0]);
@@ -195,7 +218,7 @@ fn words_and_tests_do_not_restart_what_serves() {
     let mut run = Run::serving();
     for (build, file) in [(3, "README.md"), (4, "docs/a.css"), (5, "tests/a.rs")] {
         run.take(changed(&[file]));
-        let unchanged = format!("say Unchanged {{ files: [\"{file}\"] }}");
+        let unchanged = format!("say unchanged {file}: cargo found nothing to build");
         assert_eq!(run.take(found(build)), [unchanged]);
         assert_eq!(run.take(done(build)), [""; 0]);
     }

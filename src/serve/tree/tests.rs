@@ -1,5 +1,7 @@
 //! Which changes on disk count, as people, editors, git and running apps make them.
 
+mod habits;
+
 use std::fs;
 
 use super::*;
@@ -12,7 +14,10 @@ struct Project {
 
 impl Project {
     fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::within(tempfile::tempdir().unwrap(), files)
+    }
+
+    fn within(dir: tempfile::TempDir, files: &[(&str, &str)]) -> Self {
         for (path, text) in files {
             write(&dir.path().join(path), text);
         }

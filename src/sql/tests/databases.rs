@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use super::*;
-use crate::fields::every_pair;
+use crate::fields::{Base, TYPES, every_pair};
 
 #[expect(
     clippy::disallowed_methods,
@@ -177,6 +177,91 @@ fn mariadb_does_so_too() {
         );
         let after = format!("DROP DATABASE {place};");
         leaves_nothing(MARIADB, Dialect::Mysql, &before, &count, &after);
+    }
+}
+
+/// Rows of a table with every type, each a second time with other values, and the statement that
+/// tells what is kept of them.
+fn planted(dialect: Dialect) -> String {
+    let kinds = TYPES.iter().filter_map(|of| {
+        let name = format!("a_{}", of.name);
+        match of.base {
+            Base::References => None,
+            Base::Enum => Some(format!("{name}:enum:first/second")),
+            _ => Some(format!("{name}:{}", of.name)),
+        }
+    });
+    let lists = [
+        "words:string:list",
+        "moments:datetime:list",
+        "tokens:uuid:list",
+    ];
+    let typed = kinds.chain(lists.map(str::to_owned));
+    let read = |typed: String| parse(&[typed], &Table::new(dialect)).unwrap_or_default();
+    let fields: Vec<Field> = typed.flat_map(read).collect();
+    assert!(fields.len() > 14, "{}", fields.len());
+    let mut script = created("things", Id::Uuid7, &fields, dialect).up;
+    let mut names = vec!["id".to_owned()];
+    names.extend(fields.iter().map(Field::column));
+    names.extend(["created_at", "updated_at"].map(str::to_owned));
+    for first in [1, 7] {
+        let row = |nth: u32| {
+            let then = Cell::DateTime("2026-01-01T00:00:00Z".to_owned());
+            let values = fields.iter().map(|field| Cell::sample(field, first + nth));
+            let key = [Cell::key(Id::Uuid7, nth)];
+            key.into_iter()
+                .chain(values)
+                .chain([then.clone(), then])
+                .collect()
+        };
+        let rows: Vec<Vec<Cell>> = (1..=3).map(row).collect();
+        let kept = Kept {
+            as_it_is: "created_at",
+            raised: None,
+        };
+        let planted = upsert("things", &names, &rows, kept, dialect);
+        script += &planted;
+        script += &planted;
+    }
+    let text = if dialect == Dialect::Mysql {
+        "char"
+    } else {
+        "text"
+    };
+    let seen = ["a_int", "a_string", "a_enum"].map(|name| format!("CAST({name} AS {text})"));
+    format!(
+        "{script}\nSELECT {} FROM things ORDER BY id;\n",
+        seen.join(", ")
+    )
+}
+
+/// What is there after rows were planted twice: those of the second time, once.
+fn keeps_the_last(tool: &[&str], dialect: Dialect, (before, after): (&str, &str), gap: &str) {
+    let kept = run(tool, &format!("{before}\n{}", planted(dialect)));
+    if !after.is_empty() {
+        run(tool, after).unwrap();
+    }
+    let row = |nth: u32, state| [(nth + 7).to_string(), format!("{nth} a string"), state].join(gap);
+    let rows = [(8, "first"), (9, "second"), (10, "first")];
+    let rows = rows.map(|(nth, state)| row(nth, state.to_owned()));
+    assert_eq!(kept, Ok(rows.join("\n")), "{}", dialect.title());
+}
+
+#[test]
+fn rows_are_planted_twice_in_every_database() {
+    if need("sqlite3") {
+        keeps_the_last(SQLITE, Dialect::Sqlite, ("", ""), "|");
+    }
+    let place = format!("cortex_seeds_{}", std::process::id());
+    if need("psql") && answers(POSTGRES) {
+        let before = format!("CREATE SCHEMA {place}; SET search_path TO {place};");
+        let after = format!("SET client_min_messages = error; DROP SCHEMA {place} CASCADE;");
+        keeps_the_last(POSTGRES, Dialect::Postgres, (&before, &after), "|");
+    }
+    if need("mariadb") && answers(MARIADB) {
+        let before = format!("CREATE DATABASE {place}; USE {place};");
+        let after = format!("DROP DATABASE {place};");
+        keeps_the_last(MARIADB, Dialect::Mysql, (&before, &after), "\t");
     }
 }
 

@@ -16,6 +16,9 @@ const GUIDES: [&str; 3] = [
     "testing-with-a-database",
 ];
 
+/// The language of blocks about projects without an ORM.
+const SQLX: &str = "rust,ignore,sqlx";
+
 /// The address in the guides, which the application has while nobody says otherwise.
 const ADDRESS: &str = "http://127.0.0.1:3000";
 
@@ -34,6 +37,9 @@ pub(super) fn hold(app: &App<'_>) {
                 _ => {}
             }
         }
+        if blocks.iter().any(|(language, _)| *language == SQLX) {
+            hold_without_an_orm(app, &page, &blocks);
+        }
         if blocks.iter().any(|(language, _)| *language == "console") {
             app.cargo("build --offline");
             converse(app, &page, &blocks);
@@ -49,6 +55,34 @@ pub(super) fn hold(app: &App<'_>) {
     ] {
         assert!(tests.contains(test), "{test} is missing:\n{tests}");
     }
+}
+
+/// Blocks `sqlx` show files of a project without an ORM in which the same was typed.
+fn hold_without_an_orm(app: &App<'_>, page: &str, blocks: &[(&str, &str)]) {
+    let name = "plain-guide";
+    let new = format!("new {name} --no-git --quiet --db-access sqlx");
+    app.sandbox.cortex(&new).assert().success();
+    let typed = blocks.iter().filter(|(language, _)| *language == "sh");
+    let typed = typed.flat_map(|(_, code)| code.lines());
+    for line in typed.filter_map(|line| line.strip_prefix("cortex generate ")) {
+        let shown = app.sandbox.run_in(name, &format!("generate {line}"));
+        assert!(shown.ends_with("--- exit 0"), "{page}: {shown}");
+    }
+    for (_, code) in blocks.iter().filter(|(language, _)| *language == SQLX) {
+        let (path, code) = code.split_once('\n').unwrap();
+        let path = path.strip_prefix("// ").unwrap();
+        let file = flush(&app.sandbox.read(&format!("{name}/{path}")));
+        // Methods stand alone here, and in their `impl` there.
+        for piece in code.split("\n\n") {
+            assert!(file.contains(&flush(piece)), "{page}: {piece}");
+        }
+    }
+}
+
+/// Code without its depth.
+fn flush(code: &str) -> String {
+    let lines = code.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The code blocks of a page with their language.

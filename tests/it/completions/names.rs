@@ -1,7 +1,7 @@
 //! Completion of what can be generated, and of the modules that are there.
 
 use super::{Terminal, bash, fish, zsh};
-use crate::generate::{run, shop};
+use crate::generate::{run, shop, shop_with_database};
 use crate::support::{Sandbox, need};
 
 /// A project with the modules `billing`, `billing/refunds` and `greetings`, which does not compile.
@@ -111,4 +111,49 @@ fn fields_are_completed_in_every_shell() {
     if need("fish") {
         completes_a_field(fish());
     }
+}
+
+/// Fields of a table, with two and three colons in a word, `=` behind one of them, and models that are
+/// there. What goes on stands without a space, so that the next letters follow at once.
+fn completes_fields_of_a_table(mut terminal: Terminal) {
+    let sandbox = shop_with_database();
+    run(&sandbox, "generate crud Author name:string");
+    terminal.types(&format!("cd '{}'\n", sandbox.path("shop").display()));
+    let typed = "title:stri\t\u{8}:uni\t body:tex\t state:enu\tnew/old:opt\t \
+                 author:ref\t\u{8}:Aut\t\u{8}:on_d\tcas\t level:int:def\t7";
+    // SQL needs no rustfmt, which the shell's empty home has none of.
+    terminal.types(&format!(
+        "cortex generate migration create_posts {typed} --dry-run --color=never\n"
+    ));
+    // As the record has it.
+    terminal.shows(
+        "words = [\"title:string:unique\", \"body:text\", \"state:enum:new/old:optional\", \
+         \"author:references:Author:on_delete=cascade\", \"level:int:default=7\"]",
+    );
+    terminal.types("echo wri''tten\n");
+    terminal.shows("written");
+    // What fits is listed, whatever stands before it.
+    terminal.types("cortex generate migration create_tags title:string:\t\t\t");
+    terminal.shows("hidden");
+}
+
+#[test]
+fn fields_of_tables_are_completed_in_every_shell() {
+    if need("bash") {
+        completes_fields_of_a_table(bash());
+    }
+    if need("zsh") {
+        completes_fields_of_a_table(zsh());
+    }
+    if need("fish") {
+        completes_fields_of_a_table(fish());
+    }
+}
+
+#[test]
+fn things_with_the_same_beginning_are_all_offered() {
+    let sandbox = Sandbox::new();
+    let offered = offered(&sandbox, ".", &["g", "s"]);
+    let names = offered.lines().filter_map(|line| line.split('\t').next());
+    assert_eq!(names.collect::<Vec<_>>(), ["service", "seeder"]);
 }

@@ -134,7 +134,7 @@ fn variables_stand_in_the_order_of_the_modules() {
     );
     let after = sandbox.read("shop/.env.example");
     let own = "# The words.\n# A list, each item text; default [\"a\",\"b\"].\n#APP__EXTRA__WORDS=a,b\n\n\
-               # The key.\n# Text, a secret; required.\nAPP__EXTRA__KEY=\n\n";
+               # The key.\n# Text, a secret; required.\n#APP__EXTRA__KEY=\n\n";
     let at = before.find("# The rate.\n").unwrap();
     assert_eq!(after, format!("{}{own}{}", &before[..at], &before[at..]));
 }

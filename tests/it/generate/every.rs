@@ -9,8 +9,16 @@ use crate::support::Sandbox;
 
 #[test]
 fn every_example_is_written_once_laid_out_and_taken_back() {
+    every_example("new shop --template rest --no-git --quiet");
+}
+
+#[test]
+fn every_example_works_without_an_orm() {
+    every_example("new shop --db-access sqlx --no-git --quiet");
+}
+
+fn every_example(new: &str) {
     let sandbox = Sandbox::new();
-    let new = "new shop --template rest --no-git --quiet";
     sandbox.cortex(new).assert().success();
     let empty = files(&sandbox);
     let mut list = sandbox.cortex("generate --list --json");

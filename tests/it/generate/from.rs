@@ -17,6 +17,8 @@ day = "date"
 at = "datetime:optional:index"
 secret = "string:hidden"
 code = "string:6:unique"
+marks = "int:list"
+words = "string:12:list"
 
 [Author]
 name = "string:unique"
@@ -29,7 +31,12 @@ const WISHES: &[&str] = &[
     "generate factory Author",
     "generate factory Post",
     "generate dto PostSummary id title created_at --from-model Post",
-    "generate dto PostDraft title note status --from-model Post --request",
+    "generate dto PostDraft title note status words --from-model Post --request",
+    // A repository that takes the columns, and not what clients send.
+    "generate model Tally name:string ratios:float:list days:date:list moments:datetime:list",
+    "generate seeder Tally",
+    "generate factory Tally",
+    "generate dto TallyCard --from-model Tally",
 ];
 
 /// A project with a database and a file of models.
@@ -86,6 +93,65 @@ fn all_models_of_a_file_come_in_one_run_that_is_taken_back_as_one() {
     assert!(after[".cortex/generated/crud-post.toml"].contains(fields));
     succeeds(&sandbox, NAME, "undo");
     assert!(files_in(&sandbox, NAME) == before, "undo leaves something");
+}
+
+#[test]
+fn models_without_requests_come_from_a_file_too() {
+    let sandbox = project(NAME);
+    let help = run_in(&sandbox, NAME, "generate model --help");
+    for said in [
+        "--from <FILE>",
+        "--schema <NAME>",
+        "generate model --from schema.toml",
+    ] {
+        assert!(help.contains(said), "`{said}` is missing:\n{help}");
+    }
+    let chosen = "generate model --from schema.toml --schema Author --dry-run";
+    let shown = succeeds(&sandbox, NAME, chosen);
+    assert!(
+        shown.contains("authors/model.rs") && !shown.contains("posts/"),
+        "{shown}"
+    );
+    succeeds(&sandbox, NAME, "generate model --from schema.toml");
+    let files = files_in(&sandbox, NAME);
+    for path in [
+        "src/posts/repository.rs",
+        ".cortex/generated/model-author.toml",
+    ] {
+        assert!(files.contains_key(path), "{path} is missing");
+    }
+    assert!(!files.contains_key("src/posts/controller.rs"));
+}
+
+#[test]
+fn what_needs_a_model_says_how_one_is_made() {
+    let sandbox = project(NAME);
+    let first = "cortex generate crud Post title:string";
+    for thing in ["field", "seeder", "factory", "dto"] {
+        let help = run_in(&sandbox, NAME, &format!("generate {thing} --help"));
+        assert!(help.contains(first), "{thing}:\n{help}");
+    }
+    let help = run_in(&sandbox, NAME, "generate service --help");
+    assert!(!help.contains("has to be there first"), "{help}");
+    for (args, made) in [
+        ("field posts slug:string", "Post"),
+        ("seeder Post", "Post"),
+        ("factory billing/Invoice", "billing/Invoice"),
+        ("dto PostCard --from-model Post", "Post"),
+        ("dto PostCard", "Post"),
+    ] {
+        let shown = run_in(&sandbox, NAME, &format!("generate {args}"));
+        let command = format!("`cortex generate crud {made} title:string`");
+        assert!(shown.contains(&command), "{args}:\n{shown}");
+        succeeds(
+            &sandbox,
+            NAME,
+            &format!(
+                "{} --dry-run",
+                command.trim_matches('`').trim_start_matches("cortex ")
+            ),
+        );
+    }
 }
 
 #[test]

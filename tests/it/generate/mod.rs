@@ -32,7 +32,7 @@ pub(crate) fn shop() -> Sandbox {
 }
 
 /// The same, with a database.
-fn shop_with_database() -> Sandbox {
+pub(crate) fn shop_with_database() -> Sandbox {
     shop_from("rest")
 }
 

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -16,6 +17,8 @@ use crate::support::Sandbox;
 pub(crate) struct Served {
     child: Child,
     work: PathBuf,
+    /// The name of the file with what is said.
+    talk: &'static str,
 }
 
 /// The app in a fresh sandbox, answering this.
@@ -48,11 +51,14 @@ pub(crate) fn edit(sandbox: &Sandbox, answer: &str) {
     fs::rename(from, to).unwrap();
 }
 
-/// A port outside the range from which the system serves the tests beside this one.
+/// A port outside the range from which the system serves the tests beside this one, and which no
+/// other test of this process was given.
 pub(crate) fn free_port() -> u16 {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
     let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    (first..first + 100).find(is_free).unwrap()
+    let mut ports = (0..100).map(|_| first + GIVEN.fetch_add(1, Ordering::Relaxed));
+    ports.find(is_free).unwrap()
 }
 
 /// `cortex serve` in a sandbox. The app has no dependencies, so cargo gets a home of its own: it
@@ -86,20 +92,29 @@ impl Served {
 
     /// Serves with a call of one's own making.
     pub(crate) fn spawn(command: &mut Command, sandbox: &Sandbox) -> Self {
+        Self::spawn_talking_to(command, sandbox, "talk")
+    }
+
+    /// Serves once more what is served.
+    pub(crate) fn spawn_beside(sandbox: &Sandbox) -> Self {
+        Self::spawn_talking_to(call(sandbox).args(["--port", "0"]), sandbox, "second-talk")
+    }
+
+    fn spawn_talking_to(command: &mut Command, sandbox: &Sandbox, talk: &'static str) -> Self {
         let work = sandbox.work();
         let file = |name: &str| File::create(work.with_file_name(name)).unwrap();
         let child = command
             .stdin(Stdio::null())
             .stdout(file("data"))
-            .stderr(file("talk"))
+            .stderr(file(talk))
             .spawn()
             .unwrap();
-        Self { child, work }
+        Self { child, work, talk }
     }
 
     /// Everything on standard error until now.
     pub(crate) fn talk(&self) -> String {
-        let bytes = fs::read(self.work.with_file_name("talk")).unwrap();
+        let bytes = fs::read(self.work.with_file_name(self.talk)).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
@@ -157,7 +172,7 @@ impl Served {
         status?.code()
     }
 
-    fn pid(&self) -> Pid {
+    pub(crate) fn pid(&self) -> Pid {
         Pid::from_raw(self.child.id().try_into().unwrap())
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Run<'a> {
         vars: &[(&str, &str)],
     ) -> Self {
         let script = format!(
-            r#"stty rows 24 cols {columns}; stty -g > ../before; (cd {folder}; exec "$0" {args}); code=$?; stty -g > ../after; echo "ended $code.""#
+            r#"trap : INT; stty rows 24 cols {columns}; stty -g > ../before; (cd {folder}; exec "$0" {args}); code=$?; stty -g > ../after; echo "ended $code.""#
         );
         let mut command = sandbox.process("sh");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_cortex")]);
@@ -68,11 +68,16 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Sends keys.
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.session.send(keys).unwrap();
+        self.session.flush().unwrap();
+    }
+
     /// Waits for a question and answers it.
     pub(crate) fn answers(&mut self, question: &str, keys: &str) {
         self.shows(question);
-        self.session.send(keys).unwrap();
-        self.session.flush().unwrap();
+        self.press(keys);
     }
 
     /// Waits for the end, and holds that the terminal is as it was before.

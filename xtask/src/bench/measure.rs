@@ -65,7 +65,8 @@ pub(crate) fn milliseconds(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-fn children_cpu() -> Result<f64, String> {
+/// The processor seconds of all processes that this one started and waited for.
+pub(super) fn children_cpu() -> Result<f64, String> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
     let microseconds =
         usage.user_time().num_microseconds() + usage.system_time().num_microseconds();

@@ -6,6 +6,7 @@ mod build;
 mod cli;
 mod compile;
 mod container;
+pub(crate) mod crates;
 mod crud;
 mod figure;
 mod generate;
@@ -127,17 +128,23 @@ const BENCHES: &[Bench] = &[
         title: "The first build",
         about: "The first debug build of a new project into an empty target folder, its dependencies \
                 being downloaded already; one run. Crates are those of `cargo tree --edges \
-                normal,build`, our own counted.",
+                normal,build`, our own counted; compiled twice are those that macros need with \
+                other features than the application. `cargo xtask bench --crates rest` tells what \
+                each crate takes.",
         with_binary: true,
         run: build::run,
     },
 ];
 
 /// Runs all benches, or those that are named, and prints a table or, with `--json`, lines of JSON;
-/// with `--write` it writes the page of the book as well.
+/// with `--write` it writes the page of the book as well. `--crates` and a template print what each
+/// crate of a first build costs, and nothing else.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     if let [plan::PLAINLY, list, folder] = args {
         return plan::write_listed(Path::new(list), Path::new(folder));
+    }
+    if let [crates::TABLE, template] = args {
+        return crates::print(root, template);
     }
     let (json, write) = (args.contains(&"--json"), args.contains(&"--write"));
     let names: Vec<&str> = args

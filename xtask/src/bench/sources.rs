@@ -202,6 +202,7 @@ debug = "line-tables-only"
 
 [profile.dev.package."*"]
 debug = false
+incremental = false
 
 [profile.release]
 lto = "thin"

@@ -3,16 +3,19 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::figure::Figure;
-use super::http::{free_port, wait_for};
+use super::http::{free_port, get};
 use super::measure::{median, median_ratio};
 use crate::call;
 
 const ROUNDS: usize = 9;
 const SECONDS: &str = "2s";
 const CONNECTIONS: &str = "32";
+
+/// How long an application may take to serve.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks each server for its path, round by round; each has every place in turn, because what the
 /// machine does besides comes and goes.
@@ -87,9 +90,18 @@ impl Server {
         variables: &[(&str, &str)],
     ) -> Result<Self, String> {
         let port = free_port()?;
-        let child = spawn(program, folder, port, variables)?;
-        let server = Self { child, port };
-        wait_for(port, "HTTP/1.1", Instant::now())?;
+        let said = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
+        let child = spawn(program, folder, port, variables, said.path())?;
+        let mut server = Self { child, port };
+        let start = Instant::now();
+        while get(port).is_err() {
+            let has_ended = server.child.try_wait().map_err(|error| error.to_string())?;
+            if has_ended.is_some() || start.elapsed() > PATIENCE {
+                let said = fs::read_to_string(said.path()).unwrap_or_default();
+                return Err(format!("{} does not serve:\n{said}", program.display()));
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Ok(server)
     }
 
@@ -125,14 +137,16 @@ fn spawn(
     folder: &Path,
     port: u16,
     variables: &[(&str, &str)],
+    said: &Path,
 ) -> Result<Child, String> {
+    let errors = fs::File::create(said).map_err(|error| error.to_string())?;
     Command::new(program)
         .current_dir(folder)
         .env("PORT", port.to_string())
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(errors)
         .spawn()
         .map_err(|error| error.to_string())
 }

@@ -91,16 +91,29 @@ pub(crate) fn flush(limit: Duration) {
     }
 }
 
+/// Tells `cortex serve`, which says it again if the process ends of it. A release build does not:
+/// its supervisor would show for ever what one request has met.
+fn tell_panic(location: Option<&str>, cause: &str) {
+    const LONGEST: usize = 500;
+    if cfg!(debug_assertions) {
+        let cause: String = cause.chars().take(LONGEST).collect();
+        let cause = cause.replace(['\n', '\r'], " ");
+        let location = location.unwrap_or("an unknown place");
+        crate::serve::notify(&format!("STATUS=panicked at {location}: {cause}"));
+    }
+}
+
 /// Sends what a panic says through the log, within the span of the request that it ends; where the
 /// log does not listen, it goes the way that it went before.
 fn log_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        let location = panic.location().map(ToString::to_string);
+        let cause = panic.payload_as_str().unwrap_or("no message");
+        tell_panic(location.as_deref(), cause);
         if !tracing::enabled!(target: "cortex", Level::ERROR) {
             return before(panic);
         }
-        let location = panic.location().map(ToString::to_string);
-        let cause = panic.payload_as_str().unwrap_or("no message");
         // Empty unless `RUST_BACKTRACE` asks for it.
         let backtrace = std::backtrace::Backtrace::capture();
         let captured = backtrace.status() == std::backtrace::BacktraceStatus::Captured;

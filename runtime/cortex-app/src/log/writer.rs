@@ -13,6 +13,10 @@ const ROOM: usize = 8 * 1024 * 1024;
 const ROOM_FOR_ERRORS: usize = 2 * ROOM;
 /// How long an error waits until it is written, because it may be the last word of the process.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// How much is written at once, in bytes.
+const MOST: usize = 64 * 1024;
+/// How long the thread rests after it has written.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Takes lines, and never blocks for longer than a moment.
 #[derive(Clone, Debug)]
@@ -79,24 +83,75 @@ impl Writer {
 
 /// The thread: it ends when nobody can send it lines any more.
 fn write_all(items: &Receiver<Item>, state: &State, gap: impl Fn(u64) -> String) {
-    for item in items {
-        match item {
-            Item::Line(line) => {
-                write(&line);
-                state.waiting.fetch_sub(line.len(), SeqCst);
-                state.stuck.store(false, SeqCst);
-                let dropped = state.dropped.swap(0, SeqCst);
-                if dropped > 0 {
-                    write(&gap(dropped));
-                }
-            }
-            // Whoever asked may have stopped waiting.
-            Item::Flush(done) => drop(done.try_send(())),
+    let mut batch = Batch::default();
+    while let Ok(first) = items.recv() {
+        batch.add(first);
+        while !batch.is_full()
+            && let Ok(next) = items.try_recv()
+        {
+            batch.add(next);
+        }
+        let is_awaited = batch.is_awaited();
+        batch.write(state, &gap);
+        // To wake this thread costs more than to answer a small request: while lines come one after
+        // the other, it looks for them by itself.
+        if !is_awaited {
+            rest();
         }
     }
 }
 
-fn write(line: &str) {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the thread is the log's own, and no task runs on it"
+)]
+fn rest() {
+    std::thread::sleep(PAUSE);
+}
+
+/// Lines that are written at once.
+#[derive(Default)]
+struct Batch {
+    lines: String,
+    waiting: Vec<SyncSender<()>>,
+}
+
+impl Batch {
+    fn add(&mut self, item: Item) {
+        match item {
+            Item::Line(line) => self.lines.push_str(&line),
+            Item::Flush(done) => self.waiting.push(done),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.lines.len() >= MOST
+    }
+
+    /// Whether somebody waits until it is written.
+    fn is_awaited(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    fn write(&mut self, state: &State, gap: impl Fn(u64) -> String) {
+        write(&self.lines);
+        state.waiting.fetch_sub(self.lines.len(), SeqCst);
+        if !self.lines.is_empty() {
+            state.stuck.store(false, SeqCst);
+        }
+        self.lines.clear();
+        let dropped = state.dropped.swap(0, SeqCst);
+        if dropped > 0 {
+            write(&gap(dropped));
+        }
+        for done in self.waiting.drain(..) {
+            // Whoever asked may have stopped waiting.
+            done.try_send(()).unwrap_or_default();
+        }
+    }
+}
+
+fn write(lines: &str) {
     // A log that cannot be written has nowhere to say so.
-    drop(stdout().lock().write_all(line.as_bytes()));
+    drop(stdout().lock().write_all(lines.as_bytes()));
 }

@@ -9,5 +9,6 @@ mod cursors;
 mod errors;
 mod files;
 mod pages;
+mod sql;
 mod support;
 mod transactions;

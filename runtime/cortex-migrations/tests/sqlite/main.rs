@@ -4,6 +4,7 @@
 mod files;
 mod interchange;
 mod parallel;
+mod planning;
 mod running;
 
 use std::path::{Path, PathBuf};

@@ -126,22 +126,22 @@ fn references_that_are_checked_at_the_end_fail_the_migration() {
 #[test]
 fn a_file_that_ends_the_transaction_is_found_out() {
     run(async {
-        let place = Place::new();
-        let script = "CREATE TABLE a (id INTEGER);\nCOMMIT;\nCREATE TABLE b (id INTEGER);\n";
-        place.write("20260101000000_a.up.sql", script);
-        let failed = failed(place.apply().await.unwrap_err());
-        assert!(failed.is_left_dirty);
-        assert!(
-            failed.message.starts_with("it ends the transaction"),
-            "{}",
-            failed.message
-        );
-        assert_eq!(place.states().await, [(FIRST, "dirty")]);
-        let error = place.apply().await.unwrap_err();
-        assert!(
-            matches!(error, Error::Dirty { version: FIRST, .. }),
-            "{error:?}"
-        );
+        for end in ["COMMIT", "end transaction", "Rollback"] {
+            let place = Place::new();
+            let script =
+                format!("CREATE TABLE a (id INTEGER);\n{end};\nCREATE TABLE b (id INTEGER);\n");
+            place.write("20260101000000_a.up.sql", script);
+            let failed = failed(place.apply().await.unwrap_err());
+            assert!(failed.is_left_dirty, "{end}");
+            let message = failed.message;
+            assert!(message.starts_with("it ends the transaction"), "{message}");
+            assert_eq!(place.states().await, [(FIRST, "dirty")]);
+            let error = place.apply().await.unwrap_err();
+            assert!(
+                matches!(error, Error::Dirty { version: FIRST, .. }),
+                "{error:?}"
+            );
+        }
     });
 }
 

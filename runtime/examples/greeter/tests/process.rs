@@ -390,3 +390,27 @@ fn a_descriptor_that_is_no_listener_is_told() {
     }
     std::fs::remove_file(&path).unwrap();
 }
+
+#[test]
+fn it_ends_when_the_serve_that_started_it_is_killed() {
+    let dir = env!("CARGO_MANIFEST_DIR");
+    let script = "CORTEX_SERVE=$$ \"$0\" --port=0 --set server.host=127.0.0.1 & wait";
+    let mut serve = Command::new("sh")
+        .args(["-c", script, PROGRAM])
+        .env("CORTEX_ENV", "production")
+        .current_dir(dir)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(serve.stdout.take().unwrap());
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    assert!(line.contains("listening"), "{line}");
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    // The pipe closes when the application, which holds it, has ended.
+    let mut rest = String::new();
+    log.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("the end of `cortex serve`"), "{rest}");
+    assert!(rest.contains("stopped"), "{rest}");
+}

@@ -4,8 +4,9 @@
     reason = "in a test it is the shortest way to fail"
 )]
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -61,6 +62,42 @@ fn the_description_has_every_setting_and_no_secret() {
         .find(|it| it["key"] == "database.url")
         .unwrap();
     assert_eq!(url["secret"], true, "{url}");
+}
+
+/// What the manifest switches on, and what comes with that.
+const FEATURES: [&str; 4] = ["data", "http", "orm", "sqlite"];
+
+#[test]
+fn the_description_and_the_log_name_what_is_switched_on() {
+    let variables = [
+        ("CORTEX_ENV", "production"),
+        ("DATABASE_URL", "sqlite::memory:"),
+        ("APP__DATABASE__MIGRATE", "true"),
+        ("APP__SERVER__HOST", "127.0.0.1"),
+        ("APP__PAGES__KEY", "a key of at least thirty-two letters"),
+    ];
+    let output = run(package(), &["describe"], &variables);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let described = document["runtime"]["features"].as_array().unwrap();
+    let described: Vec<&str> = described.iter().filter_map(Value::as_str).collect();
+    for feature in FEATURES {
+        assert!(described.contains(&feature), "{feature} in {described:?}");
+    }
+
+    let mut process = Command::new(env!("CARGO_BIN_EXE_shelf"))
+        .arg("--port=0")
+        .env_clear()
+        .envs(variables)
+        .current_dir(package())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let mut lines = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    let start = lines.find(|line| line["message"] == "listening");
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(start.unwrap()["features"], described.join(", "));
 }
 
 #[test]

@@ -4,22 +4,26 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::needs::sourced;
 use super::*;
 
 fn any_event() -> impl Strategy<Value = Event> {
     let id = 0..12_u32;
-    let file = prop::sample::select(vec!["a.rs", "Cargo.lock"]);
+    let file = prop::sample::select(vec!["src/a.rs", "Cargo.lock", ".env", "README.md"]);
     prop_oneof![
         3 => file.prop_map(|file| changed(&[file])),
         4 => id.clone().prop_map(built),
         2 => id.clone().prop_map(found),
         2 => id.clone().prop_map(done),
+        2 => id.clone().prop_map(sourced),
         1 => id.clone().prop_map(|id| ended(id, Outcome::Failed)),
         2 => id.clone().prop_map(started),
         4 => id.clone().prop_map(ready),
         2 => id.clone().prop_map(exited),
         1 => id.clone().prop_map(|id| Event::Rang(Timer::Ready(ChildId(id)))),
         1 => id.prop_map(|id| Event::Rang(Timer::Kill(ChildId(id)))),
+        1 => Just(Event::Pressed(Key::Restart)),
+        1 => Just(Event::Pressed(Key::Rebuild)),
     ]
 }
 
@@ -43,7 +47,13 @@ impl Outside {
                 Effect::StartBuild(_) => self.building = true,
                 Effect::CancelBuild => self.building = false,
                 Effect::Exit(_) => self.exits += 1,
-                Effect::SetTimer { .. } | Effect::Say(_) => {}
+                Effect::SetTimer { .. }
+                | Effect::Say(_)
+                | Effect::Show { .. }
+                | Effect::MentionMigrations
+                | Effect::OpenBrowser
+                | Effect::ClearScreen
+                | Effect::ToggleVerbose => {}
             }
         }
     }

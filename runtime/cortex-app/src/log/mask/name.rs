@@ -62,9 +62,14 @@ fn is_about(name: &str) -> bool {
 
 fn contains_any(name: &str, phrases: &[&str]) -> bool {
     let bytes = name.as_bytes();
-    (0..bytes.len())
-        .filter(|at| is_start(bytes, *at))
-        .any(|at| phrases.iter().any(|phrase| stands_at(bytes, at, phrase)))
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let first = Some(byte.to_ascii_lowercase());
+        is_start(bytes, at)
+            && phrases.iter().any(|phrase| {
+                // Of all phrases only a few begin like this.
+                phrase.bytes().next() == first && stands_at(bytes, at, phrase)
+            })
+    })
 }
 
 fn contains(name: &str, phrase: &str) -> bool {

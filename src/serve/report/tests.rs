@@ -1,0 +1,166 @@
+//! Every line that can be said, to a person and to a script.
+
+use super::*;
+use crate::error::catalog;
+
+fn lines() -> Vec<Line> {
+    let phases = Phases {
+        build: Duration::from_millis(1234),
+        start: Duration::from_micros(1500),
+        ready: Duration::from_millis(7),
+    };
+    let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    let died = || "signal: 9 (SIGKILL)".to_owned();
+    let failed = |why, serving| Line::BuildFailed {
+        files: files(if serving { &["src/main.rs"] } else { &[] }),
+        why,
+        serving,
+    };
+    let how = died();
+    let crashed = |again| Line::Crashed {
+        how: how.clone(),
+        again,
+    };
+    let stuck = |why, serving| Line::StartFailed { why, serving };
+    let reloaded = |names: &[&str]| Line::Reloaded {
+        files: files(names),
+        phases,
+        warnings: names.len() / 2,
+    };
+    vec![
+        Line::Serving(phases),
+        reloaded(&["src/main.rs"]),
+        reloaded(&["a.rs", "b.rs"]),
+        reloaded(&["a.rs", "b.rs", "c.rs"]),
+        reloaded(&["a.rs", "b.rs", "c.rs", "d.rs"]),
+        failed(BuildFault::Errors, true),
+        failed(BuildFault::Errors, false),
+        failed(BuildFault::Died(died()), true),
+        failed(BuildFault::NotStarted(catalog::tool_missing("cargo")), true),
+        failed(BuildFault::NoBinary, false),
+        stuck(StartFault::Exited(died()), true),
+        stuck(StartFault::NotReadyInTime, false),
+        crashed(true),
+        reloaded(&[]),
+        crashed(false),
+        Line::Elsewhere {
+            address: "127.0.0.1:3999".into(),
+        },
+        Line::Unwatched(catalog::all_ignored("src")),
+        Line::Gone { serving: true },
+        Line::Back,
+        reloaded(&["."]),
+        Line::Killed,
+        Line::Stopping,
+    ]
+}
+
+/// What is told of changes and of watching for them.
+fn lines_of_watching() -> Vec<Line> {
+    let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+    let restarted = |names: &[&str]| {
+        let files = files(names);
+        let ready = Duration::from_millis(7);
+        let phases = Phases {
+            ready,
+            ..Phases::default()
+        };
+        Line::Reloaded {
+            files,
+            phases,
+            warnings: 0,
+        }
+    };
+    let decided = |need, name: &str, line: fn(Vec<String>, Verdict) -> Line| {
+        let why = format!("{name} is what it is");
+        line(files(&[name]), Verdict { need, why })
+    };
+    vec![
+        decided(Need::Build, "src/main.rs", |files, verdict| {
+            Line::Building { files, verdict }
+        }),
+        decided(Need::BuildAll, "Cargo.toml", |files, verdict| {
+            Line::Building { files, verdict }
+        }),
+        decided(Need::Restart, ".env", |files, verdict| Line::Restarting {
+            files,
+            verdict,
+        }),
+        restarted(&[".env"]),
+        decided(Need::Nothing, "README.md", |files, verdict| {
+            Line::Unchanged { files, verdict }
+        }),
+        Line::Polling(Polling::Asked),
+        Line::Polling(Polling::FileSystem("NFS")),
+        Line::Polling(Polling::Limit(catalog::too_many_watches())),
+        Line::Pending {
+            migrations: 1,
+            environment: None,
+        },
+        Line::Pending {
+            migrations: 2,
+            environment: Some("test".into()),
+        },
+    ]
+}
+
+/// What compilers, the app and the keys have people told.
+fn words_of_others() -> Vec<Line> {
+    let panicked = |backtrace| Line::Panicked {
+        panic: "panicked at src/main.rs:12:5: no luck".into(),
+        backtrace,
+    };
+    let first_error = |place: Option<&str>, more| Line::FirstError {
+        message: "cannot find value `two`".into(),
+        place: place.map(Into::into),
+        more,
+    };
+    vec![
+        panicked(Backtrace::Shown),
+        panicked(Backtrace::NextTime),
+        panicked(Backtrace::OnRequest),
+        Line::Keys,
+        Line::Waiting {
+            lock: "build directory".into(),
+        },
+        first_error(Some("src/main.rs:12:5"), 3),
+        first_error(None, 0),
+        Line::NotOpened {
+            why: "no program for it is installed".into(),
+        },
+    ]
+}
+
+fn subject() -> Subject {
+    let (name, url) = ("shop".into(), "http://127.0.0.1:3000".into());
+    let advice = Some("another text in shop/src/lib.rs: save it and reload the page".into());
+    Subject {
+        name,
+        url,
+        traces: false,
+        advice,
+    }
+}
+
+#[test]
+fn the_person_reads() {
+    let lines = [lines(), lines_of_watching(), words_of_others()].concat();
+    let told = lines
+        .iter()
+        .flat_map(|line| sentences(&subject(), line))
+        .map(|sentence| match sentence {
+            Sentence::Good(verb, text) => format!("{verb:>12} {text}"),
+            Sentence::Bad(verb, text) => format!("{verb:>12} {text} (!)"),
+            Sentence::Detail(text) => format!("-v {text}"),
+        });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_script_reads() {
+    let lines = [lines(), lines_of_watching(), words_of_others()].concat();
+    let told = lines
+        .into_iter()
+        .map(|line| as_json(&subject(), &line).to_string());
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+}
