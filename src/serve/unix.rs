@@ -142,6 +142,8 @@ impl Seat {
             .env("LISTEN_FDS", "1")
             // So that it notices if we are killed.
             .env("CORTEX_SERVE", std::process::id().to_string())
+            // So that one version takes connections at a time: they lock it in turn.
+            .env("CORTEX_TURN", self.bells.path())
             .env_remove("LISTEN_PID")
             .env_remove("LISTEN_FDNAMES")
             .env("NOTIFY_SOCKET", &bell.path);
@@ -235,7 +237,9 @@ impl Bell {
 /// What of a message matters here.
 fn words(message: &[u8]) -> Vec<Word> {
     let word = |line: &[u8]| match line.strip_prefix(b"STATUS=") {
-        None => (line == b"READY=1").then_some(Word::Ready),
+        None if line == b"READY=1" => Some(Word::Ready),
+        None if line == b"STOPPING=1" => Some(Word::Stopping),
+        None => None,
         Some(status) if status.starts_with(PANIC) => {
             Some(Word::Panicked(String::from_utf8_lossy(status).into_owned()))
         }
@@ -271,6 +275,7 @@ mod tests {
     fn ready_is_one_line_among_others_and_a_panic_a_status() {
         assert_eq!(words(b"STATUS=up\nREADY=1\nMAINPID=7"), [Word::Ready]);
         assert_eq!(words(b"STATUS=READY=1"), []);
+        assert_eq!(words(b"STOPPING=1"), [Word::Stopping]);
         let panicked = Word::Panicked("panicked at a.rs:1:2: no".into());
         assert_eq!(words(b"STATUS=panicked at a.rs:1:2: no"), [panicked]);
     }

@@ -38,17 +38,17 @@ impl Connection {
         // they still arrive.
         drop(stream.set_nodelay(true));
         let (line, mut end) = line::over(stream);
-        let in_order = self.speak_http(line, &end, idle_timeout).await;
+        self.speak_http(line, &end, idle_timeout).await;
         let cut_off = pin!(self.progress.reached(Phase::is_cut_off));
         if end.is_held() {
             select(pin!(self.see_off(end)), cut_off).await;
-        } else if in_order {
+        } else {
             select(pin!(end.linger()), cut_off).await;
         }
     }
 
-    /// Answers requests until there are no more; whether that was in order.
-    async fn speak_http(&self, line: Line, end: &End, idle_timeout: Duration) -> bool {
+    /// Answers requests until there are no more.
+    async fn speak_http(&self, line: Line, end: &End, idle_timeout: Duration) {
         let service = service_fn(|request: Request<Incoming>| async move {
             let response = self.answer(request).await;
             Ok::<_, Infallible>(self.as_perhaps_the_last(response, end))
@@ -63,12 +63,12 @@ impl Connection {
         let mut http = pin!(http);
         let closing = pin!(self.progress.reached(Phase::is_closing));
         // One that fails has lost its client, who alone could have told why.
-        if let Either::Left((outcome, _)) = select(http.as_mut(), closing).await {
-            return outcome.is_ok();
+        if let Either::Left(_) = select(http.as_mut(), closing).await {
+            return;
         }
         http.as_mut().graceful_shutdown();
         let cut_off = pin!(self.progress.reached(Phase::is_cut_off));
-        matches!(select(http, cut_off).await, Either::Left((Ok(()), _)))
+        select(http, cut_off).await;
     }
 
     /// Waits for whoever has taken the connection over from HTTP, and closes a WebSocket in time.

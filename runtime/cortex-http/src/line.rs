@@ -245,6 +245,13 @@ impl State {
     }
 }
 
+impl Drop for Line {
+    fn drop(&mut self) {
+        // Nobody is left whom an answer could reach.
+        self.wire.answered.notify_one();
+    }
+}
+
 impl AsyncRead for Line {
     fn poll_read(
         mut self: Pin<&mut Self>,

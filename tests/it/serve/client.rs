@@ -45,7 +45,7 @@ impl Kept {
             }
             answer.extend_from_slice(&buffer[..length]);
             if let Some((head, body)) = complete(&answer) {
-                self.is_open = !head.contains("Connection: close");
+                self.is_open = !head.contains("connection: close");
                 return Ok(body);
             }
         }
@@ -60,10 +60,11 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String> {
 fn complete(answer: &[u8]) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n")?;
+    let head = head.to_ascii_lowercase();
     let length = head
         .lines()
-        .find_map(|line| line.strip_prefix("Content-Length: "))?;
-    (body.len() == length.parse::<usize>().ok()?).then(|| (head.to_owned(), body.to_owned()))
+        .find_map(|line| line.strip_prefix("content-length: "))?;
+    (body.len() == length.parse::<usize>().ok()?).then(|| (head.clone(), body.to_owned()))
 }
 
 /// Two clients that ask again and again, one on new connections and one on kept ones.

@@ -6,7 +6,9 @@ mod chromium;
 mod client;
 mod devtools;
 mod ends;
+mod handover;
 mod served;
+mod soak;
 mod terminal;
 mod watching;
 

@@ -144,6 +144,37 @@ async fn a_handler_hears_that_clients_should_go_elsewhere() {
     }
 }
 
+#[tokio::test]
+async fn one_version_at_a_time_takes_connections() {
+    let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/turn");
+    std::fs::create_dir_all(folder).unwrap();
+    let socket = StdListener::bind(LOOPBACK).unwrap();
+    let start = |text| {
+        let inherited = Listener::inherited(socket.try_clone().unwrap()).unwrap();
+        let lock = std::fs::File::open(folder).unwrap();
+        serve_saying(text, inherited.in_turn(lock), Duration::ZERO, &[])
+    };
+    let old = start("old");
+    let address = old.address;
+    let asked = async || {
+        let mut client = Client::connect(address).await.unwrap();
+        client.ask("/").await.unwrap()
+    };
+    assert!(asked().await.ends_with("old"));
+    let new = start("new");
+    for _ in 0..50 {
+        assert!(asked().await.ends_with("old"));
+    }
+    assert_eq!(old.stop().await, Stopped::Finished);
+    for _ in 0..50 {
+        assert!(asked().await.ends_with("new"));
+    }
+    // Who is told to stop before its turn comes does so.
+    let next = start("next");
+    assert_eq!(next.stop().await, Stopped::Finished);
+    assert_eq!(new.stop_with(Farewell::Close).await, Stopped::Finished);
+}
+
 /// A frame as a client sends it, with a mask that changes nothing.
 fn frame(first: u8, text: &str) -> Vec<u8> {
     let length = 0x80 | u8::try_from(text.len()).unwrap();
