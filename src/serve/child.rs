@@ -106,7 +106,7 @@ impl Children {
             bell.listen(|word| {
                 if word == Word::Stopping {
                     // Nobody waits for it who has not asked for it.
-                    drop(begins.send(()));
+                    let _ = begins.send(());
                 }
                 word.of(child)
                     .into_iter()
