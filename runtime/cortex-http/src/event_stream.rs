@@ -156,7 +156,7 @@ mod tests {
                 .collect()
         };
         let plain = (CONTENT_TYPE, "Text/Event-Stream; charset=utf-8");
-        assert!(is_one(&headers(&[plain.clone()])));
+        assert!(is_one(&headers(std::slice::from_ref(&plain))));
         assert!(!is_one(&headers(&[plain, (CONTENT_ENCODING, "gzip")])));
         assert!(!is_one(&headers(&[(CONTENT_TYPE, "text/event-streams")])));
         assert!(!is_one(&HeaderMap::new()));

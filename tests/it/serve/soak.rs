@@ -238,8 +238,8 @@ impl Watch {
         }
         if version < state.newest && state.newest_at.elapsed() > OVERLAP {
             let newest = state.newest;
-            let stale = format!("{who}: {version} still goes on after {newest}");
-            state.tally.stale.push(stale);
+            let why = format!("{who}: {version} still goes on after {newest}");
+            state.tally.stale.push(why);
         }
     }
 }
