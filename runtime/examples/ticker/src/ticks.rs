@@ -17,7 +17,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// What the application says of itself.
 #[derive(Clone, Debug, Settings)]
 #[settings(prefix = "ticker")]
-pub struct TickerSettings {
+pub(crate) struct TickerSettings {
     /// A number that answers contain, so that one can tell who gave them.
     #[setting(default = 1)]
     version: u64,
@@ -25,7 +25,7 @@ pub struct TickerSettings {
 
 /// Answers that take their time.
 #[derive(Injectable)]
-pub struct TickController {
+pub(crate) struct TickController {
     settings: Arc<TickerSettings>,
 }
 
