@@ -16,9 +16,11 @@ mod measure;
 mod page;
 mod plan;
 mod serve;
+mod settings;
 mod sources;
 mod stage;
 mod start;
+mod twin;
 mod wrk;
 
 use std::path::Path;
@@ -128,6 +130,16 @@ const BENCHES: &[Bench] = &[
                 turn. The ratios are medians of those of the rounds.",
         with_binary: false,
         run: compile::run,
+    },
+    Bench {
+        name: "settings",
+        title: "What settings cost at each edit",
+        about: "The same application, and `cargo build` after the edit of one handler: 5 rounds, with \
+                the settings of a new project and with others by turns, all else being equal. \
+                For the last two, another cargo checks the same edit as an editor does \
+                (`cargo check --all-targets`), in a target folder of its own or in that of the build.",
+        with_binary: false,
+        run: settings::run,
     },
     Bench {
         name: "build",

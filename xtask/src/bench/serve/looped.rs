@@ -10,8 +10,8 @@ use nix::unistd::Pid;
 
 use super::super::http::{free_port, wait_for_at};
 use super::super::stage::Stage;
+use super::super::twin::Twin;
 use super::peers::Peer;
-use super::twin::Twin;
 
 /// How often is asked for the new answer. More often would take from the compiler what is measured.
 const GLANCE: Duration = Duration::from_millis(4);
@@ -130,7 +130,12 @@ fn descendants(of: i32) -> Vec<i32> {
     let mut found = vec![of];
     let mut at = 0;
     while let Some(parent) = found.get(at).copied() {
-        found.extend(pairs.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
+        found.extend(
+            pairs
+                .iter()
+                .filter(|pair| pair.1 == parent)
+                .map(|pair| pair.0),
+        );
         at += 1;
     }
     found.split_off(1)

@@ -4,18 +4,17 @@
 mod idle;
 mod looped;
 mod peers;
-mod twin;
 
 use std::time::Duration;
 
 use looped::Loop;
 use peers::Peer;
-use twin::{Kind, Twin};
 
 use super::figure::Figure;
 use super::measure::median;
 use super::stage::Stage;
 use super::start::resident_mb;
+use super::twin::{Kind, Twin};
 
 /// Rounds that count, for the projects from templates and for the large one.
 const RUNS: usize = 11;
@@ -83,8 +82,12 @@ fn large(stage: &Stage) -> Result<Vec<Figure>, String> {
         loops.iter().map(|own| resident_mb(own.process())).collect();
     let memory = memory?;
     let mut figures = vec![
-        Figure::less("40 modules: save to first new answer", "ms", rounds.reload(0))
-            .peer("cargo build", rounds.built()),
+        Figure::less(
+            "40 modules: save to first new answer",
+            "ms",
+            rounds.reload(0),
+        )
+        .peer("cargo build", rounds.built()),
         beside("40 modules".into(), &rounds),
     ];
     for (at, peer) in loops.iter().enumerate().skip(1) {

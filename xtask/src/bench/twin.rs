@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::super::measure::once;
-use super::super::plan::write;
-use super::super::sources::{self, Size, Written};
-use super::super::stage::Stage;
+use super::measure::once;
+use super::plan::write;
+use super::sources::{self, Size, Written};
+use super::stage::Stage;
 use crate::call;
 
 const SIZE: Size = Size {
@@ -31,10 +31,12 @@ pub(super) enum Kind {
 /// A project that is edited, and where it shows.
 #[derive(Debug)]
 pub(super) struct Twin {
-    pub(super) folder: PathBuf,
+    folder: PathBuf,
     /// The path at which it answers what was edited last.
     pub(super) path: String,
     target: String,
+    /// What is set while it is built.
+    settings: &'static [(&'static str, &'static str)],
     edited: PathBuf,
     text: String,
     /// What in the text is followed by something new each time.
@@ -45,6 +47,31 @@ pub(super) struct Twin {
 impl Twin {
     /// Makes and builds it; all of one kind share a target folder, and so their dependencies.
     pub(super) fn make(stage: &Stage, kind: Kind, name: &str) -> Result<Self, String> {
+        let twin = Self::write(stage, kind, name)?;
+        twin.build_first(stage)?;
+        Ok(twin)
+    }
+
+    /// Makes and builds it with other settings, in a target folder of its own.
+    pub(super) fn make_with(
+        stage: &Stage,
+        name: &str,
+        settings: &'static [(&'static str, &'static str)],
+    ) -> Result<Self, String> {
+        let twin = Self {
+            target: format!("{name}-target"),
+            settings,
+            ..Self::write(stage, Kind::Large, name)?
+        };
+        twin.build_first(stage)?;
+        Ok(twin)
+    }
+
+    fn build_first(&self, stage: &Stage) -> Result<(), String> {
+        call::run(self.build_command(stage).arg("--quiet"))
+    }
+
+    fn write(stage: &Stage, kind: Kind, name: &str) -> Result<Self, String> {
         let (folder, edited, before, path) = match kind {
             Kind::Template(template) => {
                 let folder = stage.project(&format!("{template}-{name}"), template)?;
@@ -69,17 +96,16 @@ impl Twin {
         if !text.contains(before) {
             return Err(format!("`{}` does not say {before}", edited.display()));
         }
-        let twin = Self {
+        Ok(Self {
             folder,
             path,
             target,
+            settings: &[],
             edited,
             text,
             before,
             edits: 0,
-        };
-        call::run(twin.cargo(stage).arg("--quiet"))?;
-        Ok(twin)
+        })
     }
 
     /// Adds files that are watched and that nothing is built from.
@@ -110,11 +136,11 @@ impl Twin {
 
     /// Milliseconds of a plain build.
     pub(super) fn build(&self, stage: &Stage) -> Result<f64, String> {
-        Ok(once(&mut self.cargo(stage))?.wall_ms)
+        Ok(once(&mut self.build_command(stage))?.wall_ms)
     }
 
-    /// The build as a person types it, so that it finds the same cargo as the watchers do.
-    fn cargo(&self, stage: &Stage) -> Command {
+    /// As a person types it, so that it finds the same cargo as the watchers do.
+    fn build_command(&self, stage: &Stage) -> Command {
         let mut command = self.command(stage, "cargo");
         command.arg("build");
         command
@@ -124,6 +150,7 @@ impl Twin {
     pub(super) fn command(&self, stage: &Stage, program: &str) -> Command {
         let mut command = call::typed(program, &self.folder);
         command.env("CARGO_TARGET_DIR", stage.path(&self.target));
+        command.envs(self.settings.iter().copied());
         command
     }
 }
