@@ -16,8 +16,12 @@ pub(crate) fn free_port() -> Result<u16, String> {
         .port())
 }
 
-/// The answer to `GET` over a connection of its own.
-fn get(port: u16, path: &str) -> std::io::Result<String> {
+/// The answer to `GET /` over a connection of its own.
+pub(crate) fn get(port: u16) -> std::io::Result<String> {
+    get_at(port, "/")
+}
+
+fn get_at(port: u16, path: &str) -> std::io::Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
@@ -43,7 +47,7 @@ pub(crate) fn wait_for_at(
 ) -> Result<f64, String> {
     let limit = Duration::from_mins(3);
     while start.elapsed() < limit {
-        if get(port, path).is_ok_and(|answer| answer.contains(text)) {
+        if get_at(port, path).is_ok_and(|answer| answer.contains(text)) {
             return Ok(milliseconds(start));
         }
         std::thread::sleep(pause);

@@ -14,35 +14,49 @@ const RUNS: usize = 5;
 /// How long the editor's cargo has to be first at the folder.
 const AHEAD: Duration = Duration::from_millis(100);
 
-/// What is measured beside the settings of a new project, and the variables that set it.
-type Setting = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str)],
-);
+/// Where those are built that have the dependencies of a new project.
+const TARGET: &str = "settings-target";
+
+/// What is measured beside the settings of a new project.
+struct Setting {
+    shown: &'static str,
+    name: &'static str,
+    target: &'static str,
+    /// The variables that set it.
+    variables: &'static [(&'static str, &'static str)],
+}
 
 const SETTINGS: [Setting; 4] = [
-    (
-        "debug = true",
-        "debug",
-        &[("CARGO_PROFILE_DEV_DEBUG", "true")],
-    ),
-    (
-        "opt-level = 1",
-        "opt",
-        &[("CARGO_PROFILE_DEV_OPT_LEVEL", "1")],
-    ),
-    (
-        "incremental = false",
-        "whole",
-        &[("CARGO_INCREMENTAL", "0")],
-    ),
-    ("GNU ld", "gnu", &[("RUSTFLAGS", "-Clinker-features=-lld")]),
+    Setting {
+        shown: "debug = true",
+        name: "debug",
+        target: TARGET,
+        variables: &[("CARGO_PROFILE_DEV_DEBUG", "true")],
+    },
+    Setting {
+        shown: "incremental = false",
+        name: "whole",
+        target: TARGET,
+        variables: &[("CARGO_INCREMENTAL", "0")],
+    },
+    Setting {
+        shown: "opt-level = 1",
+        name: "optimized",
+        target: "optimized-target",
+        variables: &[("CARGO_PROFILE_DEV_OPT_LEVEL", "1")],
+    },
+    Setting {
+        shown: "GNU ld",
+        name: "gnu",
+        target: "gnu-target",
+        variables: &[("RUSTFLAGS", "-Clinker-features=-lld")],
+    },
 ];
 
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
-    let mut new = Twin::make_with(stage, "as-new", &[])?;
-    let others = SETTINGS.map(|(_, name, settings)| Twin::make_with(stage, name, settings));
+    let mut new = Twin::make_with(stage, "as-new", TARGET, &[])?;
+    let others =
+        SETTINGS.map(|other| Twin::make_with(stage, other.name, other.target, other.variables));
     let mut others = others.into_iter().collect::<Result<Vec<_>, _>>()?;
     let (mut base, mut times) = (Vec::new(), vec![Vec::new(); others.len()]);
     let (mut apart, mut together) = (Vec::new(), Vec::new());
@@ -68,9 +82,9 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>, String> {
         }
     }
     let mut figures = Vec::new();
-    for ((name, ..), times) in SETTINGS.iter().zip(times) {
+    for (other, times) in SETTINGS.iter().zip(times) {
         let edit = Figure::less("an edit as new projects come", "ms", median(base.clone()));
-        figures.push(edit.peer(name, median(times)));
+        figures.push(edit.peer(other.shown, median(times)));
     }
     let checked = Figure::less(
         "an edit, the editor's folder being another",

@@ -52,14 +52,16 @@ impl Twin {
         Ok(twin)
     }
 
-    /// Makes and builds it with other settings, in a target folder of its own.
+    /// Makes and builds a large one with other settings in this target folder, which those can share
+    /// whose settings do not concern dependencies.
     pub(super) fn make_with(
         stage: &Stage,
         name: &str,
+        target: &str,
         settings: &'static [(&'static str, &'static str)],
     ) -> Result<Self, String> {
         let twin = Self {
-            target: format!("{name}-target"),
+            target: target.to_owned(),
             settings,
             ..Self::write(stage, Kind::Large, name)?
         };

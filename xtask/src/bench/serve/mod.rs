@@ -127,14 +127,14 @@ impl Rounds {
         let (mut built, mut reloads) = (Vec::new(), vec![Vec::new(); loops.len()]);
         for round in 0..=runs {
             bare.edit()?;
-            let build = bare.build(stage)?;
+            let plain = bare.build(stage)?;
             let mut edits = Vec::new();
             for own in &mut *loops {
                 edits.push(own.edit()?);
             }
-            eprintln!("round {round}: build {build:.0} ms, edits {edits:.0?} ms");
+            eprintln!("round {round}: build {plain:.0} ms, edits {edits:.0?} ms");
             if round > 0 {
-                built.push(build);
+                built.push(plain);
                 for (all, edit) in reloads.iter_mut().zip(edits) {
                     all.push(edit);
                 }

@@ -31,13 +31,13 @@ const KNOWN: [Known; 3] = [
     ),
     (
         "bacon",
-        ("bacon", "3.25.0"),
+        ("bacon", "3.26.0"),
         "bacon",
         &["--headless", "--job", "run-long"],
     ),
     (
         "watchexec -r",
-        ("watchexec-cli", "2.5.1"),
+        ("watchexec-cli", "2.8.0"),
         "watchexec",
         &["--restart", "--quiet", "--", "cargo", "run"],
     ),
