@@ -72,8 +72,8 @@ const BENCHES: &[Bench] = &[
         title: "The edit loop",
         about: "One function is changed and saved, and the path that shows it is asked every four \
                 milliseconds on new connections until it answers the new text, beside a plain `cargo \
-                build` of the same edit in a twin of the project, by turns: 7 rounds in an application \
-                of 40 modules and 200 handlers, 11 in projects from templates. *Beside the build* is \
+                build` of the same edit in a twin of the project, by turns, in 7 rounds: in an application \
+                of 40 modules and 200 handlers, and in projects from templates. *Beside the build* is \
                 the median of the differences of single rounds. The peers are `cargo watch --exec run`, \
                 `bacon --headless --job run-long` and `watchexec --restart -- cargo run`, each on a \
                 twin of its own in the same rounds; the first run installs them, once. Then all are \

@@ -16,9 +16,8 @@ use super::stage::Stage;
 use super::start::resident_mb;
 use super::twin::{Kind, Twin};
 
-/// Rounds that count, for the projects from templates and for the large one.
-const RUNS: usize = 11;
-const LARGE_RUNS: usize = 7;
+/// Rounds that count.
+const RUNS: usize = 7;
 
 /// How long the watchers are left alone to see what they do meanwhile.
 const IDLE: Duration = Duration::from_secs(30);
@@ -76,7 +75,7 @@ fn large(stage: &Stage) -> Result<Vec<Figure>, String> {
     for peer in Peer::all(stage) {
         loops.push(Loop::watch(stage, &peer, make(peer.crate_name)?)?);
     }
-    let rounds = Rounds::play(stage, LARGE_RUNS, &mut bare, &mut loops)?;
+    let rounds = Rounds::play(stage, RUNS, &mut bare, &mut loops)?;
     let shares = idle::shares(&loops, IDLE)?;
     let memory: Result<Vec<f64>, String> =
         loops.iter().map(|own| resident_mb(own.process())).collect();
