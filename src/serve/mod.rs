@@ -16,7 +16,7 @@ mod keys;
 mod need;
 mod open;
 mod place;
-mod remote;
+pub(crate) mod remote;
 mod report;
 pub(crate) mod socket;
 mod sources;

@@ -4,6 +4,7 @@ mod browser;
 mod build;
 mod chromium;
 mod client;
+mod debugging;
 mod devtools;
 mod ends;
 mod served;

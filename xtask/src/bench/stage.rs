@@ -11,6 +11,7 @@ use crate::call;
 #[derive(Debug)]
 pub(crate) struct Stage {
     root: PathBuf,
+    target: PathBuf,
     cortex: PathBuf,
     work: TempDir,
 }
@@ -33,6 +34,7 @@ impl Stage {
             .join(format!("cortex{}", std::env::consts::EXE_SUFFIX));
         Ok(Self {
             root: root.to_owned(),
+            target,
             cortex,
             work,
         })
@@ -45,6 +47,16 @@ impl Stage {
         // Not with the defaults of whoever measures.
         command.env("XDG_CONFIG_HOME", self.work.path());
         command
+    }
+
+    /// The binary under test.
+    pub(crate) fn binary(&self) -> &Path {
+        &self.cortex
+    }
+
+    /// Where programs are installed that only benches need, to be there the next time.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.target.join("bench-peers")
     }
 
     /// A folder below the benches' own.
