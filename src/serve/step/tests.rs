@@ -63,9 +63,9 @@ fn in_words(effect: &Effect) -> String {
         Effect::Say(Line::Unchanged { files, verdict }) => {
             format!("say unchanged {}: {}", files.join(" "), verdict.why)
         }
-        Effect::Say(line) => format!("say {line:?}"),
+        Effect::Say(line) => format!("say {line:?}").replace(", findings: []", ""),
         Effect::MentionMigrations => "mention migrations".into(),
-        Effect::Show { text, .. } => format!("show {text}"),
+        Effect::Show(text) => format!("show {text}"),
         Effect::OpenBrowser => "open".into(),
         Effect::ClearScreen => "clear".into(),
         Effect::ToggleVerbose => "toggle".into(),
