@@ -104,7 +104,7 @@ pub(crate) fn concerns_migrations(file: &str) -> bool {
 
 /// Whether this is nothing that only people write.
 pub(crate) fn may_be_written(file: &str) -> bool {
-    Kind::of(file) == Kind::Data
+    matches!(Kind::of(file), Kind::Data | Kind::Style | Kind::Asset)
 }
 
 fn one(file: &str, sources: Option<&Sources>) -> (Need, &'static str) {

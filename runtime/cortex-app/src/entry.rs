@@ -64,6 +64,9 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
         #[cfg(feature = "http")]
         listener: std::sync::Mutex::new(inherited()),
     });
+    if cfg!(debug_assertions) {
+        log::tell_panics();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -12,7 +12,7 @@
 
   // A few times for each reason, ever later: an old version may have answered once more on a kept
   // connection, and a cache may do so for ever.
-  const reload = async (mark) => {
+  const reload = async (mark, pause = 0) => {
     let times = 0;
     try {
       const [before, count] = JSON.parse(sessionStorage.getItem("cortex") ?? "[]");
@@ -22,7 +22,7 @@
       // A page without storage is reloaded just the same.
     }
     if (times >= 5) return;
-    await after(times * times * 200);
+    await after(Math.max(pause, times * times * 200));
     await Promise.race([freshen(parts()), after(1000)]);
     location.reload();
   };
@@ -112,7 +112,10 @@
     const missed = known !== null && news.length > 0 && news[0].number > known + 1;
     known = refreshes.at(-1)?.number ?? 0;
     if (news.length === 0) return;
-    if (missed || news.some(({ styles }) => styles === null)) return reload(`files ${known}`);
+    if (missed || news.some(({ styles }) => styles === null)) {
+      // An app may write such a file whenever its page is loaded.
+      return reload(`files ${known}`, 1000 - performance.now());
+    }
     const files = news.some(({ styles }) => styles.length === 0) ? [] : news.flatMap(({ styles }) => styles);
     const mark = known;
     swapping = swapping.then(() => swap(files, mark));

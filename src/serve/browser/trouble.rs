@@ -124,6 +124,7 @@ impl Finding {
     }
 
     /// What an app says that fails, as JSON: each of its problems, or the whole report.
+    #[cfg(unix)]
     pub(crate) fn of_failure(json: &[u8]) -> Vec<Self> {
         #[derive(Default, serde::Deserialize)]
         #[serde(default)]
@@ -191,6 +192,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_failure_is_each_of_its_problems_or_the_whole_report() {
         let found =

@@ -169,7 +169,7 @@ fn with_assets(sandbox: &Sandbox) -> (Served, Tab) {
     sandbox.write("assets/site.css", &sheet("rgb(1, 1, 1)"));
     sandbox.write("assets/parts/wide.css", "h1 { width: 111px }\n");
     sandbox.write("assets/logo.svg", &image(11));
-    let served = Served::run(sandbox, "");
+    let served = Served::run(sandbox, "-v");
     served.says("Serving http://");
     let tab = Tab::open(sandbox, &format!("http://{}/page", served.address()));
     tab.wait_for(&format!(
