@@ -1,5 +1,8 @@
 //! Files that browsers fetch: what their change does to the app, to pages and to scripts.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
@@ -32,6 +35,8 @@ pub(crate) fn settle(sandbox: &Sandbox, served: &Served, text: &str) {
         sandbox.write(text, &format!("# {last:?}\n"));
         wait_until("the text is judged", || judged() != last);
         last = judged();
+        // The next change ends a build that has not ended yet.
+        sleep(Duration::from_millis(300));
     }
 }
 
