@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::browser::trouble::{Finding, Trouble};
 use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
 use super::need::{EVERYTHING, Need, Verdict};
-use super::step::READY_LIMIT;
+use super::step::{READY_LIMIT, Troubles};
 use crate::error::Failure;
 use crate::shell::Shell;
 
@@ -51,19 +52,29 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()
     told
 }
 
-/// What is wrong according to this line, in one sentence, if it takes the app away from clients or
-/// keeps a change from them.
-pub(crate) fn trouble(subject: &Subject, line: &Line) -> Option<String> {
-    let is_trouble = match line {
-        Line::BuildFailed { .. } | Line::StartFailed { .. } | Line::Crashed { .. } => true,
-        Line::Gone { serving } => !serving,
-        _ => false,
-    };
-    let mut sentences = sentences(subject, line).into_iter();
-    sentences.find_map(|sentence| match sentence {
-        Sentence::Bad(verb, text) if is_trouble => Some(format!("{verb}: {text}")),
-        _ => None,
+/// What is wrong, as clients are told who cannot have the newest version.
+pub(crate) fn trouble(subject: &Subject, troubles: &Troubles) -> Option<Trouble> {
+    let told = troubles.lines().flat_map(|line| sentences(subject, line));
+    let summaries: Vec<_> = told
+        .filter_map(|sentence| match sentence {
+            Sentence::Bad(verb, text) => Some(format!("{verb}: {text}")),
+            Sentence::Good(..) | Sentence::Detail(_) => None,
+        })
+        .collect();
+    (!summaries.is_empty()).then(|| Trouble {
+        number: troubles.number(),
+        summary: summaries.join(". "),
+        findings: troubles.lines().flat_map(findings).cloned().collect(),
     })
+}
+
+fn findings(line: &Line) -> &[Finding] {
+    match line {
+        Line::BuildFailed { findings, .. }
+        | Line::StartFailed { findings, .. }
+        | Line::Crashed { findings, .. } => findings,
+        _ => &[],
+    }
 }
 
 /// Tells scripts how serving ended, in the last line that they get.
@@ -96,6 +107,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             files,
             why,
             serving,
+            ..
         } => {
             let (what, why) = (what(files), fault(why));
             let rest = consequence(*serving, "until this is mended");
@@ -117,12 +129,13 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             more,
         } => vec![first_error(message, place.as_deref(), *more)],
         Line::Unchanged { files, verdict } => unchanged(name, files, verdict),
-        Line::StartFailed { why, serving } => {
+        Line::Refreshed { files, verdict } => refreshed(files, verdict),
+        Line::StartFailed { why, serving, .. } => {
             let rest = consequence(*serving, "until the next change");
             let text = format!("{}; {rest}", start_fault(name, why));
             vec![Sentence::Bad("Failed", text)]
         }
-        Line::Crashed { how, again } => {
+        Line::Crashed { how, again, .. } => {
             let rest = after_a_crash(*again);
             let text = format!("{name} ended by itself ({how}); {rest}");
             vec![Sentence::Bad("Ended", text)]
@@ -197,6 +210,17 @@ fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {
     let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
     let why = format!("nothing to do: {}", verdict.why);
     vec![Sentence::Detail(text), Sentence::Detail(why)]
+}
+
+/// What open pages do with files that browsers fetch.
+fn refreshed(files: &[String], verdict: &Verdict) -> Vec<Sentence> {
+    let why = because("refreshing pages", files, verdict);
+    let what = what(files);
+    let done = match verdict.need {
+        Need::Swap => Sentence::Good("Swapped", format!("{what} in open pages")),
+        _ => Sentence::Good("Refreshed", format!("open pages for {what}")),
+    };
+    vec![why, done]
 }
 
 fn gone(serving: bool) -> Sentence {
@@ -388,11 +412,13 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
             files,
             why,
             serving,
+            findings,
         } => json!({
             "event": "build-failed",
             "files": files,
             "why": fault(why),
             "serving": serving,
+            "errors": errors(findings),
         }),
         Line::Serving(phases) => {
             json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
@@ -414,11 +440,27 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
             more,
         } => json!({ "event": "error", "message": message, "place": place, "more": more }),
         Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
-        Line::StartFailed { why, serving } => {
-            let why = start_fault(name, why);
-            json!({ "event": "start-failed", "why": why, "serving": serving })
-        }
-        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
+        Line::Refreshed { files, verdict } => decided("refreshed", files, verdict),
+        Line::StartFailed {
+            why,
+            serving,
+            findings,
+        } => json!({
+            "event": "start-failed",
+            "why": start_fault(name, why),
+            "serving": serving,
+            "errors": errors(findings),
+        }),
+        Line::Crashed {
+            how,
+            again,
+            findings,
+        } => json!({
+            "event": "ended",
+            "how": how,
+            "again": again,
+            "errors": errors(findings),
+        }),
         Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
@@ -433,6 +475,10 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Keys => json!({ "event": "keys" }),
         Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
     }
+}
+
+fn errors(findings: &[Finding]) -> Value {
+    findings.iter().map(Finding::to_json).collect()
 }
 
 fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {

@@ -12,6 +12,7 @@ mod keys;
 mod said;
 #[cfg(test)]
 mod tests;
+mod troubles;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,7 +20,9 @@ use std::time::Duration;
 
 pub(crate) use answering::Answering;
 use said::Tally;
+pub(crate) use troubles::Troubles;
 
+use super::browser::trouble::Finding;
 use super::event::{
     BuildFault, BuildId, ChildId, Effect, Ending, Event, Key, Line, Outcome, Phases, StartFault,
     Timer,
@@ -55,6 +58,8 @@ pub(crate) struct State {
     build: Option<Build>,
     /// What the last build made; none unless it ended well.
     made: Option<Made>,
+    /// What the last version was built from of which that is known.
+    sources: Sources,
     children: BTreeMap<ChildId, Child>,
     last_id: u32,
     has_served: bool,
@@ -71,6 +76,7 @@ pub(crate) struct State {
     echoes: u32,
     /// When a version that served has ended by itself the last time.
     crashed_at: Option<Duration>,
+    troubles: Troubles,
     ending: Option<Ending>,
 }
 
@@ -104,6 +110,8 @@ struct Child {
     traced: bool,
     /// What it said last of a panic.
     panic: Option<String>,
+    /// What it said keeps it from going on.
+    findings: Vec<Finding>,
     /// When its present phase began.
     since: Duration,
 }
@@ -121,6 +129,7 @@ impl State {
             handover,
             build: None,
             made: None,
+            sources: Sources::default(),
             children: BTreeMap::new(),
             last_id: 0,
             has_served: false,
@@ -130,6 +139,7 @@ impl State {
             started_at: None,
             echoes: 0,
             crashed_at: None,
+            troubles: Troubles::default(),
             ending: None,
         }
     }
@@ -184,6 +194,7 @@ impl Turn {
             Event::ChildStarted { child } => self.child_started(child),
             Event::ChildReady { child } => self.child_ready(child),
             Event::ChildPanicked { child, panic } => self.child_panicked(child, panic),
+            Event::ChildFailed { child, findings } => self.child_failed(child, findings),
             Event::Pressed(key) => self.pressed(key),
             Event::NotOpened(why) => self.say(Line::NotOpened { why }),
         }
@@ -222,7 +233,11 @@ impl Turn {
             self.state.outdated = true;
         }
         let serving = self.serving().is_some();
-        self.say(Line::Gone { serving });
+        let gone = Line::Gone { serving };
+        if !serving {
+            self.state.troubles.app_failed(&gone);
+        }
+        self.say(gone);
     }
 
     /// The running version may stand in a folder that was deleted, so that another has to follow.
@@ -291,6 +306,7 @@ impl Turn {
             return;
         }
         ready.stage = Stage::Serving;
+        self.state.troubles.serves();
         ready.phases.ready = at.saturating_sub(ready.since);
         let (files, phases) = (std::mem::take(&mut ready.files), ready.phases);
         let warnings = ready.warnings;
@@ -335,7 +351,7 @@ impl Turn {
             Stage::Serving => self.crashed(gone, how),
             Stage::Starting => {
                 let panicked = gone.panicked(&how, false);
-                self.start_failed(StartFault::Exited(how));
+                self.start_failed(StartFault::Exited(how), &gone);
                 self.say(panicked);
             }
         }
@@ -345,7 +361,9 @@ impl Turn {
         match timer {
             Timer::Ready(child) if self.stage(child) == Some(Stage::Starting) => {
                 self.stop(child);
-                self.start_failed(StartFault::NotReadyInTime);
+                if let Some(late) = self.state.children.get(&child).cloned() {
+                    self.start_failed(StartFault::NotReadyInTime, &late);
+                }
             }
             Timer::Kill(child) if self.stage(child).is_some() => {
                 self.say(Line::Killed);

@@ -16,13 +16,16 @@ impl Turn {
             return;
         };
         current.binary = Some(binary.clone());
+        self.state.troubles.built();
         let files = current.files.clone();
         let warnings = current.tally.warnings();
         if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
             let why = "cargo found nothing to build".into();
             let need = Need::Nothing;
             let verdict = Verdict { need, why };
-            return self.say(Line::Unchanged { files, verdict });
+            let changed = files.clone();
+            self.say(Line::Unchanged { files, verdict });
+            return self.refresh_pages(&changed);
         }
         let phases = Phases {
             build: at.saturating_sub(current.since),
@@ -51,6 +54,9 @@ impl Turn {
                 let Some(binary) = ended.binary.clone() else {
                     return self.build_failed(ended, BuildFault::NoBinary);
                 };
+                if let Some(sources) = &ended.sources {
+                    self.state.sources.clone_from(sources);
+                }
                 let made = |sources| Made { binary, sources };
                 self.state.made = ended.sources.map(made);
                 return;
@@ -71,11 +77,18 @@ impl Turn {
     fn build_failed(&mut self, ended: Build, why: BuildFault) {
         let serving = self.serving().is_some();
         let first_error = ended.tally.first_error();
-        self.say(Line::BuildFailed {
+        let files = ended.files.clone();
+        let failed = Line::BuildFailed {
             files: ended.files,
             why,
             serving,
-        });
+            findings: ended.tally.into_findings(),
+        };
+        self.state.troubles.build_failed(&failed);
+        self.say(failed);
         self.say(first_error);
+        if serving {
+            self.refresh_pages(&files);
+        }
     }
 }

@@ -1,7 +1,11 @@
 //! What cargo and the compilers say: shown at once, and counted for the end.
 
 use super::{BuildId, Effect, Line, Turn};
+use crate::serve::browser::trouble::Finding;
 use crate::serve::event::{Remark, Said};
+
+/// So many errors are kept for pages and programs; nobody reads more before mending the first.
+const MOST: usize = 100;
 
 /// What one build has been told to mend.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +14,7 @@ pub(super) struct Tally {
     errors: usize,
     /// The first error, and where it is.
     first: Option<(String, Option<String>)>,
+    findings: Vec<Finding>,
 }
 
 impl Tally {
@@ -25,6 +30,11 @@ impl Tally {
             place,
             more: self.errors.saturating_sub(1),
         })
+    }
+
+    /// All of them, as pages and programs are told.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
     }
 }
 
@@ -49,9 +59,10 @@ impl Turn {
             }
             Some(Remark::Waits { lock }) => Some(Line::Waiting { lock }),
         };
+        let room = MOST.saturating_sub(tally.findings.len());
+        tally.findings.extend(said.finding.into_iter().take(room));
         if !said.text.is_empty() {
-            let (text, finding) = (said.text, said.finding);
-            self.push(Effect::Show { text, finding });
+            self.push(Effect::Show(said.text));
         }
         self.say(waits);
     }

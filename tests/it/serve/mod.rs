@@ -1,13 +1,14 @@
 //! `cortex serve` as a person uses it, on a small app that follows the protocol.
 
+pub(crate) mod assets;
 mod browser;
 mod build;
 mod chromium;
 mod client;
 mod debugging;
-mod devtools;
+pub(crate) mod devtools;
 mod ends;
-mod served;
+pub(crate) mod served;
 mod terminal;
 mod watching;
 
