@@ -319,6 +319,8 @@ mod tests {
             clippy: said("clippy 0.1.95"),
             git: said("git version 2.47"),
             linker: Some(("cc".into(), said("cc (GCC) 14.2"))),
+            sysroot: said("/toolchain"),
+            ld: None,
             wrapper: None,
             channel: Some("stable".into()),
         }
@@ -354,6 +356,7 @@ mod tests {
             linker: Some(("cc".into(), none("cc"))),
             wrapper: Some((sccache(), none("sccache"))),
             channel: None,
+            ..well()
         };
         insta::assert_debug_snapshot!(bad(&facts));
     }

@@ -76,7 +76,7 @@ const BENCHES: &[Bench] = &[
                 of 40 modules and 200 handlers, and in projects from templates. *Beside the build* is \
                 the median of the differences of single rounds. The peers are `cargo watch --exec run`, \
                 `bacon --headless --job run-long` and `watchexec --restart -- cargo run`, each on a \
-                twin of its own in the same rounds; the first run installs them, once. Then all are \
+                twin of its own in the same rounds, as far as `cargo xtask bench --peers` has installed them. Then all are \
                 left alone for half a minute with 2,000 more files to watch, and their processor time is \
                 read.",
         with_binary: true,
@@ -155,11 +155,15 @@ const BENCHES: &[Bench] = &[
 ];
 
 /// Runs all benches, or those that are named, and prints a table or, with `--json`, lines of JSON;
-/// with `--write` it writes the page of the book as well. `--crates` and a template print what each
+/// with `--write` it writes the page of the book as well. `--peers` installs the watchers that
+/// `serve` is measured beside. `--crates` and a template print what each
 /// crate of a first build costs, and nothing else.
 pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     if let [plan::PLAINLY, list, folder] = args {
         return plan::write_listed(Path::new(list), Path::new(folder));
+    }
+    if let [serve::peers::INSTALL] = args {
+        return serve::peers::install(&stage::tools(root)?);
     }
     if let [crates::TABLE, template] = args {
         return crates::print(root, template);

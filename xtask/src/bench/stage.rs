@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use crate::call;
 
+const TOOLS: &str = "bench-peers";
+
 /// The binary under test and a folder of its own.
 #[derive(Debug)]
 pub(crate) struct Stage {
@@ -56,7 +58,7 @@ impl Stage {
 
     /// Where programs are installed that only benches need, to be there the next time.
     pub(crate) fn tools(&self) -> PathBuf {
-        self.target.join("bench-peers")
+        self.target.join(TOOLS)
     }
 
     /// A folder below the benches' own.
@@ -86,6 +88,11 @@ impl Stage {
     pub(crate) fn peers(&self) -> PathBuf {
         self.root.join("benches")
     }
+}
+
+/// The same before there is a stage.
+pub(crate) fn tools(root: &Path) -> Result<PathBuf, String> {
+    Ok(target_folder(root)?.join(TOOLS))
 }
 
 fn target_folder(root: &Path) -> Result<PathBuf, String> {

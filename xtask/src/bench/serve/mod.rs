@@ -3,7 +3,7 @@
 
 mod idle;
 mod looped;
-mod peers;
+pub(super) mod peers;
 
 use std::time::Duration;
 

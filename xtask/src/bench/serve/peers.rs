@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::stage::Stage;
-use crate::call;
+use crate::{Outcome, call};
 
 /// A watcher, how it serves a project, and where it is.
 #[derive(Debug)]
@@ -44,18 +44,17 @@ const KNOWN: [Known; 3] = [
 ];
 
 impl Peer {
-    /// Those that are there or can be installed; of the others it is told how to get them.
+    /// Those that are installed; of the others it is told how to get them.
     pub(super) fn all(stage: &Stage) -> Vec<Self> {
-        let root = stage.tools();
-        let found = |(name, release, program, args): Known| {
-            let program = root.join("bin").join(program);
-            if let Err(why) = install(&root, release, &program) {
-                eprintln!("{name} is left out: {why}");
+        let found = |(name, (crate_name, _), program, args): Known| {
+            let program = stage.tools().join("bin").join(program);
+            if !program.is_file() {
+                eprintln!("{name} is left out: `cargo xtask bench {INSTALL}` installs it");
                 return None;
             }
             Some(Self {
                 name,
-                crate_name: release.0,
+                crate_name,
                 args,
                 program,
             })
@@ -64,15 +63,15 @@ impl Peer {
     }
 }
 
-/// Installs a release beside what is built here, once, and nowhere else.
-fn install(root: &Path, (name, version): (&str, &str), program: &Path) -> Result<(), String> {
-    if program.is_file() {
-        return Ok(());
+/// The argument by which they are installed, which takes longer than all benches.
+pub(in crate::bench) const INSTALL: &str = "--peers";
+
+/// Installs all of them beside what is built here, and nowhere else.
+pub(in crate::bench) fn install(tools: &Path) -> Outcome {
+    for (_, (name, version), ..) in KNOWN {
+        let mut cargo = call::typed("cargo", Path::new("."));
+        cargo.args(["install", "--locked", "--version", version, name, "--root"]);
+        call::run(cargo.arg(tools))?;
     }
-    let mut cargo = call::typed("cargo", Path::new("."));
-    cargo.args(["install", "--locked", "--version", version, name, "--root"]);
-    call::run(cargo.arg(root)).map_err(|why| {
-        let root = root.display();
-        format!("{why}; with access to the registry, `cargo install --locked --version {version} {name} --root {root}` gets it")
-    })
+    Ok(())
 }
