@@ -17,11 +17,20 @@ use crate::tools::Cmd;
 /// How long the last words of an app that has ended may take.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
+/// How long an app may take to say that it has heard that it should end.
+const ACKNOWLEDGEMENT: Duration = Duration::from_millis(100);
+
 /// What an app says to whoever started it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Word {
     /// It accepts requests.
     Ready,
+    /// It has heard that it should end, and takes no new clients.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "only Unix hangs a bell that says it")
+    )]
+    Stopping,
     /// It panicked: where, and with which message.
     #[cfg_attr(
         not(unix),
@@ -37,11 +46,13 @@ pub(super) enum Word {
 }
 
 impl Word {
-    fn of(self, child: ChildId) -> Event {
+    /// What follows from it; that it stops was expected.
+    fn of(self, child: ChildId) -> Option<Event> {
         match self {
-            Self::Ready => Event::ChildReady { child },
-            Self::Panicked(panic) => Event::ChildPanicked { child, panic },
-            Self::Failed(findings) => Event::ChildFailed { child, findings },
+            Self::Ready => Some(Event::ChildReady { child }),
+            Self::Stopping => None,
+            Self::Panicked(panic) => Some(Event::ChildPanicked { child, panic }),
+            Self::Failed(findings) => Some(Event::ChildFailed { child, findings }),
         }
     }
 }
@@ -51,7 +62,14 @@ impl Word {
 pub(crate) struct Children {
     seat: Seat,
     post: Post,
-    running: BTreeMap<ChildId, Arc<Group>>,
+    running: BTreeMap<ChildId, Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    group: Arc<Group>,
+    /// Hears when it begins to stop, or can say nothing any more.
+    stopping: mpsc::Receiver<()>,
 }
 
 impl Children {
@@ -83,12 +101,25 @@ impl Children {
         let silence = bell.silencer();
         let (group, _) = Group::spawn(command).inspect_err(|_| silence())?;
         let group = Arc::new(group);
-        self.running.insert(child, Arc::clone(&group));
+        let (begins, stopping) = mpsc::channel();
+        let running = Running {
+            group: Arc::clone(&group),
+            stopping,
+        };
+        self.running.insert(child, running);
         self.post.send(Event::ChildStarted { child });
         let post = self.post.clone();
         let (heard, all_heard) = mpsc::channel::<()>();
         thread::spawn(move || {
-            bell.listen(|word| post.send(word.of(child)));
+            bell.listen(|word| {
+                if word == Word::Stopping {
+                    // Nobody waits for it who has not asked for it.
+                    let _ = begins.send(());
+                }
+                word.of(child)
+                    .into_iter()
+                    .for_each(|event| post.send(event));
+            });
             drop(heard);
         });
         let post = self.post.clone();
@@ -105,23 +136,25 @@ impl Children {
         Ok(())
     }
 
-    /// Asks a process to finish and end, its successor being there.
+    /// Asks a process to finish and end, its successor being there, and waits a moment until it has
+    /// heard: who is told of the successor now should reach it.
     pub(crate) fn stop(&self, child: ChildId) {
-        if let Some(group) = self.running.get(&child) {
-            group.stop();
+        if let Some(running) = self.running.get(&child) {
+            running.group.stop();
+            let _ = running.stopping.recv_timeout(ACKNOWLEDGEMENT);
         }
     }
 
     /// Asks a process to finish and end, and not to wait for clients that could go on elsewhere.
     pub(crate) fn end(&self, child: ChildId) {
-        if let Some(group) = self.running.get(&child) {
+        if let Some(Running { group, .. }) = self.running.get(&child) {
             group.interrupt();
         }
     }
 
     /// Ends a process at once.
     pub(crate) fn kill(&self, child: ChildId) {
-        if let Some(group) = self.running.get(&child) {
+        if let Some(Running { group, .. }) = self.running.get(&child) {
             group.kill();
         }
     }
@@ -134,6 +167,6 @@ impl Children {
 
 impl Drop for Children {
     fn drop(&mut self) {
-        self.running.values().for_each(|group| group.kill());
+        self.running.values().for_each(|it| it.group.kill());
     }
 }

@@ -147,6 +147,8 @@ impl Seat {
             .env("LISTEN_FDS", "1")
             // So that it notices if we are killed.
             .env("CORTEX_SERVE", std::process::id().to_string())
+            // So that one version takes connections at a time: they lock it in turn.
+            .env("CORTEX_TURN", self.bells.path())
             .env_remove("LISTEN_PID")
             .env_remove("LISTEN_FDNAMES")
             .env("NOTIFY_SOCKET", &bell.path);
@@ -239,16 +241,17 @@ impl Bell {
 
 /// What of a message matters here.
 fn words(message: &[u8]) -> Vec<Word> {
-    let word = |line: &[u8]| {
-        if line == b"READY=1" {
-            return Some(Word::Ready);
+    let word = |line: &[u8]| match line {
+        b"READY=1" => Some(Word::Ready),
+        b"STOPPING=1" => Some(Word::Stopping),
+        _ => {
+            if let Some(failure) = line.strip_prefix(FAILURE) {
+                return Some(Word::Failed(Finding::of_failure(failure)));
+            }
+            let status = line.strip_prefix(b"STATUS=")?;
+            let is_panic = status.starts_with(PANIC);
+            is_panic.then(|| Word::Panicked(String::from_utf8_lossy(status).into_owned()))
         }
-        if let Some(failure) = line.strip_prefix(FAILURE) {
-            return Some(Word::Failed(Finding::of_failure(failure)));
-        }
-        let status = line.strip_prefix(b"STATUS=")?;
-        let is_panic = status.starts_with(PANIC);
-        is_panic.then(|| Word::Panicked(String::from_utf8_lossy(status).into_owned()))
     };
     message
         .split(|byte| *byte == b'\n')
@@ -280,6 +283,7 @@ mod tests {
     fn ready_is_one_line_among_others_and_a_panic_a_status() {
         assert_eq!(words(b"STATUS=up\nREADY=1\nMAINPID=7"), [Word::Ready]);
         assert_eq!(words(b"STATUS=READY=1"), []);
+        assert_eq!(words(b"STOPPING=1"), [Word::Stopping]);
         let panicked = Word::Panicked("panicked at a.rs:1:2: no".into());
         assert_eq!(words(b"STATUS=panicked at a.rs:1:2: no"), [panicked]);
         let failed = Word::Failed(vec![Finding::of_words("no luck")]);

@@ -147,11 +147,31 @@ fn developed(front: cortex_http::Front) -> cortex_http::Front {
     front
 }
 
+/// Under `cortex serve` one version takes connections at a time: whoever serves names a folder whose
+/// lock they pass on to each other.
+#[cfg(all(feature = "http", debug_assertions))]
+fn in_turn(listener: cortex_http::Listener) -> cortex_http::Listener {
+    let folder = cortex_config::Variables::of_process()
+        .get("CORTEX_TURN")
+        .map(std::fs::File::open);
+    match folder {
+        Some(Ok(lock)) => listener.in_turn(lock),
+        // Without it, two versions take connections for a moment.
+        Some(Err(_)) | None => listener,
+    }
+}
+
+/// In a release build nobody answers late requests for the next version, so there are no turns.
+#[cfg(all(feature = "http", not(debug_assertions)))]
+fn in_turn(listener: cortex_http::Listener) -> cortex_http::Listener {
+    listener
+}
+
 /// Listens where the parent process did, or else on the address.
 #[cfg(feature = "http")]
 async fn listen(address: std::net::SocketAddr) -> Result<cortex_http::Listener> {
     let listener = match entry::listener()? {
-        Some(inherited) => cortex_http::Listener::inherited(inherited),
+        Some(inherited) => cortex_http::Listener::inherited(inherited).map(in_turn),
         None => cortex_http::Listener::bind(address).await,
     };
     listener.map_err(|error| cannot_listen(address, error))

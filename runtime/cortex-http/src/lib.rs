@@ -10,13 +10,18 @@ pub mod extract;
 mod body;
 #[cfg(feature = "conditional")]
 mod conditional;
+mod connection;
 mod controller;
 #[cfg(debug_assertions)]
 mod devtools;
+mod draining;
 mod endpoint;
+mod event_stream;
 mod fault;
+mod frames;
 mod front;
 mod health;
+mod line;
 mod merge_patch;
 mod no_content;
 mod once;
@@ -32,6 +37,7 @@ mod server;
 mod settings;
 #[cfg(feature = "conditional")]
 mod tag;
+mod turn;
 mod upload;
 #[cfg(feature = "validation")]
 mod valid;
@@ -50,6 +56,7 @@ pub use garde;
 #[cfg(feature = "conditional")]
 pub use conditional::{Created, IfMatch, Tagged};
 pub use controller::{Answering, Controller, ControllerEntry, Route, RouteInfo, RouteTable};
+pub use draining::Draining;
 pub use fault::Fault;
 pub use front::Front;
 pub use health::{CheckFuture, HealthCheck, Readiness};

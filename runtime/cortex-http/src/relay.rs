@@ -17,12 +17,12 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, StatusCode, Version};
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::Instrument as _;
 
 use crate::request_id::{self, Current};
@@ -40,14 +40,17 @@ const OF_ONE_CONNECTION: [HeaderName; 7] = [
     TRANSFER_ENCODING,
 ];
 
-/// A larger body is not passed on. What is, is read to its end before: an answer that came while
-/// the body is still being sent could break the connection and be lost.
-const LARGEST_BODY: u64 = 64 * 1024;
+/// Up to this length a body is read to its end before it is passed on, so that this version can
+/// still answer if the successor does not take it. A larger one, or one of unknown length, is passed
+/// on as it comes.
+const LARGEST_KEPT: u64 = 64 * 1024;
 
 /// How long a successor may take to prove that it answers; it is on the same machine.
-const PROOF: Duration = Duration::from_millis(250);
+const PROOF: Duration = Duration::from_secs(1);
+/// How soon it is asked again: it may be about to take connections, or be replaced itself.
+const GLANCE: Duration = Duration::from_millis(5);
 
-type Sender = SendRequest<Full<Bytes>>;
+type Sender = SendRequest<Body>;
 
 /// The address at which this machine reaches a listener.
 pub fn reachable(listener: SocketAddr) -> SocketAddr {
@@ -68,7 +71,7 @@ pub(crate) async fn relay(
     if !fits(&request) {
         return Err(request.map(Body::new));
     }
-    let Ok(Some(sender)) = timeout(PROOF, proven(successor)).await else {
+    let Ok(sender) = timeout(PROOF, proven(successor)).await else {
         return Err(request.map(Body::new));
     };
     let id = RequestId::of(request.headers());
@@ -82,20 +85,29 @@ pub(crate) async fn relay(
     relayed.instrument(span).await.0
 }
 
-/// Whether a request is one that can be passed on.
+/// Whether a request is one that can be passed on: not one after which something else than HTTP is
+/// spoken. The offer to speak HTTP/2 is one that a server may overlook.
 fn fits(request: &Request<Incoming>) -> bool {
-    let upper = request.body().size_hint().upper();
-    // After an upgrade, what follows would not be HTTP.
-    !request.headers().contains_key(UPGRADE) && upper.is_some_and(|upper| upper <= LARGEST_BODY)
+    let upgrade = request.headers().get(UPGRADE);
+    upgrade.is_none_or(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"h2c"))
 }
 
 /// A connection on which somebody has just said to be ready.
-async fn proven(successor: SocketAddr) -> Option<Sender> {
+async fn proven(successor: SocketAddr) -> Sender {
+    loop {
+        if let Some(sender) = asked(successor).await {
+            return sender;
+        }
+        sleep(GLANCE).await;
+    }
+}
+
+async fn asked(successor: SocketAddr) -> Option<Sender> {
     let stream = TcpStream::connect(successor).await.ok()?;
     let (mut sender, connection) = handshake(TokioIo::new(stream)).await.ok()?;
     // It ends with the answer; how it fails, the answer tells.
     tokio::spawn(async { drop(connection.await) });
-    let mut question = Request::new(Full::default());
+    let mut question = Request::new(Body::empty());
     *question.uri_mut() = axum::http::Uri::from_static(health::READY);
     question
         .headers_mut()
@@ -113,15 +125,23 @@ async fn pass_on(
     request: Request<Incoming>,
 ) -> Result<Response, Request<Body>> {
     let (head, body) = request.into_parts();
-    let body = match whole(body, time_limit).await {
-        Ok(body) => body,
-        Err(problem) => return Ok(answer_with(problem)),
+    let is_kept = body
+        .size_hint()
+        .upper()
+        .is_some_and(|size| size <= LARGEST_KEPT);
+    let (body, kept) = if is_kept {
+        match whole(body, time_limit).await {
+            Ok(body) => (Body::from(body.clone()), Some(body)),
+            Err(problem) => return Ok(answer_with(problem)),
+        }
+    } else {
+        (Body::new(body), None)
     };
-    let sent = sender.try_send_request(outgoing(&head, body.clone()));
+    let sent = sender.try_send_request(outgoing(&head, body));
     let problem = match timeout(time_limit, sent).await {
         Ok(Ok(response)) => return Ok(relayed(&head, response)),
-        Ok(Err(mut error)) => match error.take_message() {
-            Some(_) => return Err(Request::from_parts(head, Body::from(body))),
+        Ok(Err(mut error)) => match error.take_message().and(kept) {
+            Some(body) => return Err(Request::from_parts(head, Body::from(body))),
             None => Problem::new(StatusCode::BAD_GATEWAY).cause(error.into_error()),
         },
         Err(late) => Problem::new(StatusCode::GATEWAY_TIMEOUT).cause(late),
@@ -141,8 +161,8 @@ async fn whole(body: Incoming, time_limit: Duration) -> Result<Bytes, Problem> {
     }
 }
 
-fn outgoing(head: &Parts, body: Bytes) -> Request<Full<Bytes>> {
-    let mut request = Request::from_parts(head.clone(), Full::new(body));
+fn outgoing(head: &Parts, body: Body) -> Request<Body> {
+    let mut request = Request::from_parts(head.clone(), body);
     *request.version_mut() = Version::HTTP_11;
     let headers = request.headers_mut();
     strip(headers);

@@ -7,27 +7,24 @@
 //!
 //! Where a successor takes over on the same socket, the listener is closed first: the successor
 //! takes all new connections, and in debug builds answers the late requests on old ones as well.
+//!
+//! Streams of events and WebSockets end as soon as clients that come back reach somebody else.
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::header::CONNECTION;
-use axum::http::{HeaderValue, Request, StatusCode};
-use axum::response::Response;
 use futures_util::FutureExt as _;
-use futures_util::future::{Either, select};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use futures_util::future::select;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use crate::connection::Connection;
+use crate::draining::{Phase, Progress};
+use crate::turn::Turn;
 use crate::{Front, Peer, ServerSettings, relay};
 
 /// How long kept connections are still answered when a successor is there.
@@ -42,6 +39,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Listener {
     tcp: TcpListener,
     inherited: bool,
+    turn: Option<Turn>,
 }
 
 impl Listener {
@@ -55,6 +53,7 @@ impl Listener {
         Ok(Self {
             tcp,
             inherited: false,
+            turn: None,
         })
     }
 
@@ -69,7 +68,18 @@ impl Listener {
         Ok(Self {
             tcp: TcpListener::from_std(listener)?,
             inherited: true,
+            turn: None,
         })
+    }
+
+    /// Takes no connection before the other processes that hold the listener have let go of this
+    /// file's lock, and lets go of it when it takes no more; so no client sees a version that is
+    /// older than the one it has seen before. From two seconds after readiness on it waits for
+    /// nobody.
+    #[must_use]
+    pub fn in_turn(mut self, lock: std::fs::File) -> Self {
+        self.turn = Some(Turn(lock));
+        self
     }
 
     /// The address it listens on.
@@ -114,15 +124,6 @@ pub enum Stopped {
     CutOff,
 }
 
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Phase {
-    Serving,
-    HandingOver,
-    Draining,
-    Closing,
-    CutOff,
-}
-
 impl Server {
     /// A server with these settings, which gives load balancers `drain` to notice that it stops.
     pub fn new(front: Front, settings: &ServerSettings, drain: Duration) -> Self {
@@ -142,25 +143,25 @@ impl Server {
         let taking = Taking {
             server: self,
             successor: listener.address().ok().map(relay::reachable),
-            listener: listener.tcp,
+            listener,
             phase: &phase,
             open,
         };
         let farewell = taking.until(stop).await;
         self.front.readiness().fail();
-        let linger = if inherited && farewell == Farewell::HandOver {
-            phase.send_replace(Phase::HandingOver);
-            LINGER_HANDING_OVER
+        let farewell = if inherited {
+            // Before the listener is dropped, because then the successor may begin.
+            phase.send_replace(Phase::Leaving(farewell));
+            farewell
         } else {
             phase.send_replace(Phase::Draining);
-            if !inherited {
-                taking.until(tokio::time::sleep(self.drain)).await;
-                taking.rest();
-            }
-            LINGER
+            taking.until(tokio::time::sleep(self.drain)).await;
+            taking.rest();
+            Farewell::Close
         };
         drop(taking);
-        self.close(&phase, closed, linger).await
+        phase.send_replace(Phase::Leaving(farewell));
+        self.close(&phase, closed, farewell).await
     }
 
     /// Waits until every connection is closed, with ever more emphasis.
@@ -168,17 +169,21 @@ impl Server {
         &self,
         phase: &watch::Sender<Phase>,
         mut closed: mpsc::Receiver<()>,
-        linger: Duration,
+        farewell: Farewell,
     ) -> Stopped {
+        let linger = match farewell {
+            Farewell::HandOver => LINGER_HANDING_OVER,
+            Farewell::Close => LINGER,
+        };
         // Nothing is ever sent: the channel ends when the last connection drops its sender.
         if timeout(linger, closed.recv()).await.is_ok() {
             return Stopped::Finished;
         }
-        phase.send_replace(Phase::Closing);
+        phase.send_replace(Phase::Closing(farewell));
         if timeout(self.shutdown_timeout, closed.recv()).await.is_ok() {
             return Stopped::Finished;
         }
-        phase.send_replace(Phase::CutOff);
+        phase.send_replace(Phase::CutOff(farewell));
         closed.recv().await;
         Stopped::CutOff
     }
@@ -188,7 +193,7 @@ impl Server {
 struct Taking<'a> {
     server: &'a Server,
     successor: Option<SocketAddr>,
-    listener: TcpListener,
+    listener: Listener,
     phase: &'a watch::Sender<Phase>,
     open: mpsc::Sender<()>,
 }
@@ -196,8 +201,11 @@ struct Taking<'a> {
 impl Taking<'_> {
     async fn until<T>(&self, end: impl Future<Output = T>) -> T {
         let take = async {
+            if let Some(turn) = &self.listener.turn {
+                turn.come(self.server.front.readiness()).await;
+            }
             loop {
-                self.take(self.listener.accept().await).await;
+                self.take(self.listener.tcp.accept().await).await;
             }
         };
         // The second of them never ends.
@@ -207,7 +215,7 @@ impl Taking<'_> {
     /// Takes the connections that the system has accepted already: they would be reset if the
     /// listener were closed over them.
     fn rest(&self) {
-        while let Some(Ok((stream, peer))) = self.listener.accept().now_or_never() {
+        while let Some(Ok((stream, peer))) = self.listener.tcp.accept().now_or_never() {
             self.serve(stream, peer);
         }
     }
@@ -228,7 +236,7 @@ impl Taking<'_> {
             front: Arc::clone(&self.server.front),
             peer: Peer(peer),
             successor: self.successor,
-            phase: self.phase.subscribe(),
+            progress: Progress(self.phase.subscribe()),
             _open: self.open.clone(),
         };
         tokio::spawn(connection.run(stream, self.server.idle_timeout));
@@ -239,72 +247,4 @@ impl Taking<'_> {
 fn is_of_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
-}
-
-/// One connection, for as long as it lives.
-struct Connection {
-    front: Arc<Front>,
-    peer: Peer,
-    successor: Option<SocketAddr>,
-    phase: watch::Receiver<Phase>,
-    _open: mpsc::Sender<()>,
-}
-
-impl Connection {
-    async fn run(self, stream: TcpStream, idle_timeout: Duration) {
-        // Answers are written whole; waiting for more to send would only delay them. Without it
-        // they still arrive.
-        drop(stream.set_nodelay(true));
-        let service = service_fn(|request: Request<Incoming>| {
-            let (this, phase) = (&self, &self.phase);
-            async move {
-                let mut response = this.answer(request).await;
-                let switches = response.status() == StatusCode::SWITCHING_PROTOCOLS;
-                if *phase.borrow() >= Phase::HandingOver && !switches {
-                    let close = HeaderValue::from_static("close");
-                    response.headers_mut().insert(CONNECTION, close);
-                }
-                Ok::<_, std::convert::Infallible>(response)
-            }
-        });
-        let mut builder = http1::Builder::new();
-        builder
-            .timer(TokioTimer::new())
-            .header_read_timeout(idle_timeout);
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
-        let mut connection = pin!(connection);
-        // A connection that fails has lost its client, who alone could have told why.
-        let Either::Right(_) = select(connection.as_mut(), self.reached(Phase::Closing)).await
-        else {
-            return;
-        };
-        connection.as_mut().graceful_shutdown();
-        select(connection, self.reached(Phase::CutOff)).await;
-    }
-
-    /// Answers a request, or lets the successor do so where this version is out of date.
-    async fn answer(&self, request: Request<Incoming>) -> Response {
-        let handing_over = *self.phase.borrow() == Phase::HandingOver;
-        let mut request = match self.successor {
-            Some(successor) if cfg!(debug_assertions) && handing_over => {
-                match relay::relay(successor, self.front.time_limit(), request).await {
-                    Ok(response) => return response,
-                    Err(request) => request,
-                }
-            }
-            _ => request.map(Body::new),
-        };
-        request.extensions_mut().insert(self.peer);
-        self.front.answer(request).await
-    }
-
-    fn reached(&self, wanted: Phase) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        let mut phase = self.phase.clone();
-        Box::pin(async move {
-            // The sender outlives the connections; were it gone, closing would be right too.
-            drop(phase.wait_for(|phase| *phase >= wanted).await);
-        })
-    }
 }

@@ -8,7 +8,9 @@ mod client;
 mod debugging;
 pub(crate) mod devtools;
 mod ends;
+mod handover;
 pub(crate) mod served;
+mod soak;
 mod terminal;
 mod watching;
 

@@ -15,8 +15,11 @@ mod load;
 mod measure;
 mod page;
 mod plan;
+mod restarts;
 mod serve;
 mod settings;
+#[path = "../../../tests/it/serve/soak.rs"]
+mod soak;
 mod sources;
 mod stage;
 mod start;
@@ -81,6 +84,17 @@ const BENCHES: &[Bench] = &[
                 read.",
         with_binary: true,
         run: serve::run,
+    },
+    Bench {
+        name: "restarts",
+        title: "The hand-over",
+        about: "The example `ticker`, debug build, under `cortex serve`, while a setting is changed \
+                again and again: 200 requests a second on kept connections and 200 on new ones, slow \
+                requests and uploads, server-sent events and WebSockets. Out of date is an answer of \
+                a version older than one that had answered before it was asked for. `cargo xtask \
+                bench serve --restarts 1000` does it for longer.",
+        with_binary: true,
+        run: restarts::run,
     },
     Bench {
         name: "start",
@@ -167,6 +181,9 @@ pub(crate) fn run(root: &Path, args: &[&str]) -> Outcome {
     }
     if let [crates::TABLE, template] = args {
         return crates::print(root, template);
+    }
+    if let ["serve", restarts::COUNT, count] = args {
+        return restarts::print(root, count);
     }
     let (json, write) = (args.contains(&"--json"), args.contains(&"--write"));
     let names: Vec<&str> = args

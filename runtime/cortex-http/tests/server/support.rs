@@ -1,12 +1,21 @@
 //! A server in this process, and clients that speak to it byte by byte.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, Sse};
+use axum::routing::{self, get};
 use cortex_config::{Config, Environment, Settings as _, Sources};
-use cortex_http::{Farewell, Front, Listener, Peer, Readiness, Server, ServerSettings, Stopped};
+use cortex_http::{
+    Draining, Farewell, Front, Listener, Peer, Readiness, Server, ServerSettings, Stopped,
+};
+use futures_util::{StreamExt as _, stream};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -21,9 +30,15 @@ pub(crate) struct Running {
     pub(crate) address: SocketAddr,
     stop: oneshot::Sender<Farewell>,
     task: JoinHandle<Stopped>,
+    ended: Arc<AtomicU32>,
 }
 
 impl Running {
+    /// How many handlers of WebSockets have come to their end.
+    pub(crate) fn ended(&self) -> Arc<AtomicU32> {
+        Arc::clone(&self.ended)
+    }
+
     pub(crate) async fn stop(self) -> Stopped {
         self.stop_with(Farewell::HandOver).await
     }
@@ -50,17 +65,10 @@ pub(crate) fn serve_saying(
     let (config, mut problems) =
         Config::load(&sources, Environment::Test, &ServerSettings::all_specs());
     let settings: ServerSettings = config.read(&mut problems).unwrap();
-    let slow = async || {
-        sleep(Duration::from_millis(400)).await;
-        "slow"
-    };
-    let router = Router::new()
-        .route("/", get(async move || text).post(async |body: String| body))
-        .route("/peer", get(async |Peer(peer): Peer| peer.to_string()))
-        .route("/slow", get(slow));
+    let ended = Arc::default();
     let readiness = Readiness::default();
     readiness.pass();
-    let front = Front::new(router, readiness, settings.request_timeout);
+    let front = Front::new(router(text, &ended), readiness, settings.request_timeout);
     let address = listener.address().unwrap();
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
@@ -71,7 +79,70 @@ pub(crate) fn serve_saying(
         address,
         stop,
         task,
+        ended,
     }
+}
+
+fn router(text: &'static str, ended: &Arc<AtomicU32>) -> Router {
+    let slow = async move || {
+        sleep(Duration::from_millis(400)).await;
+        format!("slow {text}")
+    };
+    let events = async move || {
+        let first = stream::once(async move { Event::default().data(text) });
+        Sse::new(first.chain(stream::pending()).map(Ok::<_, Infallible>))
+    };
+    let draining = async |draining: Draining| {
+        let before = draining.has_begun();
+        let farewell = draining.begun().await;
+        format!("{before} {farewell:?} {}", draining.has_begun())
+    };
+    let ended = Arc::clone(ended);
+    let echo = async move |upgrade: WebSocketUpgrade| {
+        upgrade.on_upgrade(async move |mut socket: WebSocket| {
+            while let Some(Ok(message)) = socket.recv().await {
+                drop(socket.send(message).await);
+            }
+            ended.fetch_add(1, Ordering::SeqCst);
+        })
+    };
+    let ticks = async |upgrade: WebSocketUpgrade| {
+        upgrade.on_upgrade(async |mut socket: WebSocket| {
+            while socket.send("tick".into()).await.is_ok() {
+                sleep(Duration::from_millis(1)).await;
+            }
+        })
+    };
+    let silence = async |upgrade: WebSocketUpgrade| {
+        upgrade.on_upgrade(async |socket: WebSocket| {
+            sleep(Duration::from_mins(1)).await;
+            drop(socket);
+        })
+    };
+    let post = async move |body: String| ([("x-said-by", text)], body);
+    Router::new()
+        .route("/", get(async move || text).post(post))
+        .route("/peer", get(async |Peer(peer): Peer| peer.to_string()))
+        .route("/slow", get(slow))
+        .route(
+            "/early",
+            routing::post(async || (StatusCode::FORBIDDEN, "no")),
+        )
+        .route("/events", get(events))
+        .route("/draining", get(draining))
+        .route("/echo", get(echo))
+        .route("/ticks", get(ticks))
+        .route("/silence", get(silence))
+}
+
+/// Waits for something that is about to happen.
+pub(crate) async fn until(holds: impl Fn() -> bool) {
+    let wait = async {
+        while !holds() {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(PATIENCE, wait).await.unwrap();
 }
 
 pub(crate) async fn own(drain: Duration, set: &[(&str, &str)]) -> Running {
@@ -90,6 +161,54 @@ impl Client {
     pub(crate) async fn ask(&mut self, path: &str) -> Option<String> {
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n");
         self.0.write_all(request.as_bytes()).await.ok()?;
+        self.answer().await
+    }
+
+    pub(crate) async fn send(&mut self, text: &str) {
+        self.send_bytes(text.as_bytes()).await;
+    }
+
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.0.write_all(bytes).await.unwrap();
+    }
+
+    /// Gives the server the time to begin with what was sent; it has not answered it yet.
+    pub(crate) async fn send_and_hear_nothing(&mut self) {
+        let heard = timeout(Duration::from_millis(100), self.0.readable()).await;
+        assert!(heard.is_err(), "there is an answer already");
+    }
+
+    /// Reads just so many bytes.
+    pub(crate) async fn exactly(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        let read = self.0.read_exact(&mut bytes);
+        timeout(PATIENCE, read).await.unwrap().unwrap();
+        bytes
+    }
+
+    /// Reads up to these words.
+    pub(crate) async fn read_until(&mut self, words: &str) -> String {
+        let mut read = Vec::new();
+        while !read.ends_with(words.as_bytes()) {
+            read.extend(self.exactly(1).await);
+        }
+        String::from_utf8(read).unwrap()
+    }
+
+    /// Reads to the end, which is one in order.
+    pub(crate) async fn rest_of_bytes(&mut self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        let read = self.0.read_to_end(&mut rest);
+        timeout(PATIENCE, read).await.unwrap().unwrap();
+        rest
+    }
+
+    pub(crate) async fn rest(&mut self) -> Option<String> {
+        String::from_utf8(self.rest_of_bytes().await).ok()
+    }
+
+    /// Reads an answer of a known length.
+    pub(crate) async fn answer(&mut self) -> Option<String> {
         let mut answer = Vec::new();
         loop {
             let mut buffer = [0; 1024];
