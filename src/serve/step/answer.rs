@@ -28,7 +28,7 @@ impl Turn {
             (Need::Nothing, Some(_)) if !is_missing => self.say(Line::Unchanged { files, verdict }),
             (Need::Swap | Need::Reload, Some(_)) if !is_missing => self.refresh_pages(&files),
             (Need::Nothing | Need::Swap | Need::Reload | Need::Restart, Some(binary)) => {
-                self.restart(binary, files, verdict)
+                self.restart(binary, files, verdict);
             }
             _ => self.build(files, verdict),
         }
