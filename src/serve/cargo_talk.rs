@@ -223,7 +223,7 @@ mod tests {
         let written = "error: one\nerror: two\nlocation searched: here\n";
         let all = RefCell::new(Vec::new());
         of_cargo(written.as_bytes(), |said| {
-            all.borrow_mut().extend(said.finding)
+            all.borrow_mut().extend(said.finding);
         });
         let texts: Vec<_> = all.into_inner().into_iter().map(|it| it.text).collect();
         assert_eq!(texts, ["error: one", "error: two\nlocation searched: here"]);

@@ -2,18 +2,20 @@
 
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use std::io::Result as IoResult;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::browser::trouble::{Finding, Trouble};
 use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
 use super::need::{EVERYTHING, Need, Verdict};
-use super::step::{READY_LIMIT, Troubles};
+use super::step::READY_LIMIT;
 use crate::error::Failure;
 use crate::shell::Shell;
+
+pub(crate) use trouble::trouble;
 
 /// What the lines speak of.
 #[derive(Clone, Debug)]
@@ -50,31 +52,6 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()
         }
     }
     told
-}
-
-/// What is wrong, as clients are told who cannot have the newest version.
-pub(crate) fn trouble(subject: &Subject, troubles: &Troubles) -> Option<Trouble> {
-    let told = troubles.lines().flat_map(|line| sentences(subject, line));
-    let summaries: Vec<_> = told
-        .filter_map(|sentence| match sentence {
-            Sentence::Bad(verb, text) => Some(format!("{verb}: {text}")),
-            Sentence::Good(..) | Sentence::Detail(_) => None,
-        })
-        .collect();
-    (!summaries.is_empty()).then(|| Trouble {
-        number: troubles.number(),
-        summary: summaries.join(". "),
-        findings: troubles.lines().flat_map(findings).cloned().collect(),
-    })
-}
-
-fn findings(line: &Line) -> &[Finding] {
-    match line {
-        Line::BuildFailed { findings, .. }
-        | Line::StartFailed { findings, .. }
-        | Line::Crashed { findings, .. } => findings,
-        _ => &[],
-    }
 }
 
 /// Tells scripts how serving ended, in the last line that they get.
@@ -408,18 +385,9 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
     match line {
         Line::Building { files, verdict } => decided("building", files, verdict),
         Line::Restarting { files, verdict } => decided("restarting", files, verdict),
-        Line::BuildFailed {
-            files,
-            why,
-            serving,
-            findings,
-        } => json!({
-            "event": "build-failed",
-            "files": files,
-            "why": fault(why),
-            "serving": serving,
-            "errors": errors(findings),
-        }),
+        Line::BuildFailed { .. } | Line::StartFailed { .. } | Line::Crashed { .. } => {
+            trouble::as_json(name, line)
+        }
         Line::Serving(phases) => {
             json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
         }
@@ -441,26 +409,6 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         } => json!({ "event": "error", "message": message, "place": place, "more": more }),
         Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
         Line::Refreshed { files, verdict } => decided("refreshed", files, verdict),
-        Line::StartFailed {
-            why,
-            serving,
-            findings,
-        } => json!({
-            "event": "start-failed",
-            "why": start_fault(name, why),
-            "serving": serving,
-            "errors": errors(findings),
-        }),
-        Line::Crashed {
-            how,
-            again,
-            findings,
-        } => json!({
-            "event": "ended",
-            "how": how,
-            "again": again,
-            "errors": errors(findings),
-        }),
         Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
@@ -475,10 +423,6 @@ fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Keys => json!({ "event": "keys" }),
         Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
     }
-}
-
-fn errors(findings: &[Finding]) -> Value {
-    findings.iter().map(Finding::to_json).collect()
 }
 
 fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::catalog;
+use crate::serve::browser::trouble::Finding;
 
 fn lines() -> Vec<Line> {
     let phases = Phases {

@@ -60,10 +60,8 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String> {
 fn complete(answer: &[u8]) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n")?;
-    let headers = head.lines().filter_map(|line| line.split_once(": "));
-    let length = headers
-        .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .find_map(|(_, length)| Some(length))?;
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let (_, length) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"))?;
     (body.len() == length.parse::<usize>().ok()?).then(|| (head.to_owned(), body.to_owned()))
 }
 

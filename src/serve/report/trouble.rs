@@ -1,0 +1,58 @@
+//! What keeps the newest version from clients, in one value for pages and in lines for scripts.
+
+use serde_json::{Value, json};
+
+use super::super::browser::trouble::{Finding, Trouble};
+use super::super::step::Troubles;
+use super::{Line, Sentence, Subject, fault, sentences, start_fault};
+
+/// What is wrong, as clients are told who cannot have the newest version.
+pub(crate) fn trouble(subject: &Subject, troubles: &Troubles) -> Option<Trouble> {
+    let told = troubles.lines().flat_map(|line| sentences(subject, line));
+    let summaries: Vec<_> = told
+        .filter_map(|sentence| match sentence {
+            Sentence::Bad(verb, text) => Some(format!("{verb}: {text}")),
+            Sentence::Good(..) | Sentence::Detail(_) => None,
+        })
+        .collect();
+    (!summaries.is_empty()).then(|| Trouble {
+        number: troubles.number(),
+        summary: summaries.join(". "),
+        findings: troubles.lines().flat_map(findings).cloned().collect(),
+    })
+}
+
+fn findings(line: &Line) -> &[Finding] {
+    match line {
+        Line::BuildFailed { findings, .. }
+        | Line::StartFailed { findings, .. }
+        | Line::Crashed { findings, .. } => findings,
+        _ => &[],
+    }
+}
+
+/// A line of trouble, for scripts.
+pub(super) fn as_json(name: &str, line: &Line) -> Value {
+    let mut told = match line {
+        Line::BuildFailed {
+            files,
+            why,
+            serving,
+            ..
+        } => json!({
+            "event": "build-failed",
+            "files": files,
+            "why": fault(why),
+            "serving": serving,
+        }),
+        Line::StartFailed { why, serving, .. } => json!({
+            "event": "start-failed",
+            "why": start_fault(name, why),
+            "serving": serving,
+        }),
+        Line::Crashed { how, again, .. } => json!({ "event": "ended", "how": how, "again": again }),
+        _ => json!({}),
+    };
+    told["errors"] = findings(line).iter().map(Finding::to_json).collect();
+    told
+}
