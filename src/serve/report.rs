@@ -1,18 +1,22 @@
 //! What serving tells: words for the person on standard error, lines of JSON for scripts.
 
+mod json;
 #[cfg(test)]
 mod tests;
 
 use std::io::Result as IoResult;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use json::as_json;
+use serde_json::json;
 
 use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
 use super::need::{EVERYTHING, Need, Verdict};
-use super::step::READY_LIMIT;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::shell::Shell;
+
+/// Shorter waits are nothing that a person would wonder about.
+const WORTH_A_WORD: Duration = Duration::from_millis(100);
 
 /// What the lines speak of.
 #[derive(Clone, Debug)]
@@ -21,6 +25,8 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// The address to open, as `http://127.0.0.1:3000`.
     pub(crate) url: String,
+    /// Whether the address answers with what is wrong as long as no version serves.
+    pub(crate) stands_in: bool,
     /// Whether the person has backtraces shown anyway.
     pub(crate) traces: bool,
     /// What a newcomer may try once the address answers.
@@ -99,7 +105,8 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         } => {
             let (what, why) = (what(files), fault(why));
             let rest = consequence(*serving, "until this is mended");
-            vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
+            let failed = Sentence::Bad("Failed", format!("{what}: {why}; {rest}"));
+            with_the_address(subject, failed, *serving)
         }
         Line::Serving(phases) => first_words(subject, *phases),
         Line::Reloaded {
@@ -111,6 +118,18 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
             vec![Sentence::Good("Waiting", text)]
         }
+        Line::StillBuilding { silent, what } => {
+            let (seconds, what) = (silent.as_secs(), what.as_deref());
+            let what = what.unwrap_or("it has said nothing for so long");
+            let text = format!("for {seconds} s: {what}; a save starts over, Ctrl-C ends it");
+            vec![Sentence::Good("Building", text)]
+        }
+        Line::Overlooked { file } => {
+            let text = format!(
+                "{file} anew: it is dated before the last build, and cargo goes by dates"
+            );
+            vec![Sentence::Good("Building", text)]
+        }
         Line::FirstError {
             message,
             place,
@@ -120,7 +139,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         Line::StartFailed { why, serving } => {
             let rest = consequence(*serving, "until the next change");
             let text = format!("{}; {rest}", start_fault(name, why));
-            vec![Sentence::Bad("Failed", text)]
+            with_the_address(subject, Sentence::Bad("Failed", text), *serving)
         }
         Line::Crashed { how, again } => {
             let rest = after_a_crash(*again);
@@ -201,7 +220,8 @@ fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {
 
 fn gone(serving: bool) -> Sentence {
     let rest = consequence(serving, "until it is back");
-    Sentence::Bad("Gone", format!("the project's folder; {rest}"))
+    let text = format!("the project's folder; {rest}; put it back, and it is built again");
+    Sentence::Bad("Gone", text)
 }
 
 fn polled(why: &Polling) -> Sentence {
@@ -292,8 +312,8 @@ fn after_a_crash(again: bool) -> &'static str {
 fn fault(why: &BuildFault) -> String {
     match why {
         BuildFault::Errors => "the build has errors".into(),
-        BuildFault::Died(how) => format!("cargo was ended ({how})"),
-        BuildFault::NotStarted(failure) => full(failure),
+        BuildFault::Died(how) => full(&catalog::cargo_killed(how)),
+        BuildFault::NotStarted(failure) | BuildFault::Hardship(failure) => full(failure),
         BuildFault::NoBinary => "cargo made no binary".into(),
     }
 }
@@ -325,10 +345,7 @@ fn polling(why: &Polling) -> String {
 fn start_fault(name: &str, why: &StartFault) -> String {
     match why {
         StartFault::Exited(how) => format!("the new {name} ended before it was ready ({how})"),
-        StartFault::NotReadyInTime => {
-            let limit = READY_LIMIT.as_secs();
-            format!("the new {name} was not ready within {limit} s and is stopped")
-        }
+        StartFault::NotReadyInTime { limit } => full(&catalog::not_ready_in_time(name, *limit)),
     }
 }
 
@@ -348,6 +365,15 @@ fn consequence(serving: bool, until: &str) -> String {
     }
 }
 
+/// The same, and where to see it: the address answers with what is wrong as long as nobody else does.
+fn with_the_address(subject: &Subject, failed: Sentence, serving: bool) -> Vec<Sentence> {
+    if serving || !subject.stands_in {
+        return vec![failed];
+    }
+    let text = format!("{} shows what is wrong", subject.url);
+    vec![failed, Sentence::Good("Meanwhile", text)]
+}
+
 fn what(files: &[String]) -> String {
     match files {
         [] => "the first version".into(),
@@ -360,15 +386,22 @@ fn what(files: &[String]) -> String {
 
 fn times(phases: Phases) -> String {
     let Phases {
+        wait,
         build,
         start,
         ready,
     } = phases;
-    let rest = format!("start {}, ready {}", time(start), time(ready));
-    if build.is_zero() {
-        return rest;
-    }
-    format!("build {}, {rest}", time(build))
+    let told = [
+        (wait >= WORTH_A_WORD, "wait", wait),
+        (!build.is_zero(), "build", build),
+        (true, "start", start),
+        (true, "ready", ready),
+    ];
+    let told = told.into_iter().filter(|(is_told, ..)| *is_told);
+    let told: Vec<_> = told
+        .map(|(_, name, taken)| format!("{name} {}", time(taken)))
+        .collect();
+    told.join(", ")
 }
 
 fn time(time: Duration) -> String {
@@ -377,74 +410,4 @@ fn time(time: Duration) -> String {
     } else {
         format!("{:.2} s", time.as_secs_f64())
     }
-}
-
-fn as_json(subject: &Subject, line: &Line) -> Value {
-    let Subject { name, url, .. } = subject;
-    match line {
-        Line::Building { files, verdict } => decided("building", files, verdict),
-        Line::Restarting { files, verdict } => decided("restarting", files, verdict),
-        Line::BuildFailed {
-            files,
-            why,
-            serving,
-        } => json!({
-            "event": "build-failed",
-            "files": files,
-            "why": fault(why),
-            "serving": serving,
-        }),
-        Line::Serving(phases) => {
-            json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
-        }
-        Line::Reloaded {
-            files,
-            phases,
-            warnings,
-        } => json!({
-            "event": "reloaded",
-            "files": files,
-            "ms": milliseconds(*phases),
-            "warnings": warnings,
-        }),
-        Line::Waiting { lock } => json!({ "event": "waiting", "lock": lock }),
-        Line::FirstError {
-            message,
-            place,
-            more,
-        } => json!({ "event": "error", "message": message, "place": place, "more": more }),
-        Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
-        Line::StartFailed { why, serving } => {
-            let why = start_fault(name, why);
-            json!({ "event": "start-failed", "why": why, "serving": serving })
-        }
-        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
-        Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
-        Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
-        Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
-        Line::Polling(why) => json!({ "event": "polling", "why": polling(why) }),
-        Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
-        Line::Back => json!({ "event": "back" }),
-        Line::Pending { migrations, .. } => {
-            json!({ "event": "pending", "migrations": migrations })
-        }
-        Line::Killed => json!({ "event": "killed" }),
-        Line::Stopping => json!({ "event": "stopping" }),
-        Line::Keys => json!({ "event": "keys" }),
-        Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
-    }
-}
-
-fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {
-    let (need, why) = (verdict.need.word(), &verdict.why);
-    json!({ "event": event, "files": files, "need": need, "why": why })
-}
-
-fn milliseconds(phases: Phases) -> Value {
-    let rounded = |time: Duration| (time.as_secs_f64() * 1e5).round() / 100.0;
-    json!({
-        "build": rounded(phases.build),
-        "start": rounded(phases.start),
-        "ready": rounded(phases.ready),
-    })
 }

@@ -69,6 +69,11 @@ impl Group {
         Ok((group, stdout, stderr))
     }
 
+    /// The number of the group, as long as its leader runs.
+    pub(super) fn id(&self) -> Option<u32> {
+        (*lock(&self.leader))?.as_raw().try_into().ok()
+    }
+
     /// Waits until the program ends.
     pub(super) fn wait(&self) -> io::Result<ExitStatus> {
         let status = lock(&self.child).wait();

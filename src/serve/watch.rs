@@ -120,9 +120,9 @@ impl Watch {
     fn follow(mut self) {
         let mut pause = OFTEN;
         loop {
-            let paths = match self.next(pause) {
-                Next::Paths(paths) => paths,
-                Next::Nothing => BTreeSet::new(),
+            let (paths, since) = match self.next(pause) {
+                Next::Paths(paths, since) => (paths, since),
+                Next::Nothing => (BTreeSet::new(), self.epoch.elapsed()),
                 Next::End => return,
             };
             if self.is_gone() {
@@ -149,7 +149,8 @@ impl Watch {
             let names = files.iter().map(|file| file.display().to_string());
             let names: Vec<_> = names.collect();
             if !names.is_empty() {
-                self.post.send(Event::Changed(names));
+                let files = names;
+                self.post.send(Event::Changed { files, since });
             }
         }
     }
@@ -161,7 +162,10 @@ impl Watch {
             return Next::Nothing;
         };
         match watching.changes.recv_timeout(GLANCE) {
-            Ok(first) => Next::Paths(self.collect(first)),
+            Ok(first) => {
+                let since = self.epoch.elapsed();
+                Next::Paths(self.collect(first), since)
+            }
             Err(RecvTimeoutError::Timeout) => Next::Nothing,
             Err(RecvTimeoutError::Disconnected) => Next::End,
         }
@@ -277,7 +281,8 @@ impl Watch {
 
 /// What has happened until it is time to look.
 enum Next {
-    Paths(BTreeSet<PathBuf>),
+    /// Something at these paths, for the first time at this time.
+    Paths(BTreeSet<PathBuf>, Duration),
     Nothing,
     End,
 }

@@ -1,0 +1,100 @@
+//! The same lines for scripts.
+
+use serde_json::{Value, json};
+
+use super::{
+    BuildFault, Duration, Line, Phases, Subject, Verdict, catalog, fault, full, polling,
+    start_fault,
+};
+
+pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
+    let Subject { name, url, .. } = subject;
+    match line {
+        Line::Building { files, verdict } => decided("building", files, verdict),
+        Line::Restarting { files, verdict } => decided("restarting", files, verdict),
+        Line::BuildFailed {
+            files,
+            why,
+            serving,
+        } => json!({
+            "event": "build-failed",
+            "files": files,
+            "why": fault(why),
+            "code": code(why),
+            "serving": serving,
+            "url": instead(subject, *serving),
+        }),
+        Line::Serving(phases) => {
+            json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
+        }
+        Line::Reloaded {
+            files,
+            phases,
+            warnings,
+        } => json!({
+            "event": "reloaded",
+            "files": files,
+            "ms": milliseconds(*phases),
+            "warnings": warnings,
+        }),
+        Line::Waiting { lock } => json!({ "event": "waiting", "lock": lock }),
+        Line::StillBuilding { silent, what } => {
+            json!({ "event": "still-building", "seconds": silent.as_secs(), "what": what })
+        }
+        Line::Overlooked { file } => json!({ "event": "overlooked", "file": file }),
+        Line::FirstError {
+            message,
+            place,
+            more,
+        } => json!({ "event": "error", "message": message, "place": place, "more": more }),
+        Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
+        Line::StartFailed { why, serving } => {
+            let url = instead(subject, *serving);
+            let why = start_fault(name, why);
+            json!({ "event": "start-failed", "why": why, "serving": serving, "url": url })
+        }
+        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
+        Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
+        Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
+        Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
+        Line::Polling(why) => json!({ "event": "polling", "why": polling(why) }),
+        Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
+        Line::Back => json!({ "event": "back" }),
+        Line::Pending { migrations, .. } => {
+            json!({ "event": "pending", "migrations": migrations })
+        }
+        Line::Killed => json!({ "event": "killed" }),
+        Line::Stopping => json!({ "event": "stopping" }),
+        Line::Keys => json!({ "event": "keys" }),
+        Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
+    }
+}
+
+fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {
+    let (need, why) = (verdict.need.word(), &verdict.why);
+    json!({ "event": event, "files": files, "need": need, "why": why })
+}
+
+/// Where the trouble can be seen, if no version serves.
+fn instead(subject: &Subject, serving: bool) -> Option<&str> {
+    let is_shown = subject.stands_in && !serving;
+    is_shown.then_some(&*subject.url)
+}
+
+fn code(why: &BuildFault) -> Option<&'static str> {
+    match why {
+        BuildFault::Errors | BuildFault::NoBinary => None,
+        BuildFault::Died(how) => Some(catalog::cargo_killed(how).code()),
+        BuildFault::NotStarted(failure) | BuildFault::Hardship(failure) => Some(failure.code()),
+    }
+}
+
+fn milliseconds(phases: Phases) -> Value {
+    let rounded = |time: Duration| (time.as_secs_f64() * 1e5).round() / 100.0;
+    json!({
+        "wait": rounded(phases.wait),
+        "build": rounded(phases.build),
+        "start": rounded(phases.start),
+        "ready": rounded(phases.ready),
+    })
+}
