@@ -193,9 +193,7 @@ impl Run {
     /// do, because another one has built it meanwhile.
     fn built(&self, path: &Path, fresh: bool) -> Event {
         let shelf = self.shelf.lock();
-        let (binary, known) = shelf
-            .unwrap_or_else(PoisonError::into_inner)
-            .keep(path);
+        let (binary, known) = shelf.unwrap_or_else(PoisonError::into_inner).keep(path);
         Event::Built {
             build: self.build,
             binary,

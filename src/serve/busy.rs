@@ -42,7 +42,11 @@ fn work(arguments: &[String]) -> Option<Work> {
         let package = folder.rsplit_once('-').map_or(folder, |(name, _)| name);
         return Some(Work::Script(package.to_owned()));
     }
-    if ["ld", "ld.lld", "rust-lld", "ld64.lld", "mold", "wild", "collect2"].contains(&name) {
+    if [
+        "ld", "ld.lld", "rust-lld", "ld64.lld", "mold", "wild", "collect2",
+    ]
+    .contains(&name)
+    {
         return Some(Work::Links);
     }
     let mut rest = arguments.iter().skip_while(|it| *it != "--crate-name");
@@ -81,7 +85,10 @@ mod tests {
             "/shop/target/debug/build/libz-sys-0a1b/build-script-build",
             "the build script of libz-sys runs",
         );
-        says("/t/bin/rustc --crate-name shop src/lib.rs", "rustc compiles shop");
+        says(
+            "/t/bin/rustc --crate-name shop src/lib.rs",
+            "rustc compiles shop",
+        );
         says("/usr/bin/ld -o a", "the linker runs");
         assert_eq!(done("/usr/bin/git fetch"), None);
         assert_eq!(done("rustc -vV"), None);

@@ -137,7 +137,10 @@ pub(crate) enum Outcome {
 pub(crate) enum Effect {
     StartBuild(BuildId),
     /// Has cargo forget what it has built of the package that this file belongs to.
-    Forget { build: BuildId, file: String },
+    Forget {
+        build: BuildId,
+        file: String,
+    },
     /// Looks what a build does that says nothing.
     LookAtBuild(BuildId),
     /// Ends the running build and everything it started.

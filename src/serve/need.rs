@@ -159,18 +159,21 @@ impl Kind {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         let ends = |ending: &str| path.extension().is_some_and(|it| it == ending);
+        let is_code = ends("rs") && parts.iter().any(|part| *part == "src");
         match name {
             _ if file == EVERYTHING => Self::All,
             "Cargo.toml" => Self::Manifest,
             _ if file == LOCK_FILE => Self::Lock,
             "rust-toolchain.toml" | "rust-toolchain" => Self::Toolchain,
             _ if parts.iter().any(|part| *part == ".cargo") => Self::Toolchain,
+            // Of a package beside the project, the app runs none but the code.
+            _ if path.starts_with("..") && !is_code => Self::Aside,
             _ if file == ".env" || is_below(&["config"]) => Self::Settings,
             _ if is_below(READ) => Self::Data,
             // Only `cortex db seed` reads them.
             _ if is_below(&["seeds"]) => Self::Tools,
             _ if is_below(ASIDE) || ends("md") || file == "LICENSE" => Self::Aside,
-            _ if ends("rs") && parts.iter().any(|part| *part == "src") => Self::Code,
+            _ if is_code => Self::Code,
             _ if ends("rs") => Self::Script,
             _ if TOOLS.contains(&file) => Self::Tools,
             _ => Self::Data,

@@ -125,9 +125,8 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             vec![Sentence::Good("Building", text)]
         }
         Line::Overlooked { file } => {
-            let text = format!(
-                "{file} anew: it is dated before the last build, and cargo goes by dates"
-            );
+            let text =
+                format!("{file} anew: it is dated before the last build, and cargo goes by dates");
             vec![Sentence::Good("Building", text)]
         }
         Line::FirstError {

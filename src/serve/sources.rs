@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The files and folders of a project that a binary is built from.
+use crate::project::seen_from;
+
+/// The files and folders that a binary is built from, as seen from its project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sources {
     paths: BTreeSet<PathBuf>,
@@ -23,12 +25,14 @@ impl Sources {
             // A link and what it leads to may both be watched.
             let real = path.canonicalize().ok();
             let names = real.into_iter().chain([without_detours(&path)]);
-            let inside = |name: PathBuf| Some(name.strip_prefix(&root).ok()?.to_owned());
-            sources.paths.extend(names.filter_map(inside));
+            sources
+                .paths
+                .extend(names.map(|name| seen_from(&root, &name)));
         }
         let unbound = |path: &PathBuf| is_unbound_script(&root, path);
         sources.ask_for_all = sources.paths.iter().any(unbound);
-        (!sources.paths.is_empty()).then_some(sources)
+        let is_inside = |path: &PathBuf| !path.starts_with("..");
+        sources.paths.iter().any(is_inside).then_some(sources)
     }
 
     /// Whether the binary is built from this file, or from all of a folder in which it lies.

@@ -42,7 +42,12 @@ fn lines() -> Vec<Line> {
         failed(BuildFault::Hardship(catalog::no_space_to_build()), true),
         failed(BuildFault::Hardship(catalog::compiler_killed()), true),
         stuck(StartFault::Exited(died()), true),
-        stuck(StartFault::NotReadyInTime { limit: Duration::from_secs(30) }, false),
+        stuck(
+            StartFault::NotReadyInTime {
+                limit: Duration::from_secs(30),
+            },
+            false,
+        ),
         crashed(true),
         reloaded(&[]),
         crashed(false),

@@ -160,9 +160,12 @@ impl Turn {
                 self.state.sources = sources.last().or(self.state.sources.take());
                 return;
             }
-            Outcome::Failed => ended.tally.hardship().map_or(BuildFault::Errors, |hardship| {
-                BuildFault::Hardship(hardship.failure())
-            }),
+            Outcome::Failed => ended
+                .tally
+                .hardship()
+                .map_or(BuildFault::Errors, |hardship| {
+                    BuildFault::Hardship(hardship.failure())
+                }),
             Outcome::Died(how) => {
                 self.state.outdated = true;
                 BuildFault::Died(how)

@@ -1,8 +1,8 @@
 //! What becomes of the processes of the app: they start, serve, are told to end, and end.
 
 use super::{
-    Child, ChildId, Effect, Line, STOP_LIMIT, Stage, StartFault, Timer, Turn,
-    UNREADY_STOP_LIMIT, concerns_migrations,
+    Child, ChildId, Effect, Line, STOP_LIMIT, Stage, StartFault, Timer, Turn, UNREADY_STOP_LIMIT,
+    concerns_migrations,
 };
 
 impl Turn {

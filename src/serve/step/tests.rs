@@ -42,7 +42,11 @@ impl Run {
         self.at += Duration::from_millis(10);
         let (state, effects) = step(self.state.clone(), self.at, event);
         self.state = state;
-        effects.iter().filter(|it| !listens(it)).map(in_words).collect()
+        effects
+            .iter()
+            .filter(|it| !listens(it))
+            .map(in_words)
+            .collect()
     }
 }
 

@@ -19,7 +19,13 @@ fn with_one_that_does_not_start() -> Run {
     for event in [Event::Begin, made(1, "one"), done(1), started(2), ready(2)] {
         run.take(event);
     }
-    for event in [changed(&["a.rs"]), made(3, "two"), done(3), started(4), exited(4)] {
+    for event in [
+        changed(&["a.rs"]),
+        made(3, "two"),
+        done(3),
+        started(4),
+        exited(4),
+    ] {
         run.take(event);
     }
     run
@@ -32,7 +38,10 @@ fn a_crash_and_the_key_start_the_version_that_served_last() {
         assert_eq!(started_by(&mut run, event).as_deref(), Some("one"));
         run.take(ready(5));
         // The newer one is still waited for: whatever is saved may mend it.
-        assert_eq!(run.take(changed(&["README.md"]))[0], "say building README.md");
+        assert_eq!(
+            run.take(changed(&["README.md"]))[0],
+            "say building README.md"
+        );
     }
 }
 
@@ -66,14 +75,24 @@ fn a_binary_is_let_go_of_when_its_version_has_ended_and_another_serves() {
     assert_eq!(effects.last().map(String::as_str), Some("discard two"));
     run.take(done(5));
     let effects = run.take(ready(6));
-    assert!(!effects.iter().any(|it| it.starts_with("discard")), "{effects:?}");
+    assert!(
+        !effects.iter().any(|it| it.starts_with("discard")),
+        "{effects:?}"
+    );
     assert_eq!(run.take(exited(2)), ["discard one"]);
 }
 
 #[test]
 fn what_cargo_takes_for_unchanged_because_of_its_date_is_built_anew() {
     let mut run = Run::new();
-    for event in [Event::Begin, built(1), sourced(1), done(1), started(2), ready(2)] {
+    for event in [
+        Event::Begin,
+        built(1),
+        sourced(1),
+        done(1),
+        started(2),
+        ready(2),
+    ] {
         run.take(event);
     }
     run.take(changed(&["src/a.rs"]));
@@ -85,13 +104,23 @@ fn what_cargo_takes_for_unchanged_because_of_its_date_is_built_anew() {
             "say Overlooked { file: \"src/a.rs\" }"
         ]
     );
-    assert_eq!(run.take(ended(3, Outcome::Died("killed".into())))[..0], [""; 0]);
+    assert_eq!(
+        run.take(ended(3, Outcome::Died("killed".into())))[..0],
+        [""; 0]
+    );
 }
 
 #[test]
 fn it_is_built_anew_once() {
     let mut run = Run::new();
-    for event in [Event::Begin, built(1), sourced(1), done(1), started(2), ready(2)] {
+    for event in [
+        Event::Begin,
+        built(1),
+        sourced(1),
+        done(1),
+        started(2),
+        ready(2),
+    ] {
         run.take(event);
     }
     run.take(changed(&["src/a.rs"]));

@@ -32,7 +32,10 @@ fn a_build_that_says_nothing_is_looked_at_ever_more_seldom() {
     let mut run = Run::new();
     run.take(Event::Begin);
     let limit = |seconds| Some(Duration::from_secs(seconds));
-    assert_eq!(after_silence(&mut run, 1, 20), (vec!["look at 1".into()], limit(20)));
+    assert_eq!(
+        after_silence(&mut run, 1, 20),
+        (vec!["look at 1".into()], limit(20))
+    );
     let event = Event::BuildRuns {
         build: BuildId(1),
         what: Some("the linker runs".into()),
@@ -100,8 +103,14 @@ fn a_restart_without_a_build_has_waited_too() {
 #[test]
 fn a_full_disk_and_a_killed_compiler_are_told_as_what_they_are() {
     for (text, code) in [
-        ("error: failed to write `a`: No space left on device (os error 28)\n", "CX0551"),
-        ("  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)\n", "CX0552"),
+        (
+            "error: failed to write `a`: No space left on device (os error 28)\n",
+            "CX0551",
+        ),
+        (
+            "  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)\n",
+            "CX0552",
+        ),
     ] {
         let mut run = Run::serving();
         run.take(changed(&["a.rs"]));
