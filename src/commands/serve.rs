@@ -38,11 +38,16 @@ With --json each event is one line on standard output, with the fields behind it
   restarting    files, need, why       a change was seen that takes no build
   serving       url, ms                the first version accepts requests
   waiting       lock                   another cargo holds this, so the build waits
+  still-building seconds, what         it has said nothing for so long; what runs, or null
+  overlooked    file                   cargo takes it for unchanged by its date, and is made to build it
   reloaded      files, ms, warnings    a new version has taken over; no files after `ended`
   unchanged     files, need, why       the change does not concern the version that serves
-  build-failed  files, why, serving    `serving` tells whether an older version goes on
+  build-failed  files, why, code, serving, url
+                                       `serving` tells whether an older version goes on; `code` is
+                                       an error's, or null; where none serves, `url` shows what is wrong
   error         message, place, more   after `build-failed`: the first error, and how many others
-  start-failed  why, serving           the new version ended or was not ready within 30 s
+  start-failed  why, serving, url      the new version ended or was not ready in time (30 s, or what
+                                       CORTEX_SERVE_READY_LIMIT says)
   ended         how, again             the version that served ended by itself, and is started once
                                        more if it does so for the first time in 10 s
   pending       migrations             so many migrations are not applied
@@ -57,7 +62,8 @@ With --json each event is one line on standard output, with the fields behind it
   stopping                             everything ends, as soon as requests are finished
   stopped                              it ended because you asked for it
   failed        error                  it ended, or did not begin, because of this
-It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `build`, `start` and `ready`.";
+It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `wait`, which
+is from the first change to the begin of the build and for another cargo, `build`, `start` and `ready`.";
 
 /// Runs the project here and replaces it on every change
 #[derive(Debug, clap::Args)]

@@ -32,6 +32,7 @@ pub(crate) struct Builder {
     cargo: Cmd,
     cmd: Cmd,
     binary: String,
+    release: bool,
     shelf: Arc<Mutex<Shelf>>,
     post: Post,
     running: Option<(Arc<Group>, JoinHandle<()>)>,
@@ -52,6 +53,7 @@ impl Builder {
             cargo: cargo.clone(),
             cmd: cargo::build_to_read(cargo, binary, release, shell),
             binary: binary.to_owned(),
+            release,
             shelf: Arc::default(),
             post,
             running: None,
@@ -99,7 +101,10 @@ impl Builder {
     fn try_forget(&mut self, shell: &Shell, build: BuildId, file: &str) -> io::Result<()> {
         let name = package(&self.root.join(file)).ok_or(io::ErrorKind::NotFound)?;
         let cmd = self.cargo.clone().args(["clean", "--quiet", "--package"]);
-        let cmd = cmd.arg(name);
+        let mut cmd = cmd.arg(name);
+        if self.release {
+            cmd = cmd.arg("--release");
+        }
         shell.detail(&format!("$ {cmd}"));
         let mut command = cmd.to_command();
         command.stdin(Stdio::null()).stdout(Stdio::null());

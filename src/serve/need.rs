@@ -76,6 +76,11 @@ pub(crate) fn verdict(files: &[String], sources: Option<&Sources>) -> Verdict {
     Verdict { need, why }
 }
 
+/// Whether this is code by its name, whatever the app is built from.
+pub(crate) fn is_code(file: &str) -> bool {
+    matches!(Kind::of(file), Kind::Code | Kind::Script)
+}
+
 /// Whether the app may read this file while it runs, whatever it is built from.
 pub(crate) fn may_be_read(file: &str) -> bool {
     matches!(Kind::of(file), Kind::Settings | Kind::Data)

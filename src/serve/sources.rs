@@ -29,10 +29,17 @@ impl Sources {
                 .paths
                 .extend(names.map(|name| seen_from(&root, &name)));
         }
-        let unbound = |path: &PathBuf| is_unbound_script(&root, path);
-        sources.ask_for_all = sources.paths.iter().any(unbound);
-        let is_inside = |path: &PathBuf| !path.starts_with("..");
-        sources.paths.iter().any(is_inside).then_some(sources)
+        let unbound = sources
+            .paths
+            .iter()
+            .filter(|path| is_unbound_script(&root, path));
+        let (beside, inside): (Vec<_>, Vec<_>) = unbound.cloned().partition(|it| is_beside(it));
+        sources.ask_for_all = !inside.is_empty();
+        // What such a script of another package may read lies there.
+        let packages = beside.iter().filter_map(|script| script.parent());
+        sources.paths.extend(packages.map(Path::to_owned));
+        let knows_the_project = sources.paths.iter().any(|path| !is_beside(path));
+        knows_the_project.then_some(sources)
     }
 
     /// Whether the binary is built from this file, or from all of a folder in which it lies.
@@ -52,6 +59,11 @@ impl Sources {
         let paths = paths.iter().map(PathBuf::from).collect();
         Self { paths, ask_for_all }
     }
+}
+
+/// Whether a path, as seen from the project, leads out of it.
+fn is_beside(path: &Path) -> bool {
+    path.starts_with("..") || path.is_absolute()
 }
 
 /// The paths behind the colon of a rule as `make` reads it, where a backslash keeps a space.
@@ -136,6 +148,28 @@ mod tests {
         assert_eq!(Sources::of(&dir.path().join("app"), dir.path()), None);
         assert_eq!(sources("", &[]), None);
         assert_eq!(sources("ROOT/app: /else/x.rs\n", &[]), None);
+    }
+
+    #[test]
+    fn files_of_packages_beside_the_project_are_named_as_seen_from_it() {
+        let script = ("../common-x/build.rs", "fn main() {}");
+        let list =
+            "ROOT/app: ROOT/src/main.rs ROOT/../common-x/src/lib.rs ROOT/../common-x/build.rs";
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap().join("shop");
+        for (file, text) in [("src/main.rs", ""), script] {
+            let path = root.join(file);
+            fs::create_dir_all(root.join("src")).unwrap();
+            fs::create_dir_all(root.with_file_name("common-x")).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let list = list.replace("ROOT", &root.display().to_string());
+        fs::write(root.join("app.d"), list).unwrap();
+        let sources = Sources::of(&root.join("app"), &root).unwrap();
+        assert!(sources.contain("../common-x/src/lib.rs"));
+        // Its script does not say what it reads there, which is nothing of the project's.
+        assert!(sources.contain("../common-x/data.txt"));
+        assert!(!sources.ask_for_all());
     }
 
     #[test]

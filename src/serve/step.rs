@@ -28,7 +28,7 @@ use super::event::{
     Timer,
 };
 use super::need::{
-    EVERYTHING, LOCK_FILE, Need, Verdict, concerns_migrations, may_be_read, verdict,
+    EVERYTHING, LOCK_FILE, Need, Verdict, concerns_migrations, is_code, may_be_read, verdict,
 };
 use super::sources::Sources;
 

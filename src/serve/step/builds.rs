@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{
     Build, BuildFault, BuildId, Child, Effect, Ending, Handover, LOCK_FILE, Line, Made, Need,
-    Outcome, Phases, Silence, Sources, Stage, Tally, Turn, Verdict, may_be_read, verdict,
+    Outcome, Phases, Silence, Sources, Stage, Tally, Turn, Verdict, is_code, may_be_read, verdict,
 };
 
 impl Turn {
@@ -95,7 +95,7 @@ impl Turn {
         self.state.binaries.kept.insert(binary.clone());
         self.state.binaries.newest = Some(binary.clone());
         if let Some(file) = self.overlooked(fresh) {
-            return self.forget_what_was_built(build, file);
+            return self.forget_what_was_built(file);
         }
         if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
             let why = "cargo found nothing to build".into();
@@ -114,14 +114,22 @@ impl Turn {
     /// A file that has changed and that cargo takes for unchanged, because its date is older than
     /// the last build: it goes by dates, and we by content.
     fn overlooked(&self, fresh: bool) -> Option<String> {
-        let (build, sources) = (self.state.build.as_ref()?, self.state.sources.as_ref()?);
-        let mut files = build.files.iter().filter(|file| sources.contain(file));
+        let build = self.state.build.as_ref()?;
+        let sources = self.state.sources.as_ref();
+        let is_built = |file: &&String| match sources {
+            Some(sources) => sources.contain(file),
+            None => is_code(file),
+        };
+        let mut files = build.files.iter().filter(is_built);
         files.next().filter(|_| fresh && !build.anew).cloned()
     }
 
     /// Has cargo forget what it has built of this file's package, and build it then.
-    fn forget_what_was_built(&mut self, build: BuildId, file: String) {
-        if let Some(current) = self.current(build) {
+    fn forget_what_was_built(&mut self, file: String) {
+        // What the build still says that has overlooked it is no news.
+        let build = BuildId(self.next_id());
+        if let Some(current) = self.state.build.as_mut() {
+            current.id = build;
             current.binary = None;
             current.anew = true;
         }
@@ -134,8 +142,11 @@ impl Turn {
     }
 
     pub(super) fn forgotten(&mut self, build: BuildId) {
-        if self.current(build).is_some() {
+        let silence = Silence::since(self.at);
+        if let Some(current) = self.current(build) {
+            current.silence = silence;
             self.push(Effect::StartBuild(build));
+            self.listen_to(build, silence);
         }
     }
 

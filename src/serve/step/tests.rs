@@ -271,7 +271,7 @@ fn what_a_build_left_that_was_cut_off_is_started_by_the_next() {
     let mut run = Run::serving();
     run.take(changed(&["src/a.rs"]));
     run.take(changed(&["README.md"]));
-    assert_eq!(run.take(found(4))[0], "start 5");
+    assert_eq!(run.take(built(4))[0], "start 5");
     // Nor does what did not start count as running.
     run.take(exited(5));
     run.take(done(4));

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::client::wait_until;
 use super::served::{Served, edit};
@@ -79,7 +80,9 @@ fn what_is_kept_is_let_go_of_and_swept_after_a_kill() {
     wait_until("only the version that serves is kept", || {
         kept(&sandbox).len() == 1
     });
+    let app = Pid::from_raw(served.get("/pid").parse().unwrap());
     served.end(Signal::SIGKILL);
+    kill(app, Signal::SIGKILL).unwrap();
     let left = kept(&sandbox);
     assert_eq!(left.len(), 1);
     let mut served = Served::run(&sandbox, "");

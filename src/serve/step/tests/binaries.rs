@@ -82,63 +82,46 @@ fn a_binary_is_let_go_of_when_its_version_has_ended_and_another_serves() {
     assert_eq!(run.take(exited(2)), ["discard one"]);
 }
 
-#[test]
-fn what_cargo_takes_for_unchanged_because_of_its_date_is_built_anew() {
-    let mut run = Run::new();
-    for event in [
-        Event::Begin,
-        built(1),
-        sourced(1),
-        done(1),
-        started(2),
-        ready(2),
-    ] {
-        run.take(event);
-    }
-    run.take(changed(&["src/a.rs"]));
-    assert_eq!(
-        run.take(found(3)),
-        [
-            "cancel build",
-            "forget src/a.rs",
-            "say Overlooked { file: \"src/a.rs\" }"
-        ]
-    );
-    assert_eq!(
-        run.take(ended(3, Outcome::Died("killed".into())))[..0],
-        [""; 0]
-    );
+fn forgotten(build: u32) -> Event {
+    let build = BuildId(build);
+    Event::Forgotten { build }
 }
 
 #[test]
-fn it_is_built_anew_once() {
-    let mut run = Run::new();
-    for event in [
-        Event::Begin,
-        built(1),
-        sourced(1),
-        done(1),
-        started(2),
-        ready(2),
-    ] {
-        run.take(event);
+fn what_cargo_takes_for_unchanged_because_of_its_date_is_built_anew_once() {
+    let known = vec![built(1), sourced(1), done(1)];
+    // A save may come before it is known what the app is built from.
+    let unknown = vec![built(1)];
+    for events in [known, unknown] {
+        let mut run = Run::new();
+        run.take(Event::Begin);
+        events.into_iter().for_each(|event| drop(run.take(event)));
+        run.take(started(2));
+        run.take(ready(2));
+        run.take(changed(&["README.md", "src/a.rs"]));
+        assert_eq!(
+            run.take(found(3)),
+            [
+                "cancel build",
+                "forget src/a.rs",
+                "say Overlooked { file: \"src/a.rs\" }"
+            ]
+        );
+        // What the build says that was cut off is late news.
+        assert_eq!(run.take(done(3)), [""; 0]);
+        assert_eq!(run.take(forgotten(4)), ["build 4"]);
+        let unchanged = "say unchanged README.md src/a.rs: cargo found nothing to build";
+        assert_eq!(run.take(found(4)), [unchanged]);
     }
+}
+
+#[test]
+fn a_save_while_cargo_forgets_begins_anew() {
+    let mut run = Run::serving();
     run.take(changed(&["src/a.rs"]));
     run.take(found(3));
-    let forgotten = |build| Event::Forgotten {
-        build: BuildId(build),
-    };
-    let effects = run.take(forgotten(3));
-    let [effect] = &effects[..] else {
-        panic!("{effects:?}");
-    };
-    let build: u32 = effect.trim_start_matches("build ").parse().unwrap();
-    let unchanged = "say unchanged src/a.rs: cargo found nothing to build";
-    assert_eq!(run.take(found(build)), [unchanged]);
-    // What was cut off is not taken up again.
-    run.take(done(build));
-    run.take(changed(&["src/a.rs"]));
-    run.take(found(build + 1));
-    run.take(changed(&["src/a.rs"]));
-    assert_eq!(run.take(forgotten(build + 1)), [""; 0]);
+    let effects = run.take(changed(&["src/b.rs"]));
+    let built = ["cancel build", "say building src/a.rs src/b.rs", "build 5"];
+    assert_eq!(effects, built);
+    assert_eq!(run.take(forgotten(4)), [""; 0]);
 }
