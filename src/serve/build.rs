@@ -129,10 +129,8 @@ impl Builder {
 
     /// Removes a binary that nobody will start any more.
     pub(crate) fn discard(&self, binary: &Path) {
-        let shelf = self.shelf.lock();
-        shelf
-            .unwrap_or_else(PoisonError::into_inner)
-            .discard(binary);
+        let kept = self.shelf.lock();
+        kept.unwrap_or_else(PoisonError::into_inner).discard(binary);
     }
 
     /// Ends the running build and returns when it has let go of the target folder.
@@ -197,8 +195,9 @@ impl Run {
     /// What cargo has made, kept. It may be another than before though this cargo had nothing to
     /// do, because another one has built it meanwhile.
     fn built(&self, path: &Path, fresh: bool) -> Event {
-        let shelf = self.shelf.lock();
-        let (binary, known) = shelf.unwrap_or_else(PoisonError::into_inner).keep(path);
+        let kept = self.shelf.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        let (binary, known) = kept.keep(path);
         Event::Built {
             build: self.build,
             binary,

@@ -101,6 +101,12 @@ impl Options {
         if self.besides.poll { Some(true) } else { said }
     }
 
+    /// How things stand before anything has happened.
+    fn beginning(&self, ctx: &Ctx) -> Result<State, Failure> {
+        let state = State::new(system::HANDOVER).opening(self.besides.open);
+        Ok(state.waiting_for(Self::ready_limit(ctx)?))
+    }
+
     /// How long a version may take until it is ready, if the person has said so.
     fn ready_limit(ctx: &Ctx) -> Result<Option<Duration>, Failure> {
         let Some(value) = ctx.var("CORTEX_SERVE_READY_LIMIT") else {
@@ -141,7 +147,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let address = options.address(ctx, app.root())?;
-    let ready_limit = Options::ready_limit(ctx)?;
+    let beginning = options.beginning(ctx)?;
     warn_of_addresses(shell, &options.args);
     let ours = socket::Ours {
         root: app.root(),
@@ -196,10 +202,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         findings: Vec::new(),
     };
     post.send(Event::Begin);
-    let state = State::new(system::HANDOVER)
-        .opening(options.besides.open)
-        .waiting_for(ready_limit);
-    let ending = stage.play(state);
+    let ending = stage.play(beginning);
     // The terminal is the person's again before the last words.
     drop((stage, keys));
     conclude(shell, ending)

@@ -114,21 +114,6 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             phases,
             warnings,
         } => vec![reloaded(subject, files, *phases, *warnings)],
-        Line::Waiting { lock } => {
-            let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
-            vec![Sentence::Good("Waiting", text)]
-        }
-        Line::StillBuilding { silent, what } => {
-            let (seconds, what) = (silent.as_secs(), what.as_deref());
-            let what = what.unwrap_or("it has said nothing for so long");
-            let text = format!("for {seconds} s: {what}; a save starts over, Ctrl-C ends it");
-            vec![Sentence::Good("Building", text)]
-        }
-        Line::Overlooked { file } => {
-            let text =
-                format!("{file} anew: it is dated before the last build, and cargo goes by dates");
-            vec![Sentence::Good("Building", text)]
-        }
         Line::FirstError {
             message,
             place,
@@ -149,6 +134,9 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             let rest = where_traced(subject, *backtrace);
             vec![Sentence::Bad("Panic", format!("{panic}; {rest}"))]
         }
+        Line::Waiting { .. } | Line::StillBuilding { .. } | Line::Overlooked { .. } => {
+            meanwhile(line).into_iter().collect()
+        }
         Line::Elsewhere { .. }
         | Line::Unwatched(_)
         | Line::Polling(_)
@@ -160,6 +148,28 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         | Line::Keys
         | Line::NotOpened { .. } => around(subject, line),
     }
+}
+
+/// What is said of a build that has not ended.
+fn meanwhile(line: &Line) -> Option<Sentence> {
+    Some(match line {
+        Line::Waiting { lock } => {
+            let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
+            Sentence::Good("Waiting", text)
+        }
+        Line::StillBuilding { silent, what } => {
+            let (seconds, what) = (silent.as_secs(), what.as_deref());
+            let what = what.unwrap_or("it has said nothing for so long");
+            let text = format!("for {seconds} s: {what}; a save starts over, Ctrl-C ends it");
+            Sentence::Good("Building", text)
+        }
+        Line::Overlooked { file } => {
+            let text =
+                format!("{file} anew: it is dated before the last build, and cargo goes by dates");
+            Sentence::Good("Building", text)
+        }
+        _ => return None,
+    })
 }
 
 /// What is said of all but builds and versions.

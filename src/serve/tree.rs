@@ -86,10 +86,10 @@ impl Tree {
             let look = |path: &PathBuf| self.look_at(path, on_folder);
             paths.iter().flat_map(look).collect()
         };
-        self.named(files)
+        self.named(&files)
     }
 
-    fn named(&self, files: BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+    fn named(&self, files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         files.iter().map(|file| self.name.join(file)).collect()
     }
 

@@ -167,8 +167,9 @@ impl Turn {
                 };
                 let made = |sources| Made { binary, sources };
                 self.state.made = ended.sources.map(made);
-                let sources = self.state.made.iter().map(|made| made.sources.clone());
-                self.state.sources = sources.last().or(self.state.sources.take());
+                if let Some(made) = &self.state.made {
+                    self.state.sources = Some(made.sources.clone());
+                }
                 return;
             }
             Outcome::Failed => ended

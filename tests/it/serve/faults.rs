@@ -15,7 +15,9 @@ fn outlived(fault: impl FnOnce(&Sandbox), words: &[&str]) {
     let (sandbox, mut served) = Served::start("one", "");
     let manifest = sandbox.read("Cargo.toml");
     fault(&sandbox);
-    words.iter().for_each(|words| served.says(words));
+    for said in words {
+        served.says(said);
+    }
     assert_eq!(served.get("/"), "one");
     sandbox.write("Cargo.toml", &manifest);
     edit(&sandbox, "two");
