@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::browser::trouble::Finding;
 use super::event::{ChildId, Event};
 use super::inbox::Post;
 use super::system::{Group, Seat};
@@ -27,6 +28,12 @@ pub(super) enum Word {
         expect(dead_code, reason = "only Unix hangs a bell that says it")
     )]
     Panicked(String),
+    /// What keeps it from going on.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "only Unix hangs a bell that says it")
+    )]
+    Failed(Vec<Finding>),
 }
 
 impl Word {
@@ -34,6 +41,7 @@ impl Word {
         match self {
             Self::Ready => Event::ChildReady { child },
             Self::Panicked(panic) => Event::ChildPanicked { child, panic },
+            Self::Failed(findings) => Event::ChildFailed { child, findings },
         }
     }
 }

@@ -61,6 +61,11 @@ pub(crate) enum Event {
     ChildReady { child: ChildId },
     /// The app panicked, and may go on all the same.
     ChildPanicked { child: ChildId, panic: String },
+    /// The app said what keeps it from going on.
+    ChildFailed {
+        child: ChildId,
+        findings: Vec<Finding>,
+    },
     /// The process has ended, or could not be started at all.
     ChildExited { child: ChildId, how: String },
     /// A time that was asked for has passed.
@@ -102,7 +107,7 @@ pub(crate) struct Said {
     /// As they are to be shown, with the end of the line.
     pub(crate) text: String,
     pub(crate) remark: Option<Remark>,
-    /// The same for pages and programs.
+    /// An error, as pages and programs are told of it.
     pub(crate) finding: Option<Finding>,
 }
 
@@ -166,11 +171,8 @@ pub(crate) enum Effect {
         timer: Timer,
     },
     Say(Line),
-    /// Shows words of others as they are, and keeps what they find wrong.
-    Show {
-        text: String,
-        finding: Option<Finding>,
-    },
+    /// Shows words of others as they are.
+    Show(String),
     /// Shows the address in a browser.
     OpenBrowser,
     ClearScreen,
@@ -218,6 +220,8 @@ pub(crate) enum Line {
         files: Vec<String>,
         why: BuildFault,
         serving: bool,
+        /// What cargo and the compilers found wrong.
+        findings: Vec<Finding>,
     },
     Serving(Phases),
     Reloaded {
@@ -251,14 +255,23 @@ pub(crate) enum Line {
         files: Vec<String>,
         verdict: Verdict,
     },
+    /// These files are fetched by browsers: open pages show them as they are now.
+    Refreshed {
+        files: Vec<String>,
+        verdict: Verdict,
+    },
     StartFailed {
         why: StartFault,
         serving: bool,
+        /// What the app said is wrong.
+        findings: Vec<Finding>,
     },
     Crashed {
         how: String,
         /// Whether it is started once more at once.
         again: bool,
+        /// What the app said is wrong.
+        findings: Vec<Finding>,
     },
     /// Why a version ended, by its own word.
     Panicked {

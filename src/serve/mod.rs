@@ -18,7 +18,7 @@ mod keys;
 mod need;
 mod open;
 mod place;
-mod remote;
+pub(crate) mod remote;
 mod report;
 pub(crate) mod socket;
 mod sources;
@@ -36,12 +36,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use browser::Browser;
-use browser::trouble::Finding;
 use build::Builder;
 use child::Children;
 use event::{Effect, Ending, Event, Line};
 use inbox::{Inbox, Post};
 use keys::Keys;
+use need::Need;
 use report::Subject;
 use step::State;
 use system::Seat;
@@ -199,7 +199,6 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         post: post.clone(),
         is_heard: true,
         browser: Browser::open(ctx, app.root(), door, near, epoch),
-        findings: Vec::new(),
     };
     post.send(Event::Begin);
     let ending = stage.play(beginning);
@@ -334,8 +333,6 @@ struct Stage<'a> {
     /// Whether somebody still reads the events.
     is_heard: bool,
     browser: Browser,
-    /// The errors of the build that runs or ended last, until they are told.
-    findings: Vec<Finding>,
 }
 
 impl Stage<'_> {
@@ -352,6 +349,9 @@ impl Stage<'_> {
                     return ending;
                 }
             }
+            // First what is wrong: who asks when nobody answers is to be told why.
+            let trouble = report::trouble(&self.subject, &state.troubles());
+            self.browser.set_trouble(trouble);
             self.browser.set_answering(state.answering());
         }
     }
@@ -391,11 +391,7 @@ impl Stage<'_> {
             }
             Effect::SetTimer { after, timer } => self.inbox.set_timer(after, timer),
             Effect::Say(line) => self.tell(&line),
-            Effect::Show { text, finding } => {
-                self.shell.show(&text);
-                self.findings
-                    .extend(finding.filter(|finding| finding.is_error));
-            }
+            Effect::Show(text) => self.shell.show(&text),
             Effect::OpenBrowser => {
                 let post = self.post.clone();
                 let failed = move |why| post.send(Event::NotOpened(why));
@@ -411,16 +407,10 @@ impl Stage<'_> {
     /// Tells one line. A script that has stopped reading wants it all to end, as a person who
     /// presses Ctrl-C.
     fn tell(&mut self, line: &Line) {
-        match line {
-            Line::Building { .. } | Line::Restarting { .. } => self.findings.clear(),
-            Line::Serving(_) | Line::Reloaded { .. } | Line::Unchanged { .. } => {
-                self.browser.clear_trouble();
-            }
-            _ => {
-                if let Some(summary) = report::trouble(&self.subject, line) {
-                    let findings = std::mem::take(&mut self.findings);
-                    self.browser.set_trouble(summary, findings);
-                }
+        if let Line::Refreshed { files, verdict } = line {
+            match verdict.need {
+                Need::Swap => self.browser.swap(files),
+                _ => self.browser.reload(),
             }
         }
         let told = report::tell(self.shell, &self.subject, line);

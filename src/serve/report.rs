@@ -10,8 +10,10 @@ use std::time::Duration;
 use json::as_json;
 use serde_json::json;
 
+use super::browser::trouble::{Finding, Trouble};
 use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
 use super::need::{EVERYTHING, Need, Verdict};
+use super::step::Troubles;
 use crate::error::{Failure, catalog};
 use crate::shell::Shell;
 
@@ -57,19 +59,29 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()
     told
 }
 
-/// What is wrong according to this line, in one sentence, if it takes the app away from clients or
-/// keeps a change from them.
-pub(crate) fn trouble(subject: &Subject, line: &Line) -> Option<String> {
-    let is_trouble = match line {
-        Line::BuildFailed { .. } | Line::StartFailed { .. } | Line::Crashed { .. } => true,
-        Line::Gone { serving } => !serving,
-        _ => false,
-    };
-    let mut sentences = sentences(subject, line).into_iter();
-    sentences.find_map(|sentence| match sentence {
-        Sentence::Bad(verb, text) if is_trouble => Some(format!("{verb}: {text}")),
-        _ => None,
+/// What is wrong, as clients are told who cannot have the newest version.
+pub(crate) fn trouble(subject: &Subject, troubles: &Troubles) -> Option<Trouble> {
+    let told = troubles.lines().flat_map(|line| sentences(subject, line));
+    let summaries: Vec<_> = told
+        .filter_map(|sentence| match sentence {
+            Sentence::Bad(verb, text) => Some(format!("{verb}: {text}")),
+            Sentence::Good(..) | Sentence::Detail(_) => None,
+        })
+        .collect();
+    (!summaries.is_empty()).then(|| Trouble {
+        number: troubles.number(),
+        summary: summaries.join(". "),
+        findings: troubles.lines().flat_map(findings).cloned().collect(),
     })
+}
+
+fn findings(line: &Line) -> &[Finding] {
+    match line {
+        Line::BuildFailed { findings, .. }
+        | Line::StartFailed { findings, .. }
+        | Line::Crashed { findings, .. } => findings,
+        _ => &[],
+    }
 }
 
 /// Tells scripts how serving ended, in the last line that they get.
@@ -102,6 +114,7 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             files,
             why,
             serving,
+            ..
         } => {
             let (what, why) = (what(files), fault(why));
             let rest = consequence(*serving, "until this is mended");
@@ -120,12 +133,13 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             more,
         } => vec![first_error(message, place.as_deref(), *more)],
         Line::Unchanged { files, verdict } => unchanged(name, files, verdict),
-        Line::StartFailed { why, serving } => {
+        Line::Refreshed { files, verdict } => refreshed(files, verdict),
+        Line::StartFailed { why, serving, .. } => {
             let rest = consequence(*serving, "until the next change");
             let text = format!("{}; {rest}", start_fault(name, why));
             with_the_address(subject, Sentence::Bad("Failed", text), *serving)
         }
-        Line::Crashed { how, again } => {
+        Line::Crashed { how, again, .. } => {
             let rest = after_a_crash(*again);
             let text = format!("{name} ended by itself ({how}); {rest}");
             vec![Sentence::Bad("Ended", text)]
@@ -225,6 +239,17 @@ fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {
     let text = format!("{:>12} {name} has no part in {}", "Unchanged", what(files));
     let why = format!("nothing to do: {}", verdict.why);
     vec![Sentence::Detail(text), Sentence::Detail(why)]
+}
+
+/// What open pages do with files that browsers fetch.
+fn refreshed(files: &[String], verdict: &Verdict) -> Vec<Sentence> {
+    let why = because("refreshing pages", files, verdict);
+    let what = what(files);
+    let done = match verdict.need {
+        Need::Swap => Sentence::Good("Swapped", format!("{what} in open pages")),
+        _ => Sentence::Good("Refreshed", format!("open pages for {what}")),
+    };
+    vec![why, done]
 }
 
 fn gone(serving: bool) -> Sentence {

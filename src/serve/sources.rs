@@ -42,6 +42,11 @@ impl Sources {
         knows_the_project.then_some(sources)
     }
 
+    /// Whether there is any of them: what is built is built from something.
+    pub(crate) fn are_known(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
     /// Whether the binary is built from this file, or from all of a folder in which it lies.
     pub(crate) fn contain(&self, file: &str) -> bool {
         Path::new(file)

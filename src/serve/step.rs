@@ -14,6 +14,7 @@ mod said;
 mod silence;
 #[cfg(test)]
 mod tests;
+mod troubles;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -22,7 +23,9 @@ use std::time::Duration;
 pub(crate) use answering::Answering;
 use said::Tally;
 use silence::Silence;
+pub(crate) use troubles::Troubles;
 
+use super::browser::trouble::Finding;
 use super::event::{
     BuildFault, BuildId, ChildId, Effect, Ending, Event, Key, Line, Outcome, Phases, StartFault,
     Timer,
@@ -58,8 +61,8 @@ pub(crate) struct State {
     build: Option<Build>,
     /// What the last build made; none unless it ended well.
     made: Option<Made>,
-    /// What the app was built from when that was known for the last time.
-    sources: Option<Sources>,
+    /// What the last version was built from of which that is known.
+    sources: Sources,
     children: BTreeMap<ChildId, Child>,
     last_id: u32,
     has_served: bool,
@@ -77,6 +80,7 @@ pub(crate) struct State {
     echoes: u32,
     /// When a version that served has ended by itself the last time.
     crashed_at: Option<Duration>,
+    troubles: Troubles,
     ending: Option<Ending>,
 }
 
@@ -130,6 +134,8 @@ struct Child {
     traced: bool,
     /// What it said last of a panic.
     panic: Option<String>,
+    /// What it said keeps it from going on.
+    findings: Vec<Finding>,
     /// When its present phase began.
     since: Duration,
 }
@@ -147,7 +153,7 @@ impl State {
             handover,
             build: None,
             made: None,
-            sources: None,
+            sources: Sources::default(),
             children: BTreeMap::new(),
             last_id: 0,
             has_served: false,
@@ -158,6 +164,7 @@ impl State {
             started_at: None,
             echoes: 0,
             crashed_at: None,
+            troubles: Troubles::default(),
             ending: None,
         }
     }
@@ -222,6 +229,7 @@ impl Turn {
             Event::ChildStarted { child } => self.child_started(child),
             Event::ChildReady { child } => self.child_ready(child),
             Event::ChildPanicked { child, panic } => self.child_panicked(child, panic),
+            Event::ChildFailed { child, findings } => self.child_failed(child, findings),
             Event::Pressed(key) => self.pressed(key),
             Event::NotOpened(why) => self.say(Line::NotOpened { why }),
         }
@@ -236,7 +244,11 @@ impl Turn {
             self.state.outdated = true;
         }
         let serving = self.serving().is_some();
-        self.say(Line::Gone { serving });
+        let gone = Line::Gone { serving };
+        if !serving {
+            self.state.troubles.app_failed(&gone);
+        }
+        self.say(gone);
     }
 
     /// The running version may stand in a folder that was deleted, so that another has to follow.
@@ -253,7 +265,9 @@ impl Turn {
             Timer::Ready(child) if self.stage(child) == Some(Stage::Starting) => {
                 self.stop(child);
                 let limit = self.state.ready_limit;
-                self.start_failed(StartFault::NotReadyInTime { limit });
+                if let Some(late) = self.state.children.get(&child).cloned() {
+                    self.start_failed(StartFault::NotReadyInTime { limit }, &late);
+                }
             }
             Timer::Kill(child) if self.stage(child).is_some() => {
                 self.say(Line::Killed);

@@ -22,6 +22,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
+use super::browser::trouble::Finding;
 use super::child::Word;
 use super::step::Handover;
 use crate::ctx::Ctx;
@@ -35,6 +36,10 @@ const FIRST_PASSED: i32 = 3;
 
 /// What the status of an app that panicked begins with.
 const PANIC: &[u8] = b"panicked at ";
+/// What an app that fails says why behind, as JSON.
+const FAILURE: &[u8] = b"X_CORTEX_FAILURE=";
+/// The longest message that a bell takes in, in bytes; an app says less.
+const LONGEST: usize = 64 * 1024;
 
 /// Where bells hang when the folder for temporary files is missing or its path is too long.
 const SHORT_PLACE: &str = "/tmp";
@@ -232,7 +237,7 @@ impl Bell {
 
     /// Hands on what the process says until it is gone, so that it can always write.
     pub(super) fn listen(self, said: impl Fn(Word)) {
-        let mut buffer = [0; 4096];
+        let mut buffer = vec![0; LONGEST];
         loop {
             match self.socket.recv(&mut buffer) {
                 Ok(0) | Err(_) => return,
@@ -244,12 +249,16 @@ impl Bell {
 
 /// What of a message matters here.
 fn words(message: &[u8]) -> Vec<Word> {
-    let word = |line: &[u8]| match line.strip_prefix(b"STATUS=") {
-        None => (line == b"READY=1").then_some(Word::Ready),
-        Some(status) if status.starts_with(PANIC) => {
-            Some(Word::Panicked(String::from_utf8_lossy(status).into_owned()))
+    let word = |line: &[u8]| {
+        if line == b"READY=1" {
+            return Some(Word::Ready);
         }
-        Some(_) => None,
+        if let Some(failure) = line.strip_prefix(FAILURE) {
+            return Some(Word::Failed(Finding::of_failure(failure)));
+        }
+        let status = line.strip_prefix(b"STATUS=")?;
+        let is_panic = status.starts_with(PANIC);
+        is_panic.then(|| Word::Panicked(String::from_utf8_lossy(status).into_owned()))
     };
     message
         .split(|byte| *byte == b'\n')
@@ -283,6 +292,11 @@ mod tests {
         assert_eq!(words(b"STATUS=READY=1"), []);
         let panicked = Word::Panicked("panicked at a.rs:1:2: no".into());
         assert_eq!(words(b"STATUS=panicked at a.rs:1:2: no"), [panicked]);
+        let failed = Word::Failed(vec![Finding::of_words("no luck")]);
+        assert_eq!(
+            words(b"X_CORTEX_FAILURE={\"report\":\"no luck\"}"),
+            [failed]
+        );
     }
 
     #[test]

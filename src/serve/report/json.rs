@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    BuildFault, Duration, Line, Phases, Subject, Verdict, catalog, fault, full, polling,
+    BuildFault, Duration, Finding, Line, Phases, Subject, Verdict, catalog, fault, full, polling,
     start_fault,
 };
 
@@ -16,6 +16,7 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             files,
             why,
             serving,
+            findings,
         } => json!({
             "event": "build-failed",
             "files": files,
@@ -23,6 +24,7 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             "code": code(why),
             "serving": serving,
             "url": instead(subject, *serving),
+            "errors": errors(findings),
         }),
         Line::Serving(phases) => {
             json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
@@ -48,12 +50,28 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             more,
         } => json!({ "event": "error", "message": message, "place": place, "more": more }),
         Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
-        Line::StartFailed { why, serving } => {
-            let url = instead(subject, *serving);
-            let why = start_fault(name, why);
-            json!({ "event": "start-failed", "why": why, "serving": serving, "url": url })
-        }
-        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
+        Line::Refreshed { files, verdict } => decided("refreshed", files, verdict),
+        Line::StartFailed {
+            why,
+            serving,
+            findings,
+        } => json!({
+            "event": "start-failed",
+            "why": start_fault(name, why),
+            "serving": serving,
+            "url": instead(subject, *serving),
+            "errors": errors(findings),
+        }),
+        Line::Crashed {
+            how,
+            again,
+            findings,
+        } => json!({
+            "event": "ended",
+            "how": how,
+            "again": again,
+            "errors": errors(findings),
+        }),
         Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
@@ -68,6 +86,10 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Keys => json!({ "event": "keys" }),
         Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
     }
+}
+
+fn errors(findings: &[Finding]) -> Value {
+    findings.iter().map(Finding::to_json).collect()
 }
 
 fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {

@@ -16,13 +16,19 @@ fn lines() -> Vec<Line> {
         files: files(if serving { &["src/main.rs"] } else { &[] }),
         why,
         serving,
+        findings: vec![],
     };
     let how = died();
     let crashed = |again| Line::Crashed {
         how: how.clone(),
         again,
+        findings: vec![Finding::of_panic("panicked at src/a.rs:1:2: no luck")],
     };
-    let stuck = |why, serving| Line::StartFailed { why, serving };
+    let stuck = |why, serving| Line::StartFailed {
+        why,
+        serving,
+        findings: vec![],
+    };
     let reloaded = |names: &[&str]| Line::Reloaded {
         files: files(names),
         phases,
@@ -107,6 +113,12 @@ fn lines_of_watching() -> Vec<Line> {
         after_a_wait,
         decided(Need::Nothing, "README.md", |files, verdict| {
             Line::Unchanged { files, verdict }
+        }),
+        decided(Need::Swap, "assets/a.css", |files, verdict| {
+            Line::Refreshed { files, verdict }
+        }),
+        decided(Need::Reload, "assets/a.svg", |files, verdict| {
+            Line::Refreshed { files, verdict }
         }),
         Line::Polling(Polling::Asked),
         Line::Polling(Polling::FileSystem("NFS")),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::event::Line;
-use super::super::need::{Need, Verdict, may_be_written, verdict};
+use super::super::need::{Need, Verdict, fetched, may_be_written, verdict};
 use super::{Child, Handover, Phases, Stage, Turn};
 use crate::error::catalog;
 
@@ -25,7 +25,8 @@ impl Turn {
         let is_missing = self.state.outdated || self.running().is_none();
         match (verdict.need, binary) {
             (Need::Nothing, Some(_)) if !is_missing => self.say(Line::Unchanged { files, verdict }),
-            (Need::Nothing | Need::Restart, Some(binary)) => {
+            (Need::Swap | Need::Reload, Some(_)) if !is_missing => self.refresh_pages(&files),
+            (Need::Nothing | Need::Swap | Need::Reload | Need::Restart, Some(binary)) => {
                 let wait = self.at.saturating_sub(since);
                 let phases = Phases {
                     wait,
@@ -52,6 +53,13 @@ impl Turn {
             self.say(Line::Unwatched(failure));
         }
         self.state.echoes > ECHOES
+    }
+
+    /// Has open pages show what they fetch of these files, where the app stays as it is.
+    pub(super) fn refresh_pages(&mut self, files: &[String]) {
+        if let Some((files, verdict)) = fetched(files, &self.state.sources) {
+            self.say(Line::Refreshed { files, verdict });
+        }
     }
 
     fn restart(&mut self, new: Child, mut files: Vec<String>, verdict: Verdict) {

@@ -97,11 +97,14 @@ impl Turn {
         if let Some(file) = self.overlooked(fresh) {
             return self.forget_what_was_built(file);
         }
+        self.state.troubles.built();
         if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
             let why = "cargo found nothing to build".into();
             let need = Need::Nothing;
             let verdict = Verdict { need, why };
-            return self.say(Line::Unchanged { files, verdict });
+            let changed = files.clone();
+            self.say(Line::Unchanged { files, verdict });
+            return self.refresh_pages(&changed);
         }
         self.start(Child {
             files,
@@ -115,10 +118,13 @@ impl Turn {
     /// the last build: it goes by dates, and we by content.
     fn overlooked(&self, fresh: bool) -> Option<String> {
         let build = self.state.build.as_ref()?;
-        let sources = self.state.sources.as_ref();
-        let is_built = |file: &&String| match sources {
-            Some(sources) => sources.contain(file),
-            None => is_code(file),
+        let sources = &self.state.sources;
+        let is_built = |file: &&String| {
+            if sources.are_known() {
+                sources.contain(file)
+            } else {
+                is_code(file)
+            }
         };
         let mut files = build.files.iter().filter(is_built);
         files.next().filter(|_| fresh && !build.anew).cloned()
@@ -165,11 +171,11 @@ impl Turn {
                 let Some(binary) = ended.binary.clone() else {
                     return self.build_failed(ended, BuildFault::NoBinary);
                 };
+                if let Some(sources) = &ended.sources {
+                    self.state.sources.clone_from(sources);
+                }
                 let made = |sources| Made { binary, sources };
                 self.state.made = ended.sources.map(made);
-                if let Some(made) = &self.state.made {
-                    self.state.sources = Some(made.sources.clone());
-                }
                 return;
             }
             Outcome::Failed => ended
@@ -193,11 +199,18 @@ impl Turn {
     fn build_failed(&mut self, ended: Build, why: BuildFault) {
         let serving = self.serving().is_some();
         let first_error = ended.tally.first_error();
-        self.say(Line::BuildFailed {
+        let files = ended.files.clone();
+        let failed = Line::BuildFailed {
             files: ended.files,
             why,
             serving,
-        });
+            findings: ended.tally.into_findings(),
+        };
+        self.state.troubles.build_failed(&failed);
+        self.say(failed);
         self.say(first_error);
+        if serving {
+            self.refresh_pages(&files);
+        }
     }
 }

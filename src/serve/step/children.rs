@@ -44,6 +44,7 @@ impl Turn {
             return;
         }
         ready.stage = Stage::Serving;
+        self.state.troubles.serves();
         ready.phases.ready = at.saturating_sub(ready.since);
         let (files, phases) = (std::mem::take(&mut ready.files), ready.phases);
         let warnings = ready.warnings;
@@ -89,7 +90,7 @@ impl Turn {
             Stage::Serving => self.crashed(gone, how),
             Stage::Starting => {
                 let panicked = gone.panicked(&how, false);
-                self.start_failed(StartFault::Exited(how));
+                self.start_failed(StartFault::Exited(how), &gone);
                 self.say(panicked);
             }
         }

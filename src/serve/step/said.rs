@@ -2,7 +2,11 @@
 
 use super::{Build, BuildId, Duration, Effect, Line, Silence, Turn};
 use crate::error::{Failure, catalog};
+use crate::serve::browser::trouble::Finding;
 use crate::serve::event::{Remark, Said};
+
+/// So many errors are kept for pages and programs; nobody reads more before mending the first.
+const MOST: usize = 100;
 
 /// What one build has been told to mend.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +16,7 @@ pub(super) struct Tally {
     /// The first error, and where it is.
     first: Option<(String, Option<String>)>,
     hardship: Option<Hardship>,
+    findings: Vec<Finding>,
 }
 
 /// What keeps a build from its end, and is no fault of the code.
@@ -58,6 +63,11 @@ impl Tally {
             more: self.errors.saturating_sub(1),
         })
     }
+
+    /// All of them, as pages and programs are told.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
 }
 
 impl Build {
@@ -101,9 +111,10 @@ impl Turn {
                 Some(Line::Waiting { lock })
             }
         };
+        let room = MOST.saturating_sub(tally.findings.len());
+        tally.findings.extend(said.finding.into_iter().take(room));
         if !said.text.is_empty() {
-            let (text, finding) = (said.text, said.finding);
-            self.push(Effect::Show { text, finding });
+            self.push(Effect::Show(said.text));
         }
         self.say(waits);
     }

@@ -6,8 +6,10 @@ mod binaries;
 mod hardships;
 mod keys;
 mod needs;
+mod pages;
 mod panics;
 mod said;
+mod troubles;
 
 use super::*;
 
@@ -81,9 +83,12 @@ fn in_words(effect: &Effect) -> String {
         Effect::Say(Line::Unchanged { files, verdict }) => {
             format!("say unchanged {}: {}", files.join(" "), verdict.why)
         }
-        Effect::Say(line) => format!("say {line:?}"),
+        Effect::Say(Line::Refreshed { files, verdict }) => {
+            format!("say refreshed {}: {}", files.join(" "), verdict.need.word())
+        }
+        Effect::Say(line) => format!("say {line:?}").replace(", findings: []", ""),
         Effect::MentionMigrations => "mention migrations".into(),
-        Effect::Show { text, .. } => format!("show {text}"),
+        Effect::Show(text) => format!("show {text}"),
         Effect::OpenBrowser => "open".into(),
         Effect::ClearScreen => "clear".into(),
         Effect::ToggleVerbose => "toggle".into(),
@@ -259,7 +264,7 @@ fn words_and_tests_do_not_restart_what_serves() {
 
 #[test]
 fn what_the_app_may_read_restarts_it_though_nothing_is_built() {
-    for file in [".env", "config/a.md", "migrations/1.sql", "assets/a.css"] {
+    for file in [".env", "config/a.md", "migrations/1.sql", "site.css"] {
         let mut run = Run::serving();
         run.take(changed(&[file]));
         assert_eq!(run.take(found(3))[0], "start 4", "{file}");

@@ -45,7 +45,7 @@ impl Kept {
             }
             answer.extend_from_slice(&buffer[..length]);
             if let Some((head, body)) = complete(&answer) {
-                self.is_open = !head.contains("Connection: close");
+                self.is_open = !head.to_ascii_lowercase().contains("connection: close");
                 return Ok(body);
             }
         }
@@ -60,9 +60,10 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String> {
 fn complete(answer: &[u8]) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n")?;
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("Content-Length: "))?;
+    let headers = head.lines().filter_map(|line| line.split_once(": "));
+    let length = headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .find_map(|(_, length)| Some(length))?;
     (body.len() == length.parse::<usize>().ok()?).then(|| (head.to_owned(), body.to_owned()))
 }
 

@@ -1,16 +1,18 @@
 //! `cortex serve` as a person uses it, on a small app that follows the protocol.
 
+pub(crate) mod assets;
 mod beside;
 mod browser;
 mod build;
 mod chromium;
 mod client;
-mod devtools;
+mod debugging;
+pub(crate) mod devtools;
 mod ends;
 mod faults;
 mod hardships;
 mod kept;
-mod served;
+pub(crate) mod served;
 mod terminal;
 mod watching;
 
