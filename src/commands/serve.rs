@@ -39,12 +39,18 @@ With --json each event is one line on standard output, with the fields behind it
   restarting    files, need, why       a change was seen that takes no build
   serving       url, ms                the first version accepts requests
   waiting       lock                   another cargo holds this, so the build waits
+  still-building seconds, what         it has said nothing for so long; what runs, or null
+  overlooked    file                   cargo takes it for unchanged by its date, and is made to build it
   reloaded      files, ms, warnings    a new version has taken over; no files after `ended`
   unchanged     files, need, why       the change does not concern the version that serves
   refreshed     files, need, why       open pages show these files; `need` is `swap` or `reload`
-  build-failed  files, why, serving, errors  `serving` tells whether an older version goes on
+  build-failed  files, why, code, serving, url, errors
+                                       `serving` tells whether an older version goes on; `code` is
+                                       an error's, or null; where none serves, `url` shows what is wrong
   error         message, place, more   after `build-failed`: the first error, and how many others
-  start-failed  why, serving, errors   the new version ended or was not ready within 30 s
+  start-failed  why, serving, url, errors
+                                       the new version ended or was not ready in time (30 s, or what
+                                       CORTEX_SERVE_READY_LIMIT says)
   ended         how, again, errors     the version that served ended by itself, and is started once
                                        more if it does so for the first time in 10 s
   pending       migrations             so many migrations are not applied
@@ -60,7 +66,8 @@ With --json each event is one line on standard output, with the fields behind it
   stopped                              it ended because you asked for it
   failed        error                  it ended, or did not begin, because of this
 Each of `errors` has `message`, `text` and, where it has a place, `file`, `line` and `column`.
-It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `build`, `start` and `ready`.";
+It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `wait`, which
+is from the first change to the begin of the build and for another cargo, `build`, `start` and `ready`.";
 
 /// Runs the project here and replaces it on every change
 #[derive(Debug, clap::Args)]

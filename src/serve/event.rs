@@ -21,8 +21,9 @@ pub(crate) struct ChildId(pub(crate) u32);
 pub(crate) enum Event {
     /// Serving begins; the first of all events.
     Begin,
-    /// The content of these files is another one, or they came or went. Debounced.
-    Changed(Vec<String>),
+    /// The content of these files is another one, or they came or went. Debounced: the first of
+    /// them was seen at this time.
+    Changed { files: Vec<String>, since: Duration },
     /// Changes in a part of the project will not be seen.
     WatchFailed(Failure),
     /// All files are looked at again and again, because the system does not tell.
@@ -31,12 +32,22 @@ pub(crate) enum Event {
     Gone,
     /// It is there again, and may be a copy.
     Returned,
+    /// Cargo runs.
+    BuildBegan { build: BuildId },
     /// The binary is there; cargo itself may still have something to finish.
     Built {
         build: BuildId,
+        /// Where it is kept.
         binary: PathBuf,
-        /// Whether it was there before: nothing that it is built from has changed.
+        /// Whether it is the one of before: nothing that it is built from has changed.
         fresh: bool,
+    },
+    /// Cargo has forgotten what it had built.
+    Forgotten { build: BuildId },
+    /// What a build does that has said nothing for long, where that can be known.
+    BuildRuns {
+        build: BuildId,
+        what: Option<String>,
     },
     /// What the binary is built from is known, just before cargo's good end.
     Sourced { build: BuildId, sources: Sources },
@@ -130,6 +141,13 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     StartBuild(BuildId),
+    /// Has cargo forget what it has built of the package that this file belongs to.
+    Forget {
+        build: BuildId,
+        file: String,
+    },
+    /// Looks what a build does that says nothing.
+    LookAtBuild(BuildId),
     /// Ends the running build and everything it started.
     CancelBuild,
     StartChild {
@@ -144,6 +162,8 @@ pub(crate) enum Effect {
     EndChild(ChildId),
     /// Ends the process and its descendants at once.
     KillChild(ChildId),
+    /// Removes a binary that was kept.
+    Discard(PathBuf),
     /// Says how many migrations are not applied, if there are any.
     MentionMigrations,
     SetTimer {
@@ -166,6 +186,8 @@ pub(crate) enum Effect {
 pub(crate) enum Timer {
     /// By now the app should have said that it is ready.
     Ready(ChildId),
+    /// By now this build should have said something.
+    Silence(BuildId),
     /// By now the process should have ended by itself.
     Kill(ChildId),
     /// By now a person who ended it all would wonder.
@@ -211,6 +233,15 @@ pub(crate) enum Line {
     /// Another cargo is in the way of the build.
     Waiting {
         lock: String,
+    },
+    /// The build has said nothing for so long; what it does, where that can be known.
+    StillBuilding {
+        silent: Duration,
+        what: Option<String>,
+    },
+    /// Cargo takes this file for unchanged because of its date, and is made to build it.
+    Overlooked {
+        file: String,
     },
     /// What is to be mended first.
     FirstError {
@@ -290,6 +321,8 @@ pub(crate) enum BuildFault {
     Errors,
     Died(String),
     NotStarted(Failure),
+    /// What keeps it from its end is no fault of the code.
+    Hardship(Failure),
     /// Cargo ended well and named no binary.
     NoBinary,
 }
@@ -298,13 +331,15 @@ pub(crate) enum BuildFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StartFault {
     Exited(String),
-    NotReadyInTime,
+    NotReadyInTime { limit: Duration },
 }
 
 /// The time that each part of a change took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Phases {
-    /// From the change to the binary.
+    /// From the first change to the begin of the build, and for another cargo.
+    pub(crate) wait: Duration,
+    /// From there to the binary.
     pub(crate) build: Duration,
     /// From the binary to the running process.
     pub(crate) start: Duration,

@@ -6,11 +6,13 @@
 
 mod browser;
 mod build;
+mod busy;
 mod cargo_talk;
 mod child;
 pub(crate) mod claim;
 mod event;
 mod inbox;
+mod keep;
 #[cfg_attr(not(unix), path = "keys_elsewhere.rs")]
 mod keys;
 mod need;
@@ -31,6 +33,7 @@ mod tree;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use browser::Browser;
 use build::Builder;
@@ -98,6 +101,25 @@ impl Options {
         if self.besides.poll { Some(true) } else { said }
     }
 
+    /// How things stand before anything has happened.
+    fn beginning(&self, ctx: &Ctx) -> Result<State, Failure> {
+        let state = State::new(system::HANDOVER).opening(self.besides.open);
+        Ok(state.waiting_for(Self::ready_limit(ctx)?))
+    }
+
+    /// How long a version may take until it is ready, if the person has said so.
+    fn ready_limit(ctx: &Ctx) -> Result<Option<Duration>, Failure> {
+        let Some(value) = ctx.var("CORTEX_SERVE_READY_LIMIT") else {
+            return Ok(None);
+        };
+        let seconds = value.parse().ok();
+        let seconds = seconds.filter(|seconds| (1..=86_400).contains(seconds));
+        let limit = seconds.map(Duration::from_secs);
+        limit
+            .map(Some)
+            .ok_or_else(|| catalog::bad_ready_limit(value))
+    }
+
     fn environment(&self, ctx: &Ctx, root: &Path) -> String {
         let typed = self.environment.clone();
         typed.unwrap_or_else(|| address::environment(ctx, root))
@@ -125,6 +147,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let address = options.address(ctx, app.root())?;
+    let beginning = options.beginning(ctx)?;
     warn_of_addresses(shell, &options.args);
     let ours = socket::Ours {
         root: app.root(),
@@ -161,6 +184,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         subject: Subject {
             name: binary,
             url: socket::url(near),
+            stands_in: door.is_some(),
             traces: ctx.var("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             advice: options.advice.clone(),
         },
@@ -177,7 +201,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         browser: Browser::open(ctx, app.root(), door, near, epoch),
     };
     post.send(Event::Begin);
-    let ending = stage.play();
+    let ending = stage.play(beginning);
     // The terminal is the person's again before the last words.
     drop((stage, keys));
     conclude(shell, ending)
@@ -312,8 +336,7 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn play(&mut self) -> Ending {
-        let mut state = State::new(system::HANDOVER).opening(self.app.options.besides.open);
+    fn play(&mut self, mut state: State) -> Ending {
         loop {
             let (at, event) = self.inbox.next();
             if let Event::ChildExited { child, .. } = &event {
@@ -336,6 +359,9 @@ impl Stage<'_> {
     fn perform(&mut self, effect: Effect) -> Option<Ending> {
         match effect {
             Effect::StartBuild(build) => self.builder.start(self.shell, build),
+            Effect::Forget { build, file } => self.builder.forget(self.shell, build, &file),
+            Effect::LookAtBuild(build) => self.builder.look(build),
+            Effect::Discard(binary) => self.builder.discard(&binary),
             Effect::CancelBuild => {
                 self.builder.cancel();
                 self.shell.clear_line();

@@ -82,6 +82,11 @@ pub(crate) fn verdict(files: &[String], sources: Option<&Sources>) -> Verdict {
     Verdict { need, why }
 }
 
+/// Whether this is code by its name, whatever the app is built from.
+pub(crate) fn is_code(file: &str) -> bool {
+    matches!(Kind::of(file), Kind::Code | Kind::Script)
+}
+
 /// The files that browsers fetch and the app is not built from, and what they need.
 pub(crate) fn fetched(files: &[String], sources: &Sources) -> Option<(Vec<String>, Verdict)> {
     let is_fetched = |file: &&String| {
@@ -181,12 +186,15 @@ impl Kind {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         let ends = |ending: &str| path.extension().is_some_and(|it| it == ending);
+        let is_code = ends("rs") && parts.iter().any(|part| *part == "src");
         match name {
             _ if file == EVERYTHING => Self::All,
             "Cargo.toml" => Self::Manifest,
             _ if file == LOCK_FILE => Self::Lock,
             "rust-toolchain.toml" | "rust-toolchain" => Self::Toolchain,
             _ if parts.iter().any(|part| *part == ".cargo") => Self::Toolchain,
+            // Of a package beside the project, the app runs none but the code.
+            _ if path.starts_with("..") && !is_code => Self::Aside,
             _ if file == ".env" || is_below(&["config"]) => Self::Settings,
             _ if is_below(READ) => Self::Data,
             _ if is_below(ASIDE) => Self::Aside,
@@ -195,7 +203,7 @@ impl Kind {
             _ if ends("md") || file == "LICENSE" => Self::Aside,
             _ if is_served(path) && ends("css") => Self::Style,
             _ if is_served(path) => Self::Asset,
-            _ if ends("rs") && parts.iter().any(|part| *part == "src") => Self::Code,
+            _ if is_code => Self::Code,
             _ if ends("rs") => Self::Script,
             _ if TOOLS.contains(&file) => Self::Tools,
             _ => Self::Data,

@@ -74,10 +74,20 @@ impl Group {
         Ok((group, stdout, stderr))
     }
 
-    /// Waits until the program ends.
+    /// The number of the group, as long as its leader runs.
+    pub(super) fn id(&self) -> Option<u32> {
+        (*lock(&self.leader))?.as_raw().try_into().ok()
+    }
+
+    /// Waits until the program ends. What it left behind is ended only if it was killed, and so
+    /// could not see to it.
     pub(super) fn wait(&self) -> io::Result<ExitStatus> {
         let status = lock(&self.child).wait();
-        lock(&self.leader).take();
+        let leader = lock(&self.leader).take();
+        let is_killed = status.as_ref().is_ok_and(|status| status.code().is_none());
+        if let Some(leader) = leader.filter(|_| is_killed) {
+            let _ = killpg(leader, Signal::SIGKILL);
+        }
         status
     }
 

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::browser::trouble::{Finding, Trouble};
 use super::super::step::Troubles;
-use super::{Line, Sentence, Subject, fault, sentences, start_fault};
+use super::{BuildFault, Line, Sentence, Subject, fault, sentences, start_fault};
+use crate::error::catalog;
 
 /// What is wrong, as clients are told who cannot have the newest version.
 pub(crate) fn trouble(subject: &Subject, troubles: &Troubles) -> Option<Trouble> {
@@ -32,7 +33,7 @@ fn findings(line: &Line) -> &[Finding] {
 }
 
 /// A line of trouble, for scripts.
-pub(super) fn as_json(name: &str, line: &Line) -> Value {
+pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
     let mut told = match line {
         Line::BuildFailed {
             files,
@@ -43,16 +44,33 @@ pub(super) fn as_json(name: &str, line: &Line) -> Value {
             "event": "build-failed",
             "files": files,
             "why": fault(why),
+            "code": code(why),
             "serving": serving,
+            "url": instead(subject, *serving),
         }),
         Line::StartFailed { why, serving, .. } => json!({
             "event": "start-failed",
-            "why": start_fault(name, why),
+            "why": start_fault(&subject.name, why),
             "serving": serving,
+            "url": instead(subject, *serving),
         }),
         Line::Crashed { how, again, .. } => json!({ "event": "ended", "how": how, "again": again }),
         _ => json!({}),
     };
     told["errors"] = findings(line).iter().map(Finding::to_json).collect();
     told
+}
+
+/// Where the trouble can be seen, if no version serves.
+fn instead(subject: &Subject, serving: bool) -> Option<&str> {
+    let is_shown = subject.stands_in && !serving;
+    is_shown.then_some(&*subject.url)
+}
+
+fn code(why: &BuildFault) -> Option<&'static str> {
+    match why {
+        BuildFault::Errors | BuildFault::NoBinary => None,
+        BuildFault::Died(how) => Some(catalog::cargo_killed(how).code()),
+        BuildFault::NotStarted(failure) | BuildFault::Hardship(failure) => Some(failure.code()),
+    }
 }

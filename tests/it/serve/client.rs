@@ -136,6 +136,13 @@ pub(crate) fn runs(pid: i32) -> bool {
     kill(Pid::from_raw(pid), None).is_ok() && !is_zombie
 }
 
+/// The process that has started this one.
+pub(crate) fn parent(pid: i32) -> i32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    fields.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
 /// Waits with a limit that only a broken program reaches.
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let begin = Instant::now();

@@ -55,6 +55,9 @@ impl Outside {
                 Effect::CancelBuild => self.building = false,
                 Effect::Exit(_) => self.exits += 1,
                 Effect::SetTimer { .. }
+                | Effect::Forget { .. }
+                | Effect::LookAtBuild(_)
+                | Effect::Discard(_)
                 | Effect::Say(_)
                 | Effect::Show { .. }
                 | Effect::MentionMigrations

@@ -115,7 +115,7 @@ fn an_error_that_is_taken_back_is_no_trouble_any_more() {
         run.take(event);
     }
     assert_eq!(troubles(&run), ["build true"]);
-    run.take(found(4));
+    run.take(built(4));
     assert_eq!(troubles(&run), [""; 0]);
 }
 
