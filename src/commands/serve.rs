@@ -25,7 +25,8 @@ The old version answers until the new one is ready. What does not compile or doe
 shown, and the old version goes on. What git ignores is not watched. Settings restart it without a
 build, tests and texts do nothing; --verbose tells for each change what is done and why.
 
-Open pages show what is wrong too, and reload when it is mended. Where there is no old version, the
+Open pages show what is wrong too, and reload when it is mended. They exchange style sheets that lie
+in `assets/`, `static/` or `public/` and reload for images, scripts and fonts there. Where there is no old version, the
 address answers with it. CORTEX_EDITOR names the editor that a click on an error opens.
 
 On file systems that tell of no changes, such as NFS and shared folders of virtual machines, and when
@@ -38,12 +39,19 @@ With --json each event is one line on standard output, with the fields behind it
   restarting    files, need, why       a change was seen that takes no build
   serving       url, ms                the first version accepts requests
   waiting       lock                   another cargo holds this, so the build waits
+  still-building seconds, what         it has said nothing for so long; what runs, or null
+  overlooked    file                   cargo takes it for unchanged by its date, and is made to build it
   reloaded      files, ms, warnings    a new version has taken over; no files after `ended`
   unchanged     files, need, why       the change does not concern the version that serves
-  build-failed  files, why, serving    `serving` tells whether an older version goes on
+  refreshed     files, need, why       open pages show these files; `need` is `swap` or `reload`
+  build-failed  files, why, code, serving, url, errors
+                                       `serving` tells whether an older version goes on; `code` is
+                                       an error's, or null; where none serves, `url` shows what is wrong
   error         message, place, more   after `build-failed`: the first error, and how many others
-  start-failed  why, serving           the new version ended or was not ready within 30 s
-  ended         how, again             the version that served ended by itself, and is started once
+  start-failed  why, serving, url, errors
+                                       the new version ended or was not ready in time (30 s, or what
+                                       CORTEX_SERVE_READY_LIMIT says)
+  ended         how, again, errors     the version that served ended by itself, and is started once
                                        more if it does so for the first time in 10 s
   pending       migrations             so many migrations are not applied
   panicked      panic                  after `ended` or `start-failed`: why, by the app's own word
@@ -57,7 +65,9 @@ With --json each event is one line on standard output, with the fields behind it
   stopping                             everything ends, as soon as requests are finished
   stopped                              it ended because you asked for it
   failed        error                  it ended, or did not begin, because of this
-It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `build`, `start` and `ready`.";
+Each of `errors` has `message`, `text` and, where it has a place, `file`, `line` and `column`.
+It ends too when nobody reads its lines any more. `ms` holds the milliseconds of `wait`, which
+is from the first change to the begin of the build and for another cargo, `build`, `start` and `ready`.";
 
 /// Runs the project here and replaces it on every change
 #[derive(Debug, clap::Args)]

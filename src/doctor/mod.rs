@@ -4,7 +4,10 @@
 //! fact as well. What they mean is decided by pure functions, one family of checks a file, and told
 //! in one place.
 
+mod editors;
+mod file_system;
 mod finding;
+mod linker;
 mod machine;
 mod project;
 mod report;
@@ -28,6 +31,7 @@ pub(crate) struct Facts {
     toolchain: toolchain::Facts,
     project: project::Facts,
     machine: machine::Facts,
+    file_system: file_system::Facts,
     speed: speed::Facts,
 }
 
@@ -62,6 +66,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
         toolchain::check(&facts.toolchain),
         project::check(&facts.project),
         machine::check(&facts.machine),
+        file_system::check(&facts.file_system),
         speed::check(&facts.speed),
     ]
     .concat()
@@ -75,13 +80,15 @@ fn gather(ctx: &Ctx, shell: &Shell, dir: Option<&Path>, commands: &[String]) -> 
     let settled = settled.unwrap_or(Path::new("/"));
     let sources = Sources::read(ctx, settled);
     let toolchain = toolchain::gather(ctx, shell, &sources, settled);
-    let speed = speed::gather(&sources, place.root.as_deref(), toolchain.triple(&sources));
+    let speed = speed::gather(&sources, place.root.as_deref(), toolchain.linking(&sources));
     let machine = machine::gather(ctx, &sources, &place);
+    let file_system = file_system::gather(&sources, place.root.as_deref());
     let project = project::gather(ctx, shell, sources.broken, place, &toolchain, commands);
     Facts {
         toolchain,
         project,
         machine,
+        file_system,
         speed,
     }
 }

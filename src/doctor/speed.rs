@@ -5,14 +5,12 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::finding::Finding;
+use super::{editors, linker};
 use crate::project::build::{Said, Sources};
 
-const RUST_LLD_IS_DEFAULT: &str = "x86_64-unknown-linux-gnu";
-const MEASURED: &str = "measured by us in an app of 40 modules";
-const UNMEASURED: &str = "not measured by us";
+pub(super) const MEASURED: &str = "measured by us in an app of 40 modules";
+pub(super) const UNMEASURED: &str = "not measured by us";
 
 /// What is set; `None` stands for cargo's default.
 #[derive(Clone, Debug, Default)]
@@ -23,49 +21,30 @@ pub(crate) struct Facts {
     dependency_debug: Option<Said>,
     opt_level: Option<Said>,
     incremental: Option<Said>,
-    triple: Option<String>,
-    rustflags: Vec<Said>,
-    linker: Option<Said>,
-    /// What `.vscode/settings.json` says of rust-analyzer's folder; `None` where there is no file.
-    editor: Option<Editor>,
-}
-
-/// Where rust-analyzer builds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Editor {
-    Apart,
-    InTheSameFolder,
+    linker: linker::Facts,
+    editors: editors::Facts,
 }
 
 /// Reads the settings.
-pub(crate) fn gather(sources: &Sources<'_>, root: Option<&Path>, triple: Option<String>) -> Facts {
-    let for_triple = triple.as_deref().unwrap_or_default();
+pub(crate) fn gather(
+    sources: &Sources<'_>,
+    root: Option<&Path>,
+    linking: linker::Linking,
+) -> Facts {
     Facts {
         manifest: root.is_some() && sources.has_manifest(),
         debug: sources.dev(&["debug"]),
         dependency_debug: sources.dev(&["package", "*", "debug"]),
         opt_level: sources.dev(&["opt-level"]),
         incremental: sources.incremental(),
-        rustflags: sources.rustflags(for_triple),
-        linker: sources.linker(for_triple),
-        editor: root.and_then(editor),
-        triple,
+        linker: linker::gather(sources, linking),
+        editors: root.map(editors::gather).unwrap_or_default(),
     }
-}
-
-fn editor(root: &Path) -> Option<Editor> {
-    let text = std::fs::read_to_string(root.join(".vscode/settings.json")).ok()?;
-    // One with comments is not read, and nothing is said about it.
-    let settings: Value = serde_json::from_str(&text).ok()?;
-    Some(match settings.get("rust-analyzer.cargo.targetDir") {
-        None | Some(Value::Null | Value::Bool(false)) => Editor::InTheSameFolder,
-        Some(_) => Editor::Apart,
-    })
 }
 
 /// What the settings cost.
 pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
-    let linker = linker(facts);
+    let linker = linker::check(&facts.linker);
     if !facts.manifest {
         return linker.into_iter().collect();
     }
@@ -78,7 +57,7 @@ pub(crate) fn check(facts: &Facts) -> Vec<Finding> {
     profile
         .into_iter()
         .chain(linker)
-        .chain(facts.editor.map(shares))
+        .chain(editors::check(&facts.editors))
         .collect()
 }
 
@@ -172,69 +151,6 @@ fn incremental(said: Option<&Said>) -> Finding {
     }
 }
 
-fn shares(editor: Editor) -> Finding {
-    const ID: &str = "editor";
-    if editor == Editor::Apart {
-        return Finding::ok(ID, "rust-analyzer builds in a folder of its own");
-    }
-    let what = format!(
-        "rust-analyzer in VS Code builds in the folder that `cortex serve` builds in, so one waits for the other; how long was {UNMEASURED}"
-    );
-    Finding::warning(
-        ID,
-        what,
-        "set `\"rust-analyzer.cargo.targetDir\": true` in `.vscode/settings.json`",
-    )
-}
-
-/// Which linker works, as far as that is certain.
-fn linker(facts: &Facts) -> Option<Finding> {
-    const ID: &str = "linker-speed";
-    let triple = facts.triple.as_deref()?;
-    if triple != RUST_LLD_IS_DEFAULT {
-        let what = format!("linking for `{triple}` was {UNMEASURED}, so nothing is said about it");
-        return triple.contains("linux").then(|| Finding::ok(ID, what));
-    }
-    let flags = || facts.rustflags.iter().rev();
-    let named = facts.linker.as_ref().filter(|linker| is_bfd(&linker.value));
-    let off = flags().find(|flag| flag.value.contains("linker-features=-lld"));
-    Some(match (flags().find_map(chosen_by), named, off) {
-        (Some((name, flag)), ..) if !is_bfd(&name) => {
-            Finding::ok(ID, format!("`{name}` links, as {} says", flag.place))
-        }
-        (Some((_, flag)), ..) => slow(ID, "GNU ld links", &flag.value, &flag.place),
-        (_, Some(linker), _) => slow(ID, "GNU ld links", &linker.value, &linker.place),
-        (.., Some(flag)) => {
-            let what = "rust-lld is off, so the C compiler's own linker links, often GNU ld";
-            slow(ID, what, &flag.value, &flag.place)
-        }
-        _ => Finding::ok(
-            ID,
-            "no other linker is set than rustc's own, rust-lld in the toolchains from rustup",
-        ),
-    })
-}
-
-fn slow(id: &'static str, what: &str, value: &str, place: &str) -> Finding {
-    const PRICE: &str = "GNU ld takes 0.9 to 2.3 s more than rust-lld at every edit";
-    let what = format!("{what} (`{value}` in {place}): {PRICE}, {MEASURED}");
-    let remedy = format!("remove it from {place}: rustc then links with rust-lld");
-    Finding::warning(id, what, remedy)
-}
-
-/// The linker that a flag makes the C compiler use.
-fn chosen_by(flag: &Said) -> Option<(String, &Said)> {
-    let (_, rest) = flag.value.split_once("-fuse-ld=")?;
-    let name = rest.split_whitespace().next()?;
-    Some((name.to_owned(), flag))
-}
-
-fn is_bfd(linker: &str) -> bool {
-    let name = Path::new(linker).file_name().unwrap_or_default();
-    let name = name.to_string_lossy();
-    name == "bfd" || name.ends_with("ld.bfd")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::finding::Status;
@@ -251,8 +167,8 @@ mod tests {
             manifest: true,
             debug: Some(said("line-tables-only")),
             dependency_debug: Some(said("false")),
-            triple: Some(RUST_LLD_IS_DEFAULT.into()),
-            editor: Some(Editor::Apart),
+            linker: linker::Facts::default(),
+            editors: editors::Facts::default(),
             ..Facts::default()
         }
     }
@@ -273,7 +189,7 @@ mod tests {
     #[test]
     fn new_projects_cost_nothing() {
         assert!(warned(&well()).is_empty());
-        assert_eq!(check(&well()).len(), 6);
+        assert_eq!(check(&well()).len(), 4);
         assert_eq!(check(&Facts::default()).len(), 0);
     }
 
@@ -284,8 +200,6 @@ mod tests {
             dependency_debug: None,
             opt_level: Some(said("1")),
             incremental: Some(said("false")),
-            rustflags: vec![said("-Clink-arg=-fuse-ld=bfd")],
-            editor: Some(Editor::InTheSameFolder),
             ..well()
         };
         insta::assert_json_snapshot!(check(&all));
@@ -308,35 +222,5 @@ mod tests {
             ..with("false")
         };
         assert!(warned(&for_all).is_empty(), "dependencies inherit it");
-    }
-
-    #[test]
-    fn the_linker_that_certainly_links() {
-        let flags = |flags: &[&str]| Facts {
-            rustflags: flags.iter().map(|flag| said(flag)).collect(),
-            ..well()
-        };
-        let slow = ["linker-speed"];
-        assert_eq!(warned(&flags(&["-C", "link-arg=-fuse-ld=bfd"])), slow);
-        assert_eq!(warned(&flags(&["-Clinker-features=-lld"])), slow);
-        assert!(
-            warned(&flags(&[
-                "-Clink-arg=-fuse-ld=bfd",
-                "-Clink-arg=-fuse-ld=mold"
-            ]))
-            .is_empty()
-        );
-        let linker = |path: &str| Facts {
-            linker: Some(said(path)),
-            ..well()
-        };
-        assert_eq!(warned(&linker("/usr/bin/ld.bfd")), slow);
-        assert!(warned(&linker("clang")).is_empty());
-        let elsewhere = |triple: &str| Facts {
-            triple: Some(triple.into()),
-            ..flags(&["-Clinker-features=-lld"])
-        };
-        assert!(warned(&elsewhere("aarch64-unknown-linux-gnu")).is_empty());
-        assert_eq!(check(&elsewhere("aarch64-apple-darwin")).len(), 5);
     }
 }

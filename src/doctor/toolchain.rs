@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::finding::Finding;
+use super::linker::Linking;
 use crate::ctx::Ctx;
 use crate::error::Failure;
 use crate::project::build::{Said, Sources};
@@ -23,6 +24,10 @@ pub(crate) struct Facts {
     pub(crate) git: Answer,
     /// The program that links and its answer; `None` where it is not one on `PATH`.
     pub(crate) linker: Option<(String, Answer)>,
+    /// Where the toolchain lies.
+    sysroot: Answer,
+    /// What links where nobody chooses, as it answers; `None` where that is known not to be `ld`.
+    ld: Option<Answer>,
     /// What cargo starts in place of rustc, where something was set, and its answer.
     pub(crate) wrapper: Option<(Said, Answer)>,
     /// What the project's toolchain file asks for.
@@ -34,25 +39,45 @@ impl Facts {
     pub(crate) fn triple(&self, sources: &Sources<'_>) -> Option<String> {
         triple(&self.rustc, sources)
     }
+
+    /// How it is linked where nothing is set.
+    pub(crate) fn linking(&self, sources: &Sources<'_>) -> Linking {
+        let triple = self.triple(sources);
+        let lld = |root: &str| {
+            let triple = triple.as_deref()?;
+            let folder = Path::new(root).join("lib/rustlib").join(triple);
+            // A target that is not installed is another trouble.
+            let is_there = folder.is_dir();
+            is_there.then(|| folder.join("bin/gcc-ld/ld.lld").is_file())
+        };
+        Linking {
+            has_rust_lld: self.sysroot.as_deref().ok().and_then(lld),
+            ld: self.ld.clone().and_then(Result::ok),
+            triple,
+        }
+    }
 }
 
 fn triple(rustc: &Answer, sources: &Sources<'_>) -> Option<String> {
-    let host = || {
-        let answer = rustc.as_deref().ok()?;
-        answer
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .map(str::to_owned)
-    };
-    sources.target().or_else(host)
+    sources.target().or_else(|| host(rustc))
+}
+
+fn host(rustc: &Answer) -> Option<String> {
+    let lines = rustc.as_deref().ok()?.lines();
+    let host = |line: &str| line.strip_prefix("host: ").map(str::to_owned);
+    lines.into_iter().find_map(host)
 }
 
 /// Asks all programs at once, so that several which hang cost no more than one.
 pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: &Path) -> Facts {
     let dir = Some(dir);
     let rustc = versions::ask(shell, &versions::rustc(ctx, dir));
-    let linker = linker(triple(&rustc, sources).as_deref(), sources);
+    let triple = triple(&rustc, sources);
+    let linker = linker(triple.as_deref(), sources);
+    // Another machine's programs are linked by another one.
+    let by_ld = cfg!(target_os = "linux") && triple.is_some() && triple == host(&rustc);
     let calls = [
+        versions::sysroot(ctx, dir),
         versions::cargo_itself(ctx, dir),
         versions::rustfmt(ctx, dir),
         versions::clippy(ctx, dir),
@@ -66,12 +91,13 @@ pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: &Path
             let answer = other(&said.value);
             Some((said, answer))
         });
+        let ld = scope.spawn(move || by_ld.then(|| other("ld")));
         let linker = linker.map(|program| {
             let answer = other(&program);
             (program, answer)
         });
         let wrapper = wrapper.join().ok().flatten();
-        let [cargo, rustfmt, clippy, git] = asked.map(joined);
+        let [sysroot, cargo, rustfmt, clippy, git] = asked.map(joined);
         Facts {
             rustc,
             cargo,
@@ -79,6 +105,8 @@ pub(crate) fn gather(ctx: &Ctx, shell: &Shell, sources: &Sources<'_>, dir: &Path
             clippy,
             git,
             linker,
+            sysroot,
+            ld: ld.join().ok().flatten(),
             wrapper,
             channel: dir.and_then(toolchain::channel),
         }
@@ -291,6 +319,8 @@ mod tests {
             clippy: said("clippy 0.1.95"),
             git: said("git version 2.47"),
             linker: Some(("cc".into(), said("cc (GCC) 14.2"))),
+            sysroot: said("/toolchain"),
+            ld: None,
             wrapper: None,
             channel: Some("stable".into()),
         }
@@ -326,6 +356,7 @@ mod tests {
             linker: Some(("cc".into(), none("cc"))),
             wrapper: Some((sccache(), none("sccache"))),
             channel: None,
+            ..well()
         };
         insta::assert_debug_snapshot!(bad(&facts));
     }

@@ -256,6 +256,11 @@ fn about_serving() -> Vec<Failure> {
         catalog::all_ignored("src"),
         catalog::too_many_watches(),
         catalog::too_many_watchers(),
+        catalog::no_space_to_build(),
+        catalog::compiler_killed(),
+        catalog::cargo_killed("signal: 9 (SIGKILL)"),
+        catalog::not_ready_in_time("shop", std::time::Duration::from_secs(30)),
+        catalog::bad_ready_limit("soon"),
         catalog::changes_at_each_start("state.json", 5),
         catalog::cannot_hand_over("the reason"),
     ]

@@ -169,6 +169,17 @@ impl<'a> Column<'a> {
         )
     }
 
+    /// How a repository compares it with the value that a list is narrowed by.
+    pub(super) fn comparison(&self) -> Value {
+        let is_copy = self.is_copy();
+        json!({
+            "ident": self.ident(),
+            "variant": self.variant(),
+            "by": if is_copy { "" } else { "&" },
+            "value": if is_copy { "value" } else { "value.as_str()" },
+        })
+    }
+
     /// Whether lists can be narrowed by it: what has few values, or is found quickly.
     pub(super) fn is_filter(&self) -> bool {
         let is_exact = matches!(

@@ -275,20 +275,9 @@ impl Making<'_> {
     }
 
     fn filters(&self) -> Vec<Value> {
-        let columns = self
-            .table
-            .columns
-            .iter()
-            .filter(|column| column.is_filter());
-        let filter = |column: &Column<'_>| {
-            json!({
-                "ident": column.ident(),
-                "variant": column.variant(),
-                "by": if column.is_copy() { "" } else { "&" },
-                "value": if column.is_copy() { "value" } else { "value.as_str()" },
-            })
-        };
-        columns.map(filter).collect()
+        let columns = self.table.columns.iter();
+        let columns = columns.filter(|column| column.is_filter());
+        columns.map(Column::comparison).collect()
     }
 
     /// What the description says of the orders that there are.

@@ -80,13 +80,10 @@ impl Table<'_> {
         });
         let filters = self.columns.iter().filter(|column| column.is_filter());
         let filter = |column: &Column<'_>| {
-            let is_copy = column.is_copy();
-            json!({
-                "ident": column.ident(),
-                "sql": literal(&format!(" AND {} = ", statements.name(&column.name()))),
-                "by": if is_copy { "" } else { "&" },
-                "value": if is_copy { "value" } else { "value.as_str()" },
-            })
+            let mut filter = column.comparison();
+            let condition = format!(" AND {} = ", statements.name(&column.name()));
+            filter["sql"] = literal(&condition).into();
+            filter
         };
         values["filters"] = filters.map(filter).collect();
         values["bound"] = self.columns.iter().map(bound).collect();

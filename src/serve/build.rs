@@ -1,17 +1,21 @@
 //! Runs of cargo: started, read to the end, cut off together with the compilers they started.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::busy;
 use super::cargo_talk;
 use super::event::{BuildId, Event, Outcome};
 use super::inbox::Post;
+use super::keep::Shelf;
 use super::sources::Sources;
 use super::system::Group;
+use crate::project::read_toml;
 use crate::shell::Shell;
 use crate::tools::Cmd;
 use crate::tools::cargo::{self, Told};
@@ -24,8 +28,12 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(crate) struct Builder {
     root: PathBuf,
+    /// A call of cargo without arguments.
+    cargo: Cmd,
     cmd: Cmd,
     binary: String,
+    release: bool,
+    shelf: Arc<Mutex<Shelf>>,
     post: Post,
     running: Option<(Arc<Group>, JoinHandle<()>)>,
 }
@@ -42,8 +50,11 @@ impl Builder {
     ) -> Self {
         Self {
             root: root.to_owned(),
+            cargo: cargo.clone(),
             cmd: cargo::build_to_read(cargo, binary, release, shell),
             binary: binary.to_owned(),
+            release,
+            shelf: Arc::default(),
             post,
             running: None,
         }
@@ -65,15 +76,61 @@ impl Builder {
                 return self.post.send(Event::BuildEnded { build, outcome });
             }
         };
+        self.post.send(Event::BuildBegan { build });
         let run = Run {
             build,
             root: self.root.clone(),
             binary: self.binary.clone(),
+            shelf: Arc::clone(&self.shelf),
             post: self.post.clone(),
             group: Arc::clone(&group),
         };
         let thread = thread::spawn(move || run.follow(stdout, stderr));
         self.running = Some((group, thread));
+    }
+
+    /// Has cargo forget what it has built of the package that this file belongs to. That it cannot,
+    /// is no reason not to go on.
+    pub(crate) fn forget(&mut self, shell: &Shell, build: BuildId, file: &str) {
+        let forgotten = self.try_forget(shell, build, file);
+        if forgotten.is_err() {
+            self.post.send(Event::Forgotten { build });
+        }
+    }
+
+    fn try_forget(&mut self, shell: &Shell, build: BuildId, file: &str) -> io::Result<()> {
+        let name = package(&self.root.join(file)).ok_or(io::ErrorKind::NotFound)?;
+        let cmd = self.cargo.clone().args(["clean", "--quiet", "--package"]);
+        let mut cmd = cmd.arg(name);
+        if self.release {
+            cmd = cmd.arg("--release");
+        }
+        shell.detail(&format!("$ {cmd}"));
+        let mut command = cmd.to_command();
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let (group, _) = Group::spawn(command)?;
+        let group = Arc::new(group);
+        let (cleaning, post) = (Arc::clone(&group), self.post.clone());
+        let thread = thread::spawn(move || {
+            // How it ended is seen in what is built next.
+            drop(cleaning.wait());
+            post.send(Event::Forgotten { build });
+        });
+        self.running = Some((group, thread));
+        Ok(())
+    }
+
+    /// Tells what the running build does, where that can be known.
+    pub(crate) fn look(&self, build: BuildId) {
+        let leader = self.running.as_ref().and_then(|(group, _)| group.id());
+        let what = leader.and_then(busy::what_runs);
+        self.post.send(Event::BuildRuns { build, what });
+    }
+
+    /// Removes a binary that nobody will start any more.
+    pub(crate) fn discard(&self, binary: &Path) {
+        let kept = self.shelf.lock();
+        kept.unwrap_or_else(PoisonError::into_inner).discard(binary);
     }
 
     /// Ends the running build and returns when it has let go of the target folder.
@@ -97,6 +154,7 @@ struct Run {
     build: BuildId,
     root: PathBuf,
     binary: String,
+    shelf: Arc<Mutex<Shelf>>,
     post: Post,
     group: Arc<Group>,
 }
@@ -111,12 +169,8 @@ impl Run {
         for told in told.into_iter().flatten() {
             match told {
                 Told::Binary { path, fresh } => {
-                    made = Some(path.clone());
-                    self.post.send(Event::Built {
-                        build,
-                        binary: path,
-                        fresh,
-                    });
+                    self.post.send(self.built(&path, fresh));
+                    made = Some(path);
                 }
                 Told::Diagnostic(diagnostic) => {
                     if let Some(said) = cargo_talk::of_compiler(*diagnostic) {
@@ -136,6 +190,19 @@ impl Run {
         }
         let _ = talk_ended.recv_timeout(LAST_WORDS);
         self.post.send(Event::BuildEnded { build, outcome });
+    }
+
+    /// What cargo has made, kept. It may be another than before though this cargo had nothing to
+    /// do, because another one has built it meanwhile.
+    fn built(&self, path: &Path, fresh: bool) -> Event {
+        let kept = self.shelf.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        let (binary, known) = kept.keep(path);
+        Event::Built {
+            build: self.build,
+            binary,
+            fresh: fresh && known,
+        }
     }
 
     /// Passes on what cargo itself says, on a thread of its own; the receiver hears of the end.
@@ -160,6 +227,14 @@ fn show_progress(command: &mut Command, shell: &Shell) {
             .env("CARGO_TERM_PROGRESS_WHEN", "always")
             .env("CARGO_TERM_PROGRESS_WIDTH", columns.to_string());
     }
+}
+
+/// The name of the package that a file belongs to.
+fn package(file: &Path) -> Option<String> {
+    let manifest = |dir: &Path| read_toml(&dir.join("Cargo.toml")).ok().flatten();
+    let manifest = file.ancestors().skip(1).find_map(manifest)?;
+    let name = manifest.get("package")?.get("name")?;
+    name.as_str().map(str::to_owned)
 }
 
 fn outcome(status: ExitStatus) -> Outcome {

@@ -10,6 +10,10 @@ use super::event::{Remark, Said};
 
 /// What a line of cargo's begins to say when another cargo is in its way.
 const WAITS: &str = "waiting for file lock on ";
+/// What a line begins with that says what is wrong.
+const ERROR: &str = "error: ";
+/// So much of an error of cargo's own is kept for pages, in bytes.
+const LONGEST: usize = 16 * 1024;
 
 /// What a compiler says, unless it only sums up: cargo does that again.
 pub(super) fn of_compiler(diagnostic: Diagnostic) -> Option<Said> {
@@ -28,7 +32,8 @@ pub(super) fn of_compiler(diagnostic: Diagnostic) -> Option<Said> {
         DiagnosticLevel::Warning => Some(Remark::Warning),
         _ => None,
     };
-    let finding = Some(Finding::of_compiler(&diagnostic));
+    let is_error = matches!(remark, Some(Remark::Error { .. }));
+    let finding = is_error.then(|| Finding::of_compiler(&diagnostic));
     let mut text = diagnostic.rendered?;
     if !text.ends_with('\n') {
         text.push('\n');
@@ -51,41 +56,77 @@ fn place(diagnostic: &Diagnostic) -> Option<String> {
 pub(super) fn of_cargo(stderr: impl Read, said: impl Fn(Said)) {
     let mut bytes = BufReader::new(stderr).bytes();
     let mut line = Vec::new();
+    let mut error = OpenError::default();
     loop {
         let byte = bytes.next().and_then(Result::ok);
         line.extend(byte);
         if matches!(byte, None | Some(b'\n' | b'\r')) && !line.is_empty() {
-            said(line_of_cargo(&String::from_utf8_lossy(&line)));
+            let text = String::from_utf8_lossy(&line);
+            let plain = strip_str(&text).to_string();
+            error.take(&plain).into_iter().for_each(&said);
+            said(line_of_cargo(&text, plain.trim()));
             line.clear();
         }
         if byte.is_none() {
-            return;
+            return error.end().into_iter().for_each(said);
         }
     }
 }
 
-fn line_of_cargo(text: &str) -> Said {
-    let plain = strip_str(text).to_string();
-    let plain = plain.trim();
+/// An error of cargo's own that may have further lines, which tell the causes.
+#[derive(Debug, Default)]
+struct OpenError(Option<String>);
+
+impl OpenError {
+    /// Takes the next line, and gives the error that it is no part of.
+    fn take(&mut self, line: &str) -> Option<Said> {
+        let before = begins_anew(line).then(|| self.end()).flatten();
+        if own_error(line).is_some() {
+            self.0 = Some(String::new());
+        }
+        if let Some(text) = self.0.as_mut().filter(|text| text.len() < LONGEST) {
+            text.push_str(line);
+        }
+        before
+    }
+
+    /// The whole of it; it was shown line by line.
+    fn end(&mut self) -> Option<Said> {
+        let text = self.0.take()?;
+        let finding = Finding::of_words(text.strip_prefix(ERROR).unwrap_or(&text));
+        Some(Said {
+            text: String::new(),
+            remark: None,
+            finding: Some(Finding {
+                text: text.trim_end().to_owned(),
+                ..finding
+            }),
+        })
+    }
+}
+
+fn begins_anew(line: &str) -> bool {
+    [ERROR, "warning: "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
+/// What cargo itself says is wrong, unless it sums up what compilers have said.
+fn own_error(line: &str) -> Option<&str> {
+    let message = line.strip_prefix(ERROR)?;
+    (!message.starts_with("could not compile ")).then_some(message)
+}
+
+fn line_of_cargo(text: &str, plain: &str) -> Said {
     let waits = plain.split_once(WAITS).map(|(_, lock)| Remark::Waits {
         lock: lock.to_owned(),
     });
     // Compilers' errors came before; this is for a manifest that cannot be read and the like.
-    let error = plain.strip_prefix("error: ").map(|message| Remark::Error {
+    let error = own_error(plain).map(|message| Remark::Error {
         message: message.to_owned(),
         place: None,
     });
-    let sums_up = plain.starts_with("error: could not compile ");
-    let remark = waits.or_else(|| error.filter(|_| !sums_up));
-    let finding = match &remark {
-        Some(Remark::Error { message, .. }) => Some(Finding {
-            message: message.clone(),
-            text: plain.to_owned(),
-            is_error: true,
-            ..Finding::default()
-        }),
-        _ => None,
-    };
+    let remark = waits.or(error);
     let text = match remark {
         // It is told in other words.
         Some(Remark::Waits { .. }) => String::new(),
@@ -94,7 +135,7 @@ fn line_of_cargo(text: &str) -> Said {
     Said {
         text,
         remark,
-        finding,
+        finding: None,
     }
 }
 
@@ -134,10 +175,9 @@ mod tests {
             Some(error("no such thing", Some("src/a.rs:12:5")))
         );
         let finding = said.finding.unwrap();
-        assert!(finding.is_error);
         assert_eq!(finding.place.unwrap().to_string(), "src/a.rs:12:5");
         let said = of_compiler(diagnostic("warning", "unused")).unwrap();
-        assert!(!said.finding.unwrap().is_error);
+        assert_eq!(said.finding, None);
         assert_eq!(said.remark, Some(Remark::Warning));
         let said = of_compiler(diagnostic("failure-note", "try `rustc --explain`")).unwrap();
         assert_eq!(said.remark, None);
@@ -153,7 +193,8 @@ mod tests {
     fn what_cargo_writes_is_passed_on_line_by_line() {
         let written = "   Compiling a\n  Building [=> ] 1/2\r\u{1b}[K    \u{1b}[36mBlocking\u{1b}[0m \
                        waiting for file lock on build directory\n\u{1b}[1merror\u{1b}[0m: failed to \
-                       parse manifest at `/a`\nerror: could not compile `a` due to 1 error\nno end";
+                       parse manifest at `/a`\n\nCaused by:\n  no name, Cargo.toml:1:9\nerror: could not compile `a` \
+                       due to 1 error\nno end";
         let all = RefCell::new(Vec::new());
         of_cargo(written.as_bytes(), |said| all.borrow_mut().push(said));
         let all = all.into_inner();
@@ -162,13 +203,29 @@ mod tests {
             texts[..3],
             ["   Compiling a\n", "  Building [=> ] 1/2\r", ""]
         );
-        assert_eq!(texts[5], "no end");
-        let findings = all.iter().filter_map(|said| said.finding.as_ref());
-        let found: Vec<_> = findings.map(|finding| &*finding.text).collect();
-        assert_eq!(found, ["error: failed to parse manifest at `/a`"]);
+        assert_eq!(texts[9], "no end");
+        let mut findings = all.iter().filter_map(|said| said.finding.as_ref());
+        let found = findings.next().unwrap();
+        assert_eq!(found.message, "failed to parse manifest at `/a`");
+        let whole =
+            "error: failed to parse manifest at `/a`\n\nCaused by:\n  no name, Cargo.toml:1:9";
+        assert_eq!(found.text, whole);
+        assert_eq!(found.place.as_ref().unwrap().to_string(), "Cargo.toml:1:9");
+        assert_eq!(findings.next(), None);
         let remarks: Vec<_> = all.into_iter().filter_map(|said| said.remark).collect();
         let lock = "build directory".into();
         let manifest = error("failed to parse manifest at `/a`", None);
         assert_eq!(remarks, [Remark::Waits { lock }, manifest]);
+    }
+
+    #[test]
+    fn an_error_of_cargo_ends_where_it_ends_or_the_next_begins() {
+        let written = "error: one\nerror: two\nlocation searched: here\n";
+        let all = RefCell::new(Vec::new());
+        of_cargo(written.as_bytes(), |said| {
+            all.borrow_mut().extend(said.finding);
+        });
+        let texts: Vec<_> = all.into_inner().into_iter().map(|it| it.text).collect();
+        assert_eq!(texts, ["error: one", "error: two\nlocation searched: here"]);
     }
 }

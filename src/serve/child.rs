@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::browser::trouble::Finding;
 use super::event::{ChildId, Event};
 use super::inbox::Post;
 use super::system::{Group, Seat};
@@ -36,6 +37,12 @@ pub(super) enum Word {
         expect(dead_code, reason = "only Unix hangs a bell that says it")
     )]
     Panicked(String),
+    /// What keeps it from going on.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "only Unix hangs a bell that says it")
+    )]
+    Failed(Vec<Finding>),
 }
 
 impl Word {
@@ -45,6 +52,7 @@ impl Word {
             Self::Ready => Some(Event::ChildReady { child }),
             Self::Stopping => None,
             Self::Panicked(panic) => Some(Event::ChildPanicked { child, panic }),
+            Self::Failed(findings) => Some(Event::ChildFailed { child, findings }),
         }
     }
 }

@@ -21,8 +21,9 @@ pub(crate) struct ChildId(pub(crate) u32);
 pub(crate) enum Event {
     /// Serving begins; the first of all events.
     Begin,
-    /// The content of these files is another one, or they came or went. Debounced.
-    Changed(Vec<String>),
+    /// The content of these files is another one, or they came or went. Debounced: the first of
+    /// them was seen at this time.
+    Changed { files: Vec<String>, since: Duration },
     /// Changes in a part of the project will not be seen.
     WatchFailed(Failure),
     /// All files are looked at again and again, because the system does not tell.
@@ -31,12 +32,22 @@ pub(crate) enum Event {
     Gone,
     /// It is there again, and may be a copy.
     Returned,
+    /// Cargo runs.
+    BuildBegan { build: BuildId },
     /// The binary is there; cargo itself may still have something to finish.
     Built {
         build: BuildId,
+        /// Where it is kept.
         binary: PathBuf,
-        /// Whether it was there before: nothing that it is built from has changed.
+        /// Whether it is the one of before: nothing that it is built from has changed.
         fresh: bool,
+    },
+    /// Cargo has forgotten what it had built.
+    Forgotten { build: BuildId },
+    /// What a build does that has said nothing for long, where that can be known.
+    BuildRuns {
+        build: BuildId,
+        what: Option<String>,
     },
     /// What the binary is built from is known, just before cargo's good end.
     Sourced { build: BuildId, sources: Sources },
@@ -50,6 +61,11 @@ pub(crate) enum Event {
     ChildReady { child: ChildId },
     /// The app panicked, and may go on all the same.
     ChildPanicked { child: ChildId, panic: String },
+    /// The app said what keeps it from going on.
+    ChildFailed {
+        child: ChildId,
+        findings: Vec<Finding>,
+    },
     /// The process has ended, or could not be started at all.
     ChildExited { child: ChildId, how: String },
     /// A time that was asked for has passed.
@@ -91,7 +107,7 @@ pub(crate) struct Said {
     /// As they are to be shown, with the end of the line.
     pub(crate) text: String,
     pub(crate) remark: Option<Remark>,
-    /// The same for pages and programs.
+    /// An error, as pages and programs are told of it.
     pub(crate) finding: Option<Finding>,
 }
 
@@ -125,6 +141,13 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     StartBuild(BuildId),
+    /// Has cargo forget what it has built of the package that this file belongs to.
+    Forget {
+        build: BuildId,
+        file: String,
+    },
+    /// Looks what a build does that says nothing.
+    LookAtBuild(BuildId),
     /// Ends the running build and everything it started.
     CancelBuild,
     StartChild {
@@ -139,6 +162,8 @@ pub(crate) enum Effect {
     EndChild(ChildId),
     /// Ends the process and its descendants at once.
     KillChild(ChildId),
+    /// Removes a binary that was kept.
+    Discard(PathBuf),
     /// Says how many migrations are not applied, if there are any.
     MentionMigrations,
     SetTimer {
@@ -146,11 +171,8 @@ pub(crate) enum Effect {
         timer: Timer,
     },
     Say(Line),
-    /// Shows words of others as they are, and keeps what they find wrong.
-    Show {
-        text: String,
-        finding: Option<Finding>,
-    },
+    /// Shows words of others as they are.
+    Show(String),
     /// Shows the address in a browser.
     OpenBrowser,
     ClearScreen,
@@ -164,6 +186,8 @@ pub(crate) enum Effect {
 pub(crate) enum Timer {
     /// By now the app should have said that it is ready.
     Ready(ChildId),
+    /// By now this build should have said something.
+    Silence(BuildId),
     /// By now the process should have ended by itself.
     Kill(ChildId),
     /// By now a person who ended it all would wonder.
@@ -196,6 +220,8 @@ pub(crate) enum Line {
         files: Vec<String>,
         why: BuildFault,
         serving: bool,
+        /// What cargo and the compilers found wrong.
+        findings: Vec<Finding>,
     },
     Serving(Phases),
     Reloaded {
@@ -207,6 +233,15 @@ pub(crate) enum Line {
     /// Another cargo is in the way of the build.
     Waiting {
         lock: String,
+    },
+    /// The build has said nothing for so long; what it does, where that can be known.
+    StillBuilding {
+        silent: Duration,
+        what: Option<String>,
+    },
+    /// Cargo takes this file for unchanged because of its date, and is made to build it.
+    Overlooked {
+        file: String,
     },
     /// What is to be mended first.
     FirstError {
@@ -220,14 +255,23 @@ pub(crate) enum Line {
         files: Vec<String>,
         verdict: Verdict,
     },
+    /// These files are fetched by browsers: open pages show them as they are now.
+    Refreshed {
+        files: Vec<String>,
+        verdict: Verdict,
+    },
     StartFailed {
         why: StartFault,
         serving: bool,
+        /// What the app said is wrong.
+        findings: Vec<Finding>,
     },
     Crashed {
         how: String,
         /// Whether it is started once more at once.
         again: bool,
+        /// What the app said is wrong.
+        findings: Vec<Finding>,
     },
     /// Why a version ended, by its own word.
     Panicked {
@@ -277,6 +321,8 @@ pub(crate) enum BuildFault {
     Errors,
     Died(String),
     NotStarted(Failure),
+    /// What keeps it from its end is no fault of the code.
+    Hardship(Failure),
     /// Cargo ended well and named no binary.
     NoBinary,
 }
@@ -285,13 +331,15 @@ pub(crate) enum BuildFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StartFault {
     Exited(String),
-    NotReadyInTime,
+    NotReadyInTime { limit: Duration },
 }
 
 /// The time that each part of a change took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Phases {
-    /// From the change to the binary.
+    /// From the first change to the begin of the build, and for another cargo.
+    pub(crate) wait: Duration,
+    /// From there to the binary.
     pub(crate) build: Duration,
     /// From the binary to the running process.
     pub(crate) start: Duration,

@@ -6,17 +6,19 @@
 
 mod browser;
 mod build;
+mod busy;
 mod cargo_talk;
 mod child;
 pub(crate) mod claim;
 mod event;
 mod inbox;
+mod keep;
 #[cfg_attr(not(unix), path = "keys_elsewhere.rs")]
 mod keys;
 mod need;
 mod open;
 mod place;
-mod remote;
+pub(crate) mod remote;
 mod report;
 pub(crate) mod socket;
 mod sources;
@@ -31,14 +33,15 @@ mod tree;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use browser::Browser;
-use browser::trouble::Finding;
 use build::Builder;
 use child::Children;
 use event::{Effect, Ending, Event, Line};
 use inbox::{Inbox, Post};
 use keys::Keys;
+use need::Need;
 use report::Subject;
 use step::State;
 use system::Seat;
@@ -98,6 +101,25 @@ impl Options {
         if self.besides.poll { Some(true) } else { said }
     }
 
+    /// How things stand before anything has happened.
+    fn beginning(&self, ctx: &Ctx) -> Result<State, Failure> {
+        let state = State::new(system::HANDOVER).opening(self.besides.open);
+        Ok(state.waiting_for(Self::ready_limit(ctx)?))
+    }
+
+    /// How long a version may take until it is ready, if the person has said so.
+    fn ready_limit(ctx: &Ctx) -> Result<Option<Duration>, Failure> {
+        let Some(value) = ctx.var("CORTEX_SERVE_READY_LIMIT") else {
+            return Ok(None);
+        };
+        let seconds = value.parse().ok();
+        let seconds = seconds.filter(|seconds| (1..=86_400).contains(seconds));
+        let limit = seconds.map(Duration::from_secs);
+        limit
+            .map(Some)
+            .ok_or_else(|| catalog::bad_ready_limit(value))
+    }
+
     fn environment(&self, ctx: &Ctx, root: &Path) -> String {
         let typed = self.environment.clone();
         typed.unwrap_or_else(|| address::environment(ctx, root))
@@ -125,6 +147,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
     let app = App::find(&ctx.cwd()?.join(&options.dir))?;
     let binary = app.binary(options.bin.as_deref())?;
     let address = options.address(ctx, app.root())?;
+    let beginning = options.beginning(ctx)?;
     warn_of_addresses(shell, &options.args);
     let ours = socket::Ours {
         root: app.root(),
@@ -161,6 +184,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         subject: Subject {
             name: binary,
             url: socket::url(near),
+            stands_in: door.is_some(),
             traces: ctx.var("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             advice: options.advice.clone(),
         },
@@ -175,10 +199,9 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         post: post.clone(),
         is_heard: true,
         browser: Browser::open(ctx, app.root(), door, near, epoch),
-        findings: Vec::new(),
     };
     post.send(Event::Begin);
-    let ending = stage.play();
+    let ending = stage.play(beginning);
     // The terminal is the person's again before the last words.
     drop((stage, keys));
     conclude(shell, ending)
@@ -310,13 +333,10 @@ struct Stage<'a> {
     /// Whether somebody still reads the events.
     is_heard: bool,
     browser: Browser,
-    /// The errors of the build that runs or ended last, until they are told.
-    findings: Vec<Finding>,
 }
 
 impl Stage<'_> {
-    fn play(&mut self) -> Ending {
-        let mut state = State::new(system::HANDOVER).opening(self.app.options.besides.open);
+    fn play(&mut self, mut state: State) -> Ending {
         loop {
             let (at, event) = self.inbox.next();
             if let Event::ChildExited { child, .. } = &event {
@@ -329,6 +349,9 @@ impl Stage<'_> {
                     return ending;
                 }
             }
+            // First what is wrong: who asks when nobody answers is to be told why.
+            let trouble = report::trouble(&self.subject, &state.troubles());
+            self.browser.set_trouble(trouble);
             self.browser.set_answering(state.answering());
         }
     }
@@ -336,6 +359,9 @@ impl Stage<'_> {
     fn perform(&mut self, effect: Effect) -> Option<Ending> {
         match effect {
             Effect::StartBuild(build) => self.builder.start(self.shell, build),
+            Effect::Forget { build, file } => self.builder.forget(self.shell, build, &file),
+            Effect::LookAtBuild(build) => self.builder.look(build),
+            Effect::Discard(binary) => self.builder.discard(&binary),
             Effect::CancelBuild => {
                 self.builder.cancel();
                 self.shell.clear_line();
@@ -365,11 +391,7 @@ impl Stage<'_> {
             }
             Effect::SetTimer { after, timer } => self.inbox.set_timer(after, timer),
             Effect::Say(line) => self.tell(&line),
-            Effect::Show { text, finding } => {
-                self.shell.show(&text);
-                self.findings
-                    .extend(finding.filter(|finding| finding.is_error));
-            }
+            Effect::Show(text) => self.shell.show(&text),
             Effect::OpenBrowser => {
                 let post = self.post.clone();
                 let failed = move |why| post.send(Event::NotOpened(why));
@@ -385,16 +407,10 @@ impl Stage<'_> {
     /// Tells one line. A script that has stopped reading wants it all to end, as a person who
     /// presses Ctrl-C.
     fn tell(&mut self, line: &Line) {
-        match line {
-            Line::Building { .. } | Line::Restarting { .. } => self.findings.clear(),
-            Line::Serving(_) | Line::Reloaded { .. } | Line::Unchanged { .. } => {
-                self.browser.clear_trouble();
-            }
-            _ => {
-                if let Some(summary) = report::trouble(&self.subject, line) {
-                    let findings = std::mem::take(&mut self.findings);
-                    self.browser.set_trouble(summary, findings);
-                }
+        if let Line::Refreshed { files, verdict } = line {
+            match verdict.need {
+                Need::Swap => self.browser.swap(files),
+                _ => self.browser.reload(),
             }
         }
         let told = report::tell(self.shell, &self.subject, line);

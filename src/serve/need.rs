@@ -19,6 +19,10 @@ pub(crate) const LOCK_FILE: &str = "Cargo.lock";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
     Nothing,
+    /// Open pages exchange their style sheets.
+    Swap,
+    /// Open pages load themselves anew.
+    Reload,
     /// The binary stays as it is and reads something anew.
     Restart,
     /// Cargo is asked.
@@ -32,6 +36,8 @@ impl Need {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
+            Self::Swap => "swap",
+            Self::Reload => "reload",
             Self::Restart => "restart",
             Self::Build => "build",
             Self::BuildAll => "build-all",
@@ -76,6 +82,21 @@ pub(crate) fn verdict(files: &[String], sources: Option<&Sources>) -> Verdict {
     Verdict { need, why }
 }
 
+/// Whether this is code by its name, whatever the app is built from.
+pub(crate) fn is_code(file: &str) -> bool {
+    matches!(Kind::of(file), Kind::Code | Kind::Script)
+}
+
+/// The files that browsers fetch and the app is not built from, and what they need.
+pub(crate) fn fetched(files: &[String], sources: &Sources) -> Option<(Vec<String>, Verdict)> {
+    let is_fetched = |file: &&String| {
+        matches!(Kind::of(file), Kind::Style | Kind::Asset) && !sources.contain(file)
+    };
+    let files: Vec<_> = files.iter().filter(is_fetched).cloned().collect();
+    let verdict = verdict(&files, Some(&Sources::default()));
+    (!files.is_empty()).then_some((files, verdict))
+}
+
 /// Whether the app may read this file while it runs, whatever it is built from.
 pub(crate) fn may_be_read(file: &str) -> bool {
     matches!(Kind::of(file), Kind::Settings | Kind::Data)
@@ -88,7 +109,7 @@ pub(crate) fn concerns_migrations(file: &str) -> bool {
 
 /// Whether this is nothing that only people write.
 pub(crate) fn may_be_written(file: &str) -> bool {
-    Kind::of(file) == Kind::Data
+    matches!(Kind::of(file), Kind::Data | Kind::Style | Kind::Asset)
 }
 
 fn one(file: &str, sources: Option<&Sources>) -> (Need, &'static str) {
@@ -112,6 +133,8 @@ fn one(file: &str, sources: Option<&Sources>) -> (Need, &'static str) {
         ),
         (Kind::Code | Kind::Script, _) => (Need::Build, "may be a part of the app"),
         (Kind::Settings, _) => (Need::Restart, "is read by the app when it starts"),
+        (Kind::Style, _) => (Need::Swap, "is a style sheet that browsers fetch"),
+        (Kind::Asset, _) => (Need::Reload, "is fetched by browsers"),
         (Kind::Data, _) => (
             Need::Restart,
             "may be read by the app, which is not built from it",
@@ -133,6 +156,10 @@ enum Kind {
     Script,
     Code,
     Settings,
+    /// What pages look like.
+    Style,
+    /// What else browsers fetch as it is.
+    Asset,
     /// Whatever else: pages, texts, tables.
     Data,
     /// Tests, words for people, and the like.
@@ -159,21 +186,71 @@ impl Kind {
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         let ends = |ending: &str| path.extension().is_some_and(|it| it == ending);
+        let is_code = ends("rs") && parts.iter().any(|part| *part == "src");
         match name {
             _ if file == EVERYTHING => Self::All,
             "Cargo.toml" => Self::Manifest,
             _ if file == LOCK_FILE => Self::Lock,
             "rust-toolchain.toml" | "rust-toolchain" => Self::Toolchain,
             _ if parts.iter().any(|part| *part == ".cargo") => Self::Toolchain,
+            // Of a package beside the project, the app runs none but the code.
+            _ if path.starts_with("..") && !is_code => Self::Aside,
             _ if file == ".env" || is_below(&["config"]) => Self::Settings,
             _ if is_below(READ) => Self::Data,
+            _ if is_below(ASIDE) => Self::Aside,
             // Only `cortex db seed` reads them.
             _ if is_below(&["seeds"]) => Self::Tools,
-            _ if is_below(ASIDE) || ends("md") || file == "LICENSE" => Self::Aside,
-            _ if ends("rs") && parts.iter().any(|part| *part == "src") => Self::Code,
+            _ if ends("md") || file == "LICENSE" => Self::Aside,
+            _ if is_served(path) && ends("css") => Self::Style,
+            _ if is_served(path) => Self::Asset,
+            _ if is_code => Self::Code,
             _ if ends("rs") => Self::Script,
             _ if TOOLS.contains(&file) => Self::Tools,
             _ => Self::Data,
         }
     }
+}
+
+/// Whether this is a file that an app hands to browsers as it is on disk: one of a kind that
+/// browsers fetch, in a folder for such files. Elsewhere, and where templates may lie, an app may
+/// read the same kinds when it starts; other kinds it may read anywhere.
+fn is_served(path: &Path) -> bool {
+    const FOLDERS: &[&str] = &["assets", "static", "public"];
+    const TEMPLATES: &[&str] = &["templates", "views", "layouts", "partials"];
+    const KINDS: &[&str] = &[
+        "css",
+        "js",
+        "mjs",
+        "map",
+        "wasm",
+        "html",
+        "htm",
+        "webmanifest", // code and pages
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "avif",
+        "ico", // images
+        "woff",
+        "woff2",
+        "ttf",
+        "otf", // fonts
+        "mp3",
+        "mp4",
+        "ogg",
+        "webm",
+        "pdf", // media
+    ];
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let folders = path.parent().map(Path::components);
+    let is_below = |names: &[&str]| {
+        let mut folders = folders.clone().into_iter().flatten();
+        folders.any(|folder| names.iter().any(|name| folder.as_os_str() == *name))
+    };
+    ending.is_some_and(|ending| KINDS.contains(&ending))
+        && is_below(FOLDERS)
+        && !is_below(TEMPLATES)
 }

@@ -6,15 +6,26 @@ use std::path::Path;
 /// machine, or the host of a container or of a virtual machine writes there, the system here learns
 /// of when it looks.
 #[cfg(target_os = "linux")]
-pub(super) fn file_system(dir: &Path) -> Option<&'static str> {
+pub(crate) fn file_system(dir: &Path) -> Option<&'static str> {
+    name(&number(dir)?)
+}
+
+/// The kernel's number for the file system, in digits: the number's type is another on each kind of
+/// processor.
+#[cfg(target_os = "linux")]
+pub(crate) fn number(dir: &Path) -> Option<String> {
     let found = rustix::fs::statfs(dir).ok()?;
-    // The number's type is another on each kind of processor; its digits are not.
-    name(&format!("{:x}", found.f_type))
+    Some(format!("{:x}", found.f_type))
 }
 
 /// Elsewhere nobody has told us how to know.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn file_system(_dir: &Path) -> Option<&'static str> {
+pub(crate) fn file_system(_dir: &Path) -> Option<&'static str> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn number(_dir: &Path) -> Option<String> {
     None
 }
 

@@ -1,18 +1,25 @@
 //! What serving tells: words for the person on standard error, lines of JSON for scripts.
 
+mod json;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use std::io::Result as IoResult;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use json::as_json;
+use serde_json::json;
 
 use super::event::{Backtrace, BuildFault, Line, Phases, Polling, StartFault};
 use super::need::{EVERYTHING, Need, Verdict};
-use super::step::READY_LIMIT;
-use crate::error::Failure;
+use crate::error::{Failure, catalog};
 use crate::shell::Shell;
+
+pub(crate) use trouble::trouble;
+
+/// Shorter waits are nothing that a person would wonder about.
+const WORTH_A_WORD: Duration = Duration::from_millis(100);
 
 /// What the lines speak of.
 #[derive(Clone, Debug)]
@@ -21,6 +28,8 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     /// The address to open, as `http://127.0.0.1:3000`.
     pub(crate) url: String,
+    /// Whether the address answers with what is wrong as long as no version serves.
+    pub(crate) stands_in: bool,
     /// Whether the person has backtraces shown anyway.
     pub(crate) traces: bool,
     /// What a newcomer may try once the address answers.
@@ -49,21 +58,6 @@ pub(crate) fn tell(shell: &Shell, subject: &Subject, line: &Line) -> IoResult<()
         }
     }
     told
-}
-
-/// What is wrong according to this line, in one sentence, if it takes the app away from clients or
-/// keeps a change from them.
-pub(crate) fn trouble(subject: &Subject, line: &Line) -> Option<String> {
-    let is_trouble = match line {
-        Line::BuildFailed { .. } | Line::StartFailed { .. } | Line::Crashed { .. } => true,
-        Line::Gone { serving } => !serving,
-        _ => false,
-    };
-    let mut sentences = sentences(subject, line).into_iter();
-    sentences.find_map(|sentence| match sentence {
-        Sentence::Bad(verb, text) if is_trouble => Some(format!("{verb}: {text}")),
-        _ => None,
-    })
 }
 
 /// Tells scripts how serving ended, in the last line that they get.
@@ -96,10 +90,12 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             files,
             why,
             serving,
+            ..
         } => {
             let (what, why) = (what(files), fault(why));
             let rest = consequence(*serving, "until this is mended");
-            vec![Sentence::Bad("Failed", format!("{what}: {why}; {rest}"))]
+            let failed = Sentence::Bad("Failed", format!("{what}: {why}; {rest}"));
+            with_the_address(subject, failed, *serving)
         }
         Line::Serving(phases) => first_words(subject, *phases),
         Line::Reloaded {
@@ -107,22 +103,19 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             phases,
             warnings,
         } => vec![reloaded(subject, files, *phases, *warnings)],
-        Line::Waiting { lock } => {
-            let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
-            vec![Sentence::Good("Waiting", text)]
-        }
         Line::FirstError {
             message,
             place,
             more,
         } => vec![first_error(message, place.as_deref(), *more)],
         Line::Unchanged { files, verdict } => unchanged(name, files, verdict),
-        Line::StartFailed { why, serving } => {
+        Line::Refreshed { files, verdict } => refreshed(files, verdict),
+        Line::StartFailed { why, serving, .. } => {
             let rest = consequence(*serving, "until the next change");
             let text = format!("{}; {rest}", start_fault(name, why));
-            vec![Sentence::Bad("Failed", text)]
+            with_the_address(subject, Sentence::Bad("Failed", text), *serving)
         }
-        Line::Crashed { how, again } => {
+        Line::Crashed { how, again, .. } => {
             let rest = after_a_crash(*again);
             let text = format!("{name} ended by itself ({how}); {rest}");
             vec![Sentence::Bad("Ended", text)]
@@ -130,6 +123,9 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         Line::Panicked { panic, backtrace } => {
             let rest = where_traced(subject, *backtrace);
             vec![Sentence::Bad("Panic", format!("{panic}; {rest}"))]
+        }
+        Line::Waiting { .. } | Line::StillBuilding { .. } | Line::Overlooked { .. } => {
+            meanwhile(line).into_iter().collect()
         }
         Line::Elsewhere { .. }
         | Line::Unwatched(_)
@@ -142,6 +138,28 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
         | Line::Keys
         | Line::NotOpened { .. } => around(subject, line),
     }
+}
+
+/// What is said of a build that has not ended.
+fn meanwhile(line: &Line) -> Option<Sentence> {
+    Some(match line {
+        Line::Waiting { lock } => {
+            let text = format!("for another cargo, maybe the editor's, that holds the {lock}");
+            Sentence::Good("Waiting", text)
+        }
+        Line::StillBuilding { silent, what } => {
+            let (seconds, what) = (silent.as_secs(), what.as_deref());
+            let what = what.unwrap_or("it has said nothing for so long");
+            let text = format!("for {seconds} s: {what}; a save starts over, Ctrl-C ends it");
+            Sentence::Good("Building", text)
+        }
+        Line::Overlooked { file } => {
+            let text =
+                format!("{file} anew: it is dated before the last build, and cargo goes by dates");
+            Sentence::Good("Building", text)
+        }
+        _ => return None,
+    })
 }
 
 /// What is said of all but builds and versions.
@@ -199,9 +217,21 @@ fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {
     vec![Sentence::Detail(text), Sentence::Detail(why)]
 }
 
+/// What open pages do with files that browsers fetch.
+fn refreshed(files: &[String], verdict: &Verdict) -> Vec<Sentence> {
+    let why = because("refreshing pages", files, verdict);
+    let what = what(files);
+    let done = match verdict.need {
+        Need::Swap => Sentence::Good("Swapped", format!("{what} in open pages")),
+        _ => Sentence::Good("Refreshed", format!("open pages for {what}")),
+    };
+    vec![why, done]
+}
+
 fn gone(serving: bool) -> Sentence {
     let rest = consequence(serving, "until it is back");
-    Sentence::Bad("Gone", format!("the project's folder; {rest}"))
+    let text = format!("the project's folder; {rest}; put it back, and it is built again");
+    Sentence::Bad("Gone", text)
 }
 
 fn polled(why: &Polling) -> Sentence {
@@ -292,8 +322,8 @@ fn after_a_crash(again: bool) -> &'static str {
 fn fault(why: &BuildFault) -> String {
     match why {
         BuildFault::Errors => "the build has errors".into(),
-        BuildFault::Died(how) => format!("cargo was ended ({how})"),
-        BuildFault::NotStarted(failure) => full(failure),
+        BuildFault::Died(how) => full(&catalog::cargo_killed(how)),
+        BuildFault::NotStarted(failure) | BuildFault::Hardship(failure) => full(failure),
         BuildFault::NoBinary => "cargo made no binary".into(),
     }
 }
@@ -325,10 +355,7 @@ fn polling(why: &Polling) -> String {
 fn start_fault(name: &str, why: &StartFault) -> String {
     match why {
         StartFault::Exited(how) => format!("the new {name} ended before it was ready ({how})"),
-        StartFault::NotReadyInTime => {
-            let limit = READY_LIMIT.as_secs();
-            format!("the new {name} was not ready within {limit} s and is stopped")
-        }
+        StartFault::NotReadyInTime { limit } => full(&catalog::not_ready_in_time(name, *limit)),
     }
 }
 
@@ -348,6 +375,15 @@ fn consequence(serving: bool, until: &str) -> String {
     }
 }
 
+/// The same, and where to see it: the address answers with what is wrong as long as nobody else does.
+fn with_the_address(subject: &Subject, failed: Sentence, serving: bool) -> Vec<Sentence> {
+    if serving || !subject.stands_in {
+        return vec![failed];
+    }
+    let text = format!("{} shows what is wrong", subject.url);
+    vec![failed, Sentence::Good("Meanwhile", text)]
+}
+
 fn what(files: &[String]) -> String {
     match files {
         [] => "the first version".into(),
@@ -360,15 +396,22 @@ fn what(files: &[String]) -> String {
 
 fn times(phases: Phases) -> String {
     let Phases {
+        wait,
         build,
         start,
         ready,
     } = phases;
-    let rest = format!("start {}, ready {}", time(start), time(ready));
-    if build.is_zero() {
-        return rest;
-    }
-    format!("build {}, {rest}", time(build))
+    let told = [
+        (wait >= WORTH_A_WORD, "wait", wait),
+        (!build.is_zero(), "build", build),
+        (true, "start", start),
+        (true, "ready", ready),
+    ];
+    let told = told.into_iter().filter(|(is_told, ..)| *is_told);
+    let told: Vec<_> = told
+        .map(|(_, name, taken)| format!("{name} {}", time(taken)))
+        .collect();
+    told.join(", ")
 }
 
 fn time(time: Duration) -> String {
@@ -377,74 +420,4 @@ fn time(time: Duration) -> String {
     } else {
         format!("{:.2} s", time.as_secs_f64())
     }
-}
-
-fn as_json(subject: &Subject, line: &Line) -> Value {
-    let Subject { name, url, .. } = subject;
-    match line {
-        Line::Building { files, verdict } => decided("building", files, verdict),
-        Line::Restarting { files, verdict } => decided("restarting", files, verdict),
-        Line::BuildFailed {
-            files,
-            why,
-            serving,
-        } => json!({
-            "event": "build-failed",
-            "files": files,
-            "why": fault(why),
-            "serving": serving,
-        }),
-        Line::Serving(phases) => {
-            json!({ "event": "serving", "url": url, "ms": milliseconds(*phases) })
-        }
-        Line::Reloaded {
-            files,
-            phases,
-            warnings,
-        } => json!({
-            "event": "reloaded",
-            "files": files,
-            "ms": milliseconds(*phases),
-            "warnings": warnings,
-        }),
-        Line::Waiting { lock } => json!({ "event": "waiting", "lock": lock }),
-        Line::FirstError {
-            message,
-            place,
-            more,
-        } => json!({ "event": "error", "message": message, "place": place, "more": more }),
-        Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
-        Line::StartFailed { why, serving } => {
-            let why = start_fault(name, why);
-            json!({ "event": "start-failed", "why": why, "serving": serving })
-        }
-        Line::Crashed { how, again } => json!({ "event": "ended", "how": how, "again": again }),
-        Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
-        Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
-        Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
-        Line::Polling(why) => json!({ "event": "polling", "why": polling(why) }),
-        Line::Gone { serving } => json!({ "event": "gone", "serving": serving }),
-        Line::Back => json!({ "event": "back" }),
-        Line::Pending { migrations, .. } => {
-            json!({ "event": "pending", "migrations": migrations })
-        }
-        Line::Killed => json!({ "event": "killed" }),
-        Line::Stopping => json!({ "event": "stopping" }),
-        Line::Keys => json!({ "event": "keys" }),
-        Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
-    }
-}
-
-fn decided(event: &str, files: &[String], verdict: &Verdict) -> Value {
-    let (need, why) = (verdict.need.word(), &verdict.why);
-    json!({ "event": event, "files": files, "need": need, "why": why })
-}
-
-fn milliseconds(phases: Phases) -> Value {
-    let rounded = |time: Duration| (time.as_secs_f64() * 1e5).round() / 100.0;
-    json!({
-        "build": rounded(phases.build),
-        "start": rounded(phases.start),
-        "ready": rounded(phases.ready),
-    })
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The files and folders of a project that a binary is built from.
+use crate::project::seen_from;
+
+/// The files and folders that a binary is built from, as seen from its project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sources {
     paths: BTreeSet<PathBuf>,
@@ -23,12 +25,26 @@ impl Sources {
             // A link and what it leads to may both be watched.
             let real = path.canonicalize().ok();
             let names = real.into_iter().chain([without_detours(&path)]);
-            let inside = |name: PathBuf| Some(name.strip_prefix(&root).ok()?.to_owned());
-            sources.paths.extend(names.filter_map(inside));
+            sources
+                .paths
+                .extend(names.map(|name| seen_from(&root, &name)));
         }
-        let unbound = |path: &PathBuf| is_unbound_script(&root, path);
-        sources.ask_for_all = sources.paths.iter().any(unbound);
-        (!sources.paths.is_empty()).then_some(sources)
+        let unbound = sources
+            .paths
+            .iter()
+            .filter(|path| is_unbound_script(&root, path));
+        let (beside, inside): (Vec<_>, Vec<_>) = unbound.cloned().partition(|it| is_beside(it));
+        sources.ask_for_all = !inside.is_empty();
+        // What such a script of another package may read lies there.
+        let packages = beside.iter().filter_map(|script| script.parent());
+        sources.paths.extend(packages.map(Path::to_owned));
+        let knows_the_project = sources.paths.iter().any(|path| !is_beside(path));
+        knows_the_project.then_some(sources)
+    }
+
+    /// Whether there is any of them: what is built is built from something.
+    pub(crate) fn are_known(&self) -> bool {
+        !self.paths.is_empty()
     }
 
     /// Whether the binary is built from this file, or from all of a folder in which it lies.
@@ -48,6 +64,11 @@ impl Sources {
         let paths = paths.iter().map(PathBuf::from).collect();
         Self { paths, ask_for_all }
     }
+}
+
+/// Whether a path, as seen from the project, leads out of it.
+fn is_beside(path: &Path) -> bool {
+    path.starts_with("..") || path.is_absolute()
 }
 
 /// The paths behind the colon of a rule as `make` reads it, where a backslash keeps a space.
@@ -132,6 +153,28 @@ mod tests {
         assert_eq!(Sources::of(&dir.path().join("app"), dir.path()), None);
         assert_eq!(sources("", &[]), None);
         assert_eq!(sources("ROOT/app: /else/x.rs\n", &[]), None);
+    }
+
+    #[test]
+    fn files_of_packages_beside_the_project_are_named_as_seen_from_it() {
+        let script = ("../common-x/build.rs", "fn main() {}");
+        let list =
+            "ROOT/app: ROOT/src/main.rs ROOT/../common-x/src/lib.rs ROOT/../common-x/build.rs";
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap().join("shop");
+        for (file, text) in [("src/main.rs", ""), script] {
+            let path = root.join(file);
+            fs::create_dir_all(root.join("src")).unwrap();
+            fs::create_dir_all(root.with_file_name("common-x")).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let list = list.replace("ROOT", &root.display().to_string());
+        fs::write(root.join("app.d"), list).unwrap();
+        let sources = Sources::of(&root.join("app"), &root).unwrap();
+        assert!(sources.contain("../common-x/src/lib.rs"));
+        // Its script does not say what it reads there, which is nothing of the project's.
+        assert!(sources.contain("../common-x/data.txt"));
+        assert!(!sources.ask_for_all());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! What git and editors leave out does not count, nor what builds and running apps write; a file
 //! that is written again with the same content has not changed.
 
+pub(crate) mod forest;
 mod sweep;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,10 @@ const LARGE: u64 = 4 << 20;
 #[derive(Debug)]
 pub(crate) struct Tree {
     root: PathBuf,
+    /// How the folder is called in the names of its files; empty for the project's own.
+    name: PathBuf,
+    /// The project, where this is another folder that may lie around it.
+    except: Option<PathBuf>,
     rules: Vec<IncrementalIgnore>,
     contents: BTreeMap<PathBuf, u64>,
     /// How files looked at the last sweep, and since when.
@@ -30,8 +35,29 @@ impl Tree {
     /// Reads all files below `root`. Each folder is named before it is read, so that one who
     /// watches it from then on misses nothing; so is each link to a file.
     pub(crate) fn scan(root: &Path, on_folder: &mut dyn FnMut(&Path)) -> Self {
+        Self::of(root, PathBuf::new(), None, on_folder)
+    }
+
+    /// The same for another folder, which goes by this name, but for what lies in the project.
+    fn scan_beside(
+        root: &Path,
+        name: PathBuf,
+        project: &Path,
+        on_folder: &mut dyn FnMut(&Path),
+    ) -> Self {
+        Self::of(root, name, Some(project.to_owned()), on_folder)
+    }
+
+    fn of(
+        root: &Path,
+        name: PathBuf,
+        except: Option<PathBuf>,
+        on_folder: &mut dyn FnMut(&Path),
+    ) -> Self {
         let mut tree = Self {
             root: root.to_owned(),
+            name,
+            except,
             rules: rules(root),
             contents: BTreeMap::new(),
             stamps: BTreeMap::new(),
@@ -54,11 +80,17 @@ impl Tree {
         paths: &BTreeSet<PathBuf>,
         on_folder: &mut dyn FnMut(&Path),
     ) -> BTreeSet<PathBuf> {
-        if paths.iter().any(|path| holds_rules(path)) {
-            return self.look_below(&self.root.clone(), on_folder);
-        }
-        let look = |path: &PathBuf| self.look_at(path, on_folder);
-        paths.iter().flat_map(look).collect()
+        let files = if paths.iter().any(|path| holds_rules(path)) {
+            self.look_below(&self.root.clone(), on_folder)
+        } else {
+            let look = |path: &PathBuf| self.look_at(path, on_folder);
+            paths.iter().flat_map(look).collect()
+        };
+        self.named(&files)
+    }
+
+    fn named(&self, files: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        files.iter().map(|file| self.name.join(file)).collect()
     }
 
     fn look_at(&mut self, path: &Path, on_folder: &mut dyn FnMut(&Path)) -> BTreeSet<PathBuf> {
@@ -171,6 +203,9 @@ impl Tree {
         };
         let named = |part: Component<'_>| part.as_os_str().to_str().is_some_and(is_source_name);
         let built = |dir: &Path| dir.starts_with(&self.root) && is_build_folder(dir);
+        if self.except.as_ref().is_some_and(|it| path.starts_with(it)) {
+            return false;
+        }
         if inside == Path::new(".env") || inside.as_os_str().is_empty() {
             return true;
         }
@@ -184,6 +219,9 @@ impl Tree {
         let Ok(inside) = path.strip_prefix(&self.root) else {
             return false;
         };
+        if self.except.as_deref() == Some(path) {
+            return false;
+        }
         let name = inside.file_name().map(|name| name.to_str());
         name.is_none_or(|name| name.is_some_and(is_source_name))
             && !(is_dir && is_build_folder(path))

@@ -22,6 +22,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
+use super::browser::trouble::Finding;
 use super::child::Word;
 use super::step::Handover;
 use crate::ctx::Ctx;
@@ -35,6 +36,10 @@ const FIRST_PASSED: i32 = 3;
 
 /// What the status of an app that panicked begins with.
 const PANIC: &[u8] = b"panicked at ";
+/// What an app that fails says why behind, as JSON.
+const FAILURE: &[u8] = b"X_CORTEX_FAILURE=";
+/// The longest message that a bell takes in, in bytes; an app says less.
+const LONGEST: usize = 64 * 1024;
 
 /// Where bells hang when the folder for temporary files is missing or its path is too long.
 const SHORT_PLACE: &str = "/tmp";
@@ -69,10 +74,20 @@ impl Group {
         Ok((group, stdout, stderr))
     }
 
-    /// Waits until the program ends.
+    /// The number of the group, as long as its leader runs.
+    pub(super) fn id(&self) -> Option<u32> {
+        (*lock(&self.leader))?.as_raw().try_into().ok()
+    }
+
+    /// Waits until the program ends. What it left behind is ended only if it was killed, and so
+    /// could not see to it.
     pub(super) fn wait(&self) -> io::Result<ExitStatus> {
         let status = lock(&self.child).wait();
-        lock(&self.leader).take();
+        let leader = lock(&self.leader).take();
+        let is_killed = status.as_ref().is_ok_and(|status| status.code().is_none());
+        if let Some(leader) = leader.filter(|_| is_killed) {
+            let _ = killpg(leader, Signal::SIGKILL);
+        }
         status
     }
 
@@ -224,7 +239,7 @@ impl Bell {
 
     /// Hands on what the process says until it is gone, so that it can always write.
     pub(super) fn listen(self, said: impl Fn(Word)) {
-        let mut buffer = [0; 4096];
+        let mut buffer = vec![0; LONGEST];
         loop {
             match self.socket.recv(&mut buffer) {
                 Ok(0) | Err(_) => return,
@@ -236,14 +251,17 @@ impl Bell {
 
 /// What of a message matters here.
 fn words(message: &[u8]) -> Vec<Word> {
-    let word = |line: &[u8]| match line.strip_prefix(b"STATUS=") {
-        None if line == b"READY=1" => Some(Word::Ready),
-        None if line == b"STOPPING=1" => Some(Word::Stopping),
-        None => None,
-        Some(status) if status.starts_with(PANIC) => {
-            Some(Word::Panicked(String::from_utf8_lossy(status).into_owned()))
+    let word = |line: &[u8]| match line {
+        b"READY=1" => Some(Word::Ready),
+        b"STOPPING=1" => Some(Word::Stopping),
+        _ => {
+            if let Some(failure) = line.strip_prefix(FAILURE) {
+                return Some(Word::Failed(Finding::of_failure(failure)));
+            }
+            let status = line.strip_prefix(b"STATUS=")?;
+            let is_panic = status.starts_with(PANIC);
+            is_panic.then(|| Word::Panicked(String::from_utf8_lossy(status).into_owned()))
         }
-        Some(_) => None,
     };
     message
         .split(|byte| *byte == b'\n')
@@ -278,6 +296,11 @@ mod tests {
         assert_eq!(words(b"STOPPING=1"), [Word::Stopping]);
         let panicked = Word::Panicked("panicked at a.rs:1:2: no".into());
         assert_eq!(words(b"STATUS=panicked at a.rs:1:2: no"), [panicked]);
+        let failed = Word::Failed(vec![Finding::of_words("no luck")]);
+        assert_eq!(
+            words(b"X_CORTEX_FAILURE={\"report\":\"no luck\"}"),
+            [failed]
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use notify::{ErrorKind, EventKind, RecommendedWatcher, RecursiveMode, Watcher as
 use super::event::{Event, Polling};
 use super::inbox::Post;
 use super::remote;
-use super::tree::Tree;
+use super::tree::forest::Forest;
 use crate::error::{Failure, catalog};
 
 /// A change is reported when nothing more has happened for this long.
@@ -21,6 +21,8 @@ const QUIET: Duration = Duration::from_millis(10);
 const QUIET_FOR_GIT: Duration = Duration::from_millis(100);
 /// A change is reported at the latest after this time, even if there is never quiet.
 const AT_LATEST: Duration = Duration::from_secs(2);
+/// The same while git works on the files: it comes to an end.
+const AT_LATEST_FOR_GIT: Duration = Duration::from_secs(30);
 /// Where each folder is watched by itself, those that do not count cost nothing.
 const EACH_FOLDER: bool = cfg!(target_os = "linux");
 
@@ -45,14 +47,14 @@ pub(crate) fn start(
 ) -> Result<(), Failure> {
     // Some systems report real paths only.
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let (tree, means) = open(&root, polls, &post)?;
-    if root.join("src").is_dir() && !tree.has_files_in("src") {
+    let (forest, means) = open(&root, polls, &post)?;
+    if root.join("src").is_dir() && !forest.has_files_in("src") {
         post.send(Event::WatchFailed(catalog::all_ignored("src")));
     }
     let git = git_folder(&root);
     let watch = Watch {
         root,
-        tree,
+        forest,
         means,
         git,
         epoch,
@@ -63,18 +65,18 @@ pub(crate) fn start(
 }
 
 /// All files as they are now, and the means to learn of changes from now on.
-fn open(root: &Path, polls: Option<bool>, post: &Post) -> Result<(Tree, Means), Failure> {
+fn open(root: &Path, polls: Option<bool>, post: &Post) -> Result<(Forest, Means), Failure> {
     let polled = |why| {
         post.send(Event::Polling(why));
         Means::Polled
     };
     if polls == Some(true) {
-        let tree = Tree::scan(root, &mut |_| ());
-        return Ok((tree, polled(Polling::Asked)));
+        let forest = Forest::scan(root, &mut |_| ());
+        return Ok((forest, polled(Polling::Asked)));
     }
     let mut watching = Watching::open(root);
     let mut remote = None;
-    let tree = Tree::scan(root, &mut |dir| {
+    let forest = Forest::scan(root, &mut |dir| {
         if polls.is_none() && remote.is_none() {
             remote = remote::file_system(dir);
         }
@@ -83,15 +85,15 @@ fn open(root: &Path, polls: Option<bool>, post: &Post) -> Result<(Tree, Means), 
         }
     });
     if let Some(name) = remote {
-        return Ok((tree, polled(Polling::FileSystem(name))));
+        return Ok((forest, polled(Polling::FileSystem(name))));
     }
     let watching = watching.and_then(|mut watching| match watching.trouble.take() {
         Some(trouble) => Err(trouble),
         None => Ok(watching),
     });
     match watching {
-        Ok(watching) => Ok((tree, Means::Told(watching))),
-        Err(Trouble::Limit(failure)) => Ok((tree, polled(Polling::Limit(failure)))),
+        Ok(watching) => Ok((forest, Means::Told(watching))),
+        Err(Trouble::Limit(failure)) => Ok((forest, polled(Polling::Limit(failure)))),
         Err(Trouble::Other(failure)) => Err(failure),
     }
 }
@@ -101,7 +103,7 @@ type Change = notify::Result<notify::Event>;
 /// What the watching thread owns.
 struct Watch {
     root: PathBuf,
-    tree: Tree,
+    forest: Forest,
     means: Means,
     git: Option<PathBuf>,
     epoch: Instant,
@@ -120,26 +122,27 @@ impl Watch {
     fn follow(mut self) {
         let mut pause = OFTEN;
         loop {
-            let paths = match self.next(pause) {
-                Next::Paths(paths) => paths,
-                Next::Nothing => BTreeSet::new(),
+            let (mut paths, since) = match self.next(pause) {
+                Next::Paths(paths, since) => (paths, since),
+                Next::Nothing => (BTreeSet::new(), self.epoch.elapsed()),
                 Next::End => return,
             };
             if self.is_gone() {
                 self.post.send(Event::Gone);
                 self.wait_for_return();
                 // Whatever is another than before, all of it is built.
-                drop(self.look(&BTreeSet::from([self.root.clone()])));
+                drop(self.look(&self.forest.roots()));
                 self.post.send(Event::Returned);
                 continue;
             }
             // One folder may have taken the place of another.
             if paths.contains(&self.root) {
                 self.watch_anew();
+                paths.extend(self.forest.roots());
             }
             let files = if let Means::Polled = self.means {
                 let begin = self.epoch.elapsed();
-                let files = self.tree.sweep(begin);
+                let files = self.forest.sweep(begin);
                 let cost = self.epoch.elapsed().saturating_sub(begin);
                 pause = (cost * REST).clamp(OFTEN, SELDOM);
                 self.sweep_until_quiet(files)
@@ -149,7 +152,8 @@ impl Watch {
             let names = files.iter().map(|file| file.display().to_string());
             let names: Vec<_> = names.collect();
             if !names.is_empty() {
-                self.post.send(Event::Changed(names));
+                let files = names;
+                self.post.send(Event::Changed { files, since });
             }
         }
     }
@@ -161,7 +165,10 @@ impl Watch {
             return Next::Nothing;
         };
         match watching.changes.recv_timeout(GLANCE) {
-            Ok(first) => Next::Paths(self.collect(first)),
+            Ok(first) => {
+                let since = self.epoch.elapsed();
+                Next::Paths(self.collect(first), since)
+            }
             Err(RecvTimeoutError::Timeout) => Next::Nothing,
             Err(RecvTimeoutError::Disconnected) => Next::End,
         }
@@ -170,13 +177,13 @@ impl Watch {
     /// The files that have changed at these paths.
     fn look(&mut self, paths: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let Means::Told(watching) = &mut self.means else {
-            return self.tree.sweep(self.epoch.elapsed());
+            return self.forest.sweep(self.epoch.elapsed());
         };
-        let mut files = self.tree.look(paths, &mut |dir| watching.add(dir));
+        let mut files = self.forest.look(paths, &mut |dir| watching.add(dir));
         if let Some(trouble) = watching.trouble.take()
             && self.suffer(trouble)
         {
-            files.extend(self.tree.sweep(self.epoch.elapsed()));
+            files.extend(self.forest.sweep(self.epoch.elapsed()));
         }
         files
     }
@@ -202,7 +209,7 @@ impl Watch {
         let mut is_quiet = files.is_empty();
         while !is_quiet && self.epoch.elapsed() < latest {
             thread::sleep(QUIET_FOR_GIT);
-            let more = self.tree.sweep(self.epoch.elapsed());
+            let more = self.forest.sweep(self.epoch.elapsed());
             is_quiet = more.is_empty();
             files.extend(more);
         }
@@ -237,13 +244,15 @@ impl Watch {
 
     /// Gathers paths until there is quiet.
     fn collect(&mut self, first: Change) -> BTreeSet<PathBuf> {
-        let latest = self.epoch.elapsed() + AT_LATEST;
+        let begin = self.epoch.elapsed();
         let mut paths = BTreeSet::new();
         self.note(first, &mut paths);
-        while let Means::Told(watching) = &self.means
-            && self.epoch.elapsed() < latest
-        {
-            match watching.changes.recv_timeout(self.quiet()) {
+        while let Means::Told(watching) = &self.means {
+            let (quiet, latest) = self.patience();
+            if self.epoch.elapsed().saturating_sub(begin) > latest {
+                break;
+            }
+            match watching.changes.recv_timeout(quiet) {
                 Ok(change) => self.note(change, &mut paths),
                 Err(_) => break,
             }
@@ -254,30 +263,32 @@ impl Watch {
     fn note(&mut self, change: Change, paths: &mut BTreeSet<PathBuf>) {
         match change {
             // The system lost count: everything has to be compared.
-            Ok(event) if event.need_rescan() => drop(paths.insert(self.root.clone())),
+            Ok(event) if event.need_rescan() => paths.extend(self.forest.roots()),
             Ok(event) => paths.extend(event.paths),
             Err(error) => {
                 let trouble = Trouble::of(&self.root, &error);
                 if self.suffer(trouble) {
-                    paths.insert(self.root.clone());
+                    paths.extend(self.forest.roots());
                 }
             }
         }
     }
 
-    fn quiet(&self) -> Duration {
+    /// How long there has to be quiet, and how long that is waited for.
+    fn patience(&self) -> (Duration, Duration) {
         let works = |git: &PathBuf| git.join("index.lock").exists();
         if self.git.as_ref().is_some_and(works) {
-            QUIET_FOR_GIT
+            (QUIET_FOR_GIT, AT_LATEST_FOR_GIT)
         } else {
-            QUIET
+            (QUIET, AT_LATEST)
         }
     }
 }
 
 /// What has happened until it is time to look.
 enum Next {
-    Paths(BTreeSet<PathBuf>),
+    /// Something at these paths, for the first time at this time.
+    Paths(BTreeSet<PathBuf>, Duration),
     Nothing,
     End,
 }
@@ -309,6 +320,8 @@ struct Watching {
     watcher: RecommendedWatcher,
     changes: Receiver<Change>,
     trouble: Option<Trouble>,
+    /// What is watched with all that is in it.
+    wholes: Vec<PathBuf>,
 }
 
 impl Watching {
@@ -322,24 +335,27 @@ impl Watching {
             }
         };
         let opened = notify::recommended_watcher(report);
-        let mut watching = Self {
+        Ok(Self {
             watcher: opened.map_err(|error| Trouble::of(root, &error))?,
             changes,
             trouble: None,
-        };
-        if !EACH_FOLDER {
-            watching.watch(root, RecursiveMode::Recursive)?;
-        }
-        Ok(watching)
+            wholes: Vec::new(),
+        })
     }
 
     fn add(&mut self, dir: &Path) {
         // One that could not be watched is told of; no more have to fail.
-        if !EACH_FOLDER || self.trouble.is_some() {
+        if self.trouble.is_some() || self.wholes.iter().any(|whole| dir.starts_with(whole)) {
             return;
         }
+        let mode = if EACH_FOLDER {
+            RecursiveMode::NonRecursive
+        } else {
+            self.wholes.push(dir.to_owned());
+            RecursiveMode::Recursive
+        };
         // A folder that has just gone again needs no watching.
-        if let Err(trouble) = self.watch(dir, RecursiveMode::NonRecursive)
+        if let Err(trouble) = self.watch(dir, mode)
             && dir.exists()
         {
             self.trouble = Some(trouble);

@@ -16,6 +16,11 @@ pub(crate) fn rustc(ctx: &Ctx, dir: Option<&Path>) -> Cmd {
     still(rust_tool(ctx, "rustc").arg("-vV"), dir)
 }
 
+/// Where the compiler's toolchain lies.
+pub(crate) fn sysroot(ctx: &Ctx, dir: Option<&Path>) -> Cmd {
+    still(rust_tool(ctx, "rustc").arg("--print=sysroot"), dir)
+}
+
 /// Cargo itself.
 pub(crate) fn cargo_itself(ctx: &Ctx, dir: Option<&Path>) -> Cmd {
     still(cargo(ctx).arg("--version"), dir)

@@ -4,6 +4,8 @@
 //! built, so that the framework and its dependencies are compiled once.
 
 mod guides;
+#[cfg(unix)]
+mod pages;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -56,6 +58,10 @@ fn starters_build_lint_test_and_serve() {
         app.cargo("doc --offline --no-deps");
         let described = app.answers_its_own_commands(template);
         app.serves_and_stops();
+        #[cfg(unix)]
+        if template == "minimal" {
+            pages::hear_of_changes(&app);
+        }
         if template == "rest" {
             guides::hold(&app);
         }
@@ -274,7 +280,7 @@ impl Server {
         Self { child, port }
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

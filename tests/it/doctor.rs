@@ -1,5 +1,6 @@
 //! `cortex doctor` and `cortex info`: what they find, and that nothing which is broken breaks them.
 
+mod costs;
 #[cfg(unix)]
 mod one_cause;
 

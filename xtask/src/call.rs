@@ -22,8 +22,23 @@ pub(crate) fn workspaces(root: &Path) -> impl Iterator<Item = (&'static str, std
 
 /// A call of cargo in a folder, free of what the cargo that started us set for its child.
 pub(crate) fn cargo(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(args).current_dir(folder);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = free(Command::new(cargo), folder);
+    command.args(args);
+    command
+}
+
+/// A call as a person types it in a folder, who has no cargo around that chose a toolchain.
+pub(crate) fn typed(program: &str, folder: &Path) -> Command {
+    let mut command = free(Command::new(program), folder);
+    if std::env::var_os("CARGO").is_some() {
+        command.env_remove("RUSTUP_TOOLCHAIN");
+    }
+    command
+}
+
+fn free(mut command: Command, folder: &Path) -> Command {
+    command.current_dir(folder);
     for (name, _) in std::env::vars_os() {
         if is_for_children(&name) {
             command.env_remove(name);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use crate::{Error, Result, console, log};
+use crate::{Error, Result, console, log, serve};
 
 /// How long the end of the process waits for those who read the log.
 const FLUSH: Duration = Duration::from_secs(1);
@@ -64,6 +64,9 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
         #[cfg(feature = "http")]
         listener: std::sync::Mutex::new(inherited()),
     });
+    if cfg!(debug_assertions) {
+        log::tell_panics();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
@@ -87,6 +90,7 @@ pub fn main<O: Outcome, F: Future<Output = O>>(
         }
         Err(error) => {
             log::flush(FLUSH);
+            serve::tell_failed(&error);
             console::report(&error);
             ExitCode::from(error.code())
         }

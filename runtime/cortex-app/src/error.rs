@@ -93,6 +93,22 @@ impl Error {
         format!("{self:?}")
     }
 
+    /// The report, and what is wrong in it one by one, for `cortex serve`.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        // More than that nobody reads in one go, and the system passes on only so much.
+        const MOST: usize = 20;
+        const LONGEST: usize = 2_000;
+        let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
+        let problems: Vec<_> = self
+            .0
+            .problems
+            .iter()
+            .take(MOST)
+            .map(|it| cut(it))
+            .collect();
+        serde_json::json!({ "report": cut(&self.report()), "problems": problems })
+    }
+
     /// The exit code of the process that ends with this error.
     pub(crate) fn code(&self) -> u8 {
         self.0.code

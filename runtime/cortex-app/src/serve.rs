@@ -273,6 +273,14 @@ fn tell_stopped(signals: &Signals, cut_off: bool) {
     }
 }
 
+/// Tells `cortex serve` why the process ends, which shows it in open pages. A release build does not,
+/// as with a panic.
+pub(crate) fn tell_failed(error: &Error) {
+    if cfg!(debug_assertions) {
+        notify(&format!("X_CORTEX_FAILURE={}", error.to_json()));
+    }
+}
+
 /// Tells whoever started the process, if it asked by `NOTIFY_SOCKET`; if not, nobody is told.
 pub(crate) fn notify(state: &str) {
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::Failure;
 use crate::serve::claim::Other;
@@ -98,6 +99,41 @@ pub(crate) fn changes_at_each_start(file: &str, times: u32) -> Failure {
             "the app was restarted because of it {times} times in a row, and is not again"
         ))
         .hint("if the app writes the file, name it in `.gitignore`")
+}
+
+pub(crate) fn no_space_to_build() -> Failure {
+    Failure::new("CX0551", "the disk has no space left for the build")
+        .hint("free some, as with `cargo clean`, then save any file to build again")
+}
+
+pub(crate) fn compiler_killed() -> Failure {
+    Failure::new("CX0552", "a compiler was killed from outside").hint(AFTER_A_KILL)
+}
+
+pub(crate) fn cargo_killed(how: &str) -> Failure {
+    let message = format!("cargo was ended from outside ({how})");
+    Failure::new("CX0552", message).hint(AFTER_A_KILL)
+}
+
+/// What to do after something was killed that builds.
+const AFTER_A_KILL: &str =
+    "save any file to build again; where memory ran out, `CARGO_BUILD_JOBS=1` needs less of it";
+
+pub(crate) fn not_ready_in_time(name: &str, limit: Duration) -> Failure {
+    let limit = limit.as_secs();
+    let message = format!("the new {name} was not ready within {limit} s and is stopped");
+    let twice = limit * 2;
+    Failure::new("CX0553", message).hint(format!(
+        "its log above shows how far it came; where it needs longer, \
+         `CORTEX_SERVE_READY_LIMIT={twice}` gives it {twice} s"
+    ))
+}
+
+pub(crate) fn bad_ready_limit(value: &str) -> Failure {
+    let message = "the variable `CORTEX_SERVE_READY_LIMIT` cannot be used";
+    Failure::new("CX0554", message)
+        .cause(format!("`{value}` is no number of seconds from 1 to 86400"))
+        .hint("name the seconds that the app may take to be ready, as `60`, or unset it")
 }
 
 pub(crate) fn cannot_hand_over(cause: impl Display) -> Failure {

@@ -67,9 +67,7 @@ pub(crate) fn value_is_self(field: &str, value: &str) -> Failure {
     let message =
         format!("`{field}` cannot be `{value}`, of which Rust would make the keyword `Self`");
     Failure::new("CX1072", message)
-        .cause(
-            "the ORM names each value of an `enum` in Rust, and nothing can be called `Self` there",
-        )
+        .cause("each value of an `enum` has a name in Rust, and nothing can be called `Self` there")
         .hint(format!(
             "give it another word, such as `own` or `{value}-made`"
         ))

@@ -1,11 +1,15 @@
 //! What is known of the app at the moment, for the threads that answer in its place.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::super::event::ChildId;
 use super::super::step::Answering;
 use super::trouble::Trouble;
+
+/// So many refreshes are told; a page that has missed more is loaded anew.
+const REFRESHES: usize = 16;
 
 /// Written by the one who serves, read by all threads.
 #[derive(Debug, Default)]
@@ -20,9 +24,27 @@ pub(super) struct News {
     pub(super) revision: u64,
     answering: Answering,
     pub(super) trouble: Option<Arc<Trouble>>,
-    /// Which trouble it is, counted from the first.
-    pub(super) number: u64,
+    /// The latest, in order.
+    pub(super) refreshes: VecDeque<Refresh>,
     pub(super) closed: bool,
+}
+
+/// Files that pages show have changed, and the version of the app has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refresh {
+    /// Counted from one.
+    pub(super) number: u64,
+    /// When, since the begin of serving.
+    pub(super) at: Duration,
+    pub(super) how: How,
+}
+
+/// What pages do then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// They exchange these style sheets; all of theirs if none is named.
+    Swap(Vec<String>),
+    Reload,
 }
 
 impl News {
@@ -40,10 +62,7 @@ impl News {
 pub(super) enum Now {
     Up,
     /// We are, with this.
-    Down {
-        trouble: Option<Arc<Trouble>>,
-        number: u64,
-    },
+    Down(Option<Arc<Trouble>>),
 }
 
 impl Board {
@@ -53,18 +72,22 @@ impl Board {
         }
     }
 
-    pub(super) fn set_trouble(&self, trouble: Trouble) {
-        self.change(|news| {
-            news.trouble = Some(Arc::new(trouble));
-            news.number += 1;
-        });
+    /// What is wrong from now on; nothing if it is mended.
+    pub(super) fn set_trouble(&self, trouble: Option<Trouble>) {
+        if self.lock().trouble.as_deref() != trouble.as_ref() {
+            self.change(|news| news.trouble = trouble.map(Arc::new));
+        }
     }
 
-    /// Nothing is wrong any more.
-    pub(super) fn clear_trouble(&self) {
-        if self.lock().trouble.is_some() {
-            self.change(|news| news.trouble = None);
-        }
+    /// Has pages show what has changed.
+    pub(super) fn refresh(&self, at: Duration, how: How) {
+        self.change(|news| {
+            let number = news.refreshes.back().map_or(1, |last| last.number + 1);
+            news.refreshes.push_back(Refresh { number, at, how });
+            if news.refreshes.len() > REFRESHES {
+                news.refreshes.pop_front();
+            }
+        });
     }
 
     /// Nothing is answered from now on.
@@ -98,10 +121,7 @@ impl Board {
         let news = self.wait_while(waits);
         match news.answering {
             Answering::App(_) => Now::Up,
-            Answering::Soon | Answering::Nobody => Now::Down {
-                trouble: news.trouble,
-                number: news.number,
-            },
+            Answering::Soon | Answering::Nobody => Now::Down(news.trouble),
         }
     }
 
@@ -128,18 +148,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_latest_refreshes_are_told_and_counted() {
+        let board = Board::default();
+        for _ in 0..REFRESHES + 3 {
+            board.refresh(Duration::ZERO, How::Reload);
+        }
+        let told = board.news(None, Duration::ZERO).refreshes;
+        let numbers: Vec<_> = told.iter().map(|refresh| refresh.number).collect();
+        assert_eq!(numbers.len(), REFRESHES);
+        assert_eq!((numbers[0], numbers[REFRESHES - 1]), (4, 19));
+    }
+
+    #[test]
     fn a_request_waits_for_what_is_on_its_way() {
         let board = Arc::new(Board::default());
         let asked = Arc::clone(&board);
         let asking = std::thread::spawn(move || asked.decided());
-        board.set_trouble(Trouble {
+        board.set_trouble(Some(Trouble {
             summary: "it broke".into(),
             ..Trouble::default()
-        });
+        }));
         assert!(!asking.is_finished());
         board.set_answering(Answering::Nobody);
         assert!(
-            matches!(asking.join().unwrap(), Now::Down { trouble: Some(why), number: 1 } if why.summary == "it broke")
+            matches!(asking.join().unwrap(), Now::Down(Some(why)) if why.summary == "it broke")
         );
         assert!(board.is_down());
         board.set_answering(Answering::App(ChildId(3)));

@@ -13,7 +13,9 @@ use std::sync::atomic::AtomicUsize;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::board::{Board, News};
+use serde_json::{Value, json};
+
+use super::board::{Board, How, News, Refresh};
 use super::editor::Editor;
 use super::http::{self, Answer, LIMIT, Request};
 use super::stand_in::Place;
@@ -148,10 +150,21 @@ impl Endpoint {
             if known == Some(news.revision) {
                 stream.write_all(b":\n\n")?;
             } else {
-                stream.write_all(format!("data: {}\n\n", state(&news)).as_bytes())?;
+                stream.write_all(format!("data: {}\n\n", self.state(&news)).as_bytes())?;
             }
             known = Some(news.revision);
         }
+    }
+
+    fn state(&self, news: &News) -> Value {
+        let now = self.epoch.elapsed();
+        let refreshes = news.refreshes.iter().map(|refresh| told(refresh, now));
+        json!({
+            "version": news.version(),
+            "trouble": news.trouble.as_ref().map(|trouble| trouble.to_json()),
+            "number": news.trouble.as_ref().map(|trouble| trouble.number),
+            "refreshes": refreshes.collect::<Value>(),
+        })
     }
 
     /// Opens the place of one of the errors that are shown, and no other.
@@ -188,12 +201,14 @@ impl Endpoint {
     }
 }
 
-fn state(news: &News) -> serde_json::Value {
-    serde_json::json!({
-        "version": news.version(),
-        "trouble": news.trouble.as_ref().map(|trouble| trouble.to_json()),
-        "number": news.number,
-    })
+/// How long ago it was tells a page that has just been loaded whether it has what it is about.
+fn told(refresh: &Refresh, now: Duration) -> Value {
+    let styles = match &refresh.how {
+        How::Swap(styles) => Some(styles),
+        How::Reload => None,
+    };
+    let age = now.saturating_sub(refresh.at).as_secs_f64() * 1e3;
+    json!({ "number": refresh.number, "age": age, "styles": styles })
 }
 
 #[cfg(test)]

@@ -13,11 +13,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use board::Board;
+use board::{Board, How};
 use devtools::{Devtools, Endpoint};
 use editor::Editor;
 use stand_in::Visit;
-use trouble::{Finding, Trouble};
+use trouble::Trouble;
 
 use super::event::ChildId;
 use super::step::Answering;
@@ -33,7 +33,11 @@ pub(crate) const VARIABLE: &str = "CORTEX_DEVTOOLS";
 pub(crate) struct Browser {
     board: Arc<Board>,
     devtools: Option<Devtools>,
+    epoch: Instant,
 }
+
+/// A page that is told more style sheets than this exchanges all of its own.
+const STYLES: usize = 32;
 
 impl Browser {
     /// Stands ready at the door, where there is one, to answer what comes to this address, and
@@ -63,7 +67,11 @@ impl Browser {
             };
             stand_in::start(door, visit);
         }
-        Self { board, devtools }
+        Self {
+            board,
+            devtools,
+            epoch,
+        }
     }
 
     /// Where pages of this version can listen.
@@ -77,14 +85,21 @@ impl Browser {
         self.board.set_answering(answering);
     }
 
-    /// Tells what is wrong from now on.
-    pub(crate) fn set_trouble(&self, summary: String, findings: Vec<Finding>) {
-        self.board.set_trouble(Trouble { summary, findings });
+    /// Tells what is wrong from now on, or that nothing is.
+    pub(crate) fn set_trouble(&self, trouble: Option<Trouble>) {
+        self.board.set_trouble(trouble);
     }
 
-    /// Tells that nothing is.
-    pub(crate) fn clear_trouble(&self) {
-        self.board.clear_trouble();
+    /// Has open pages exchange these style sheets.
+    pub(crate) fn swap(&self, styles: &[String]) {
+        let named = if styles.len() > STYLES { &[] } else { styles };
+        let how = How::Swap(named.to_vec());
+        self.board.refresh(self.epoch.elapsed(), how);
+    }
+
+    /// Has open pages load themselves anew.
+    pub(crate) fn reload(&self) {
+        self.board.refresh(self.epoch.elapsed(), How::Reload);
     }
 }
 

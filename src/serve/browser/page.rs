@@ -20,11 +20,7 @@ pre{overflow-x:auto;padding:1rem;border-left:4px solid #c33;background:#8881}";
 const NO_TROUBLE: &str = "no version of the application can answer at the moment";
 
 /// A page with what is wrong, which reloads itself when that changes.
-pub(super) fn for_people(
-    trouble: Option<&Trouble>,
-    number: u64,
-    devtools: Option<&Devtools>,
-) -> Answer {
+pub(super) fn for_people(trouble: Option<&Trouble>, devtools: Option<&Devtools>) -> Answer {
     let scripts = devtools.map(|devtools| {
         let origin = devtools.origin();
         format!("; script-src {origin}; connect-src {origin}")
@@ -35,6 +31,7 @@ pub(super) fn for_people(
     );
     let script = devtools.map(|devtools| {
         let address = devtools.address(0);
+        let number = trouble.map_or(0, |trouble| trouble.number);
         format!(
             "<script src=\"{address}/script.js\" data-trouble=\"{number}\" crossorigin></script>\n"
         )
@@ -118,10 +115,10 @@ mod tests {
         let finding = Finding {
             message: "expected `Vec<u8>`, found `&str`".into(),
             place: Some(place),
-            is_error: true,
             text: "\u{1b}[31merror\u{1b}[0m: <script>alert('&\"')</script>".into(),
         };
         Trouble {
+            number: 1,
             summary: "the first version: the build has errors".into(),
             findings: vec![finding],
         }
@@ -129,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_person_sees_the_place_and_nothing_of_it_is_markup() {
-        let answer = for_people(Some(&trouble()), 1, None);
+        let answer = for_people(Some(&trouble()), None);
         for part in [
             "<h2>expected `Vec&lt;u8&gt;`, found `&amp;str`</h2>",
             ">src/a.rs:3:7</code>",

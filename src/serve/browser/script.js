@@ -1,4 +1,5 @@
-// Reloads a page when a newer version of the app serves, and shows what keeps one from it.
+// Reloads a page when a newer version of the app serves, exchanges its style sheets, and shows what
+// keeps the newest version from it.
 (() => {
   "use strict";
   const self = document.currentScript;
@@ -7,9 +8,11 @@
   // Set on the page that stands in for the app, which shows its trouble by itself.
   const shown = self.dataset.trouble;
 
+  // ---- Loading the page anew ---------------------------------------------------------------
+
   // A few times for each reason, ever later: an old version may have answered once more on a kept
   // connection, and a cache may do so for ever.
-  const reload = (mark) => {
+  const reload = async (mark, pause = 0) => {
     let times = 0;
     try {
       const [before, count] = JSON.parse(sessionStorage.getItem("cortex") ?? "[]");
@@ -18,8 +21,107 @@
     } catch {
       // A page without storage is reloaded just the same.
     }
-    if (times < 5) setTimeout(() => location.reload(), times * times * 200);
+    if (times >= 5) return;
+    await after(Math.max(pause, times * times * 200));
+    await Promise.race([freshen(parts()), after(1000)]);
+    location.reload();
   };
+
+  const after = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  // Browsers reload a page and not what it consists of: that comes from their cache unless it is
+  // asked for anew.
+  const freshen = (urls) => Promise.allSettled(urls.map((url) => fetch(url, { cache: "no-cache" })));
+
+  const parts = () => {
+    const kinds = ["link", "script", "css", "img", "image", "video", "audio"];
+    const entries = performance.getEntriesByType("resource");
+    const fetched = entries.filter(({ initiatorType }) => kinds.includes(initiatorType));
+    return [...new Set(fetched.map(({ name }) => name))].filter(isLocal);
+  };
+
+  const isLocal = (url) => new URL(url, location.href).origin === location.origin;
+
+  // ---- Style sheets ------------------------------------------------------------------------
+
+  const sheets = () =>
+    [...document.querySelectorAll("link[rel~=stylesheet][href], style")].filter((owner) =>
+      owner.matches("style") ? imports(owner.sheet).length > 0 : isLocal(owner.href));
+
+  // The addresses of all sheets that a sheet imports.
+  const imports = (sheet) => {
+    let rules = [];
+    try {
+      rules = [...(sheet?.cssRules ?? [])];
+    } catch {
+      // The sheet of another site cannot be read.
+    }
+    const imported = rules.map((rule) => rule.styleSheet).filter((found) => found?.href && isLocal(found.href));
+    return imported.flatMap((found) => [found.href, ...imports(found)]);
+  };
+
+  // How many folders and names at their ends an address and a file have in common.
+  const likeness = (url, file) => {
+    const [parts, others] = [new URL(url).pathname.split("/"), file.split("/")].map((path) => path.reverse());
+    const differs = others.findIndex((part, index) => part !== parts[index]);
+    return differs < 0 ? others.length : differs;
+  };
+
+  // The links that may show this file: those that are most like it. What no link names is imported,
+  // or bundled under another name.
+  const concerned = (all, file) => {
+    const links = all.filter((owner) => owner.href);
+    const most = Math.max(0, ...links.map((link) => likeness(link.href, file)));
+    return most > 0 ? links.filter((link) => likeness(link.href, file) === most) : all;
+  };
+
+  // The old sheet goes when the new one is there, so that the page is never without.
+  const exchange = (owner, mark) => new Promise((done) => {
+    const next = owner.cloneNode(true);
+    if (owner.href) {
+      const url = new URL(owner.href);
+      url.searchParams.set("cortex", mark);
+      next.href = url.href;
+      next.removeAttribute("integrity");
+    }
+    const keep = (kept, gone) => {
+      gone.remove();
+      done(kept);
+    };
+    next.onload = () => keep(next, owner);
+    next.onerror = () => keep(owner, next);
+    owner.after(next);
+    // One that is switched off is not loaded before it is switched on.
+    if (owner.disabled) keep(next, owner);
+  });
+
+  const swap = async (files, mark) => {
+    const all = sheets();
+    const owners = files.length > 0 ? files.flatMap((file) => concerned(all, file)) : all;
+    const unique = [...new Set(owners)];
+    await freshen(unique.flatMap((owner) => imports(owner.sheet)));
+    await Promise.all(unique.map((owner) => exchange(owner, mark)));
+  };
+
+  // The last refresh that this page knows of. What was before it was loaded is in it already.
+  let known = null;
+  let swapping = Promise.resolve();
+  const refresh = (refreshes) => {
+    const isNew = ({ number, age }) => (known === null ? age < performance.now() : number > known);
+    const news = refreshes.filter(isNew);
+    const missed = known !== null && news.length > 0 && news[0].number > known + 1;
+    known = refreshes.at(-1)?.number ?? 0;
+    if (news.length === 0) return;
+    if (missed || news.some(({ styles }) => styles === null)) {
+      // An app may write such a file whenever its page is loaded.
+      return reload(`files ${known}`, 1000 - performance.now());
+    }
+    const files = news.some(({ styles }) => styles.length === 0) ? [] : news.flatMap(({ styles }) => styles);
+    const mark = known;
+    swapping = swapping.then(() => swap(files, mark));
+  };
+
+  // ---- What is wrong -----------------------------------------------------------------------
 
   const open = async (index, note) => {
     const answer = await fetch(`${base}/open/${index}`, { method: "POST" }).catch(() => null);
@@ -75,6 +177,8 @@
   };
   addEventListener("keydown", (event) => event.key === "Escape" && close());
 
+  // ---- What is heard -----------------------------------------------------------------------
+
   const events = new EventSource(`${base}/events`);
   // A page that is kept for the way back must not hold a connection.
   addEventListener("pagehide", () => events.close());
@@ -87,9 +191,9 @@
       if (state.trouble && String(state.number) !== shown) reload(`trouble ${state.number}`);
       return;
     }
-    const number = state.trouble ? state.number : null;
-    if (number !== last) show(state.trouble);
-    last = number;
+    if (state.number !== last) show(state.trouble);
+    last = state.number;
+    refresh(state.refreshes);
   };
 
   if (shown !== undefined) {

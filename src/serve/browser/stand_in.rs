@@ -81,10 +81,10 @@ impl Visit {
         };
         match self.board.decided() {
             Now::Up => pass_through(stream, self.address, &request.raw),
-            Now::Down { trouble, number } => {
+            Now::Down(trouble) => {
                 let trouble = trouble.as_deref();
                 let answer = if request.wants_a_page() {
-                    page::for_people(trouble, number, self.devtools.as_ref())
+                    page::for_people(trouble, self.devtools.as_ref())
                 } else {
                     page::for_programs(trouble)
                 };

@@ -20,7 +20,7 @@ fn need(files: &[&str], sources: Option<&Sources>) -> (Need, String) {
     (need, why)
 }
 
-use Need::{Build, BuildAll, Nothing, Restart};
+use Need::{Build, BuildAll, Nothing, Reload, Restart, Swap};
 
 const TABLE: &[(Need, &str, &str)] = &[
     (Build, "src/lib.rs", "is built into the app"),
@@ -64,8 +64,36 @@ const TABLE: &[(Need, &str, &str)] = &[
         "may be read by the app, which is not built from it",
     ),
     (
+        Swap,
+        "assets/css/a.css",
+        "is a style sheet that browsers fetch",
+    ),
+    (Reload, "assets/a.svg", "is fetched by browsers"),
+    (Reload, "static/app.js", "is fetched by browsers"),
+    (
+        Reload,
+        "parts/web/public/index.html",
+        "is fetched by browsers",
+    ),
+    // Anywhere else, or as another kind, it may be read at the start.
+    (
         Restart,
-        "assets/a.css",
+        "site.css",
+        "may be read by the app, which is not built from it",
+    ),
+    (
+        Restart,
+        "assets/views/a.html",
+        "may be read by the app, which is not built from it",
+    ),
+    (
+        Restart,
+        "assets/i18n/de.ftl",
+        "may be read by the app, which is not built from it",
+    ),
+    (
+        Restart,
+        "static/prices.json",
         "may be read by the app, which is not built from it",
     ),
     (
@@ -114,6 +142,20 @@ fn of_several_files_the_most_demanding_decides() {
 }
 
 #[test]
+fn what_browsers_fetch_is_told_from_what_is_built_in() {
+    let sources = Sources::for_test(&["src/lib.rs", "assets/in.css", "static"], false);
+    let names = ["a.rs", "assets/in.css", "assets/out.css", "static/b.js"];
+    let files = names.map(str::to_owned);
+    let (out, verdict) = fetched(&files, &sources).unwrap();
+    assert_eq!((out, verdict.need), (vec![names[2].to_owned()], Swap));
+    assert_eq!(need(&["assets/in.css"], Some(&sources)).0, Build);
+    assert_eq!(need(&["static/b.js"], Some(&sources)).0, Build);
+    let both = ["assets/a.css".to_owned(), "assets/a.js".to_owned()];
+    assert_eq!(fetched(&both, &sources).unwrap().1.need, Reload);
+    assert_eq!(fetched(&files[..2], &sources), None);
+}
+
+#[test]
 fn words_that_are_compiled_in_are_built() {
     let sources = Sources::for_test(&["src/lib.rs", "README.md", "tests/data.json"], false);
     for file in ["README.md", "tests/data.json"] {
@@ -124,7 +166,7 @@ fn words_that_are_compiled_in_are_built() {
 #[test]
 fn where_it_is_not_known_what_counts_cargo_is_asked() {
     let unbound = Sources::for_test(&["build.rs", "src/lib.rs"], true);
-    for file in ["README.md", ".env", "tests/a.rs", "a.json"] {
+    for file in ["README.md", ".env", "tests/a.rs", "a.json", "assets/a.css"] {
         let (asked, why) = need(&[file], None);
         assert_eq!(asked, Build, "{file}");
         assert!(why.contains("only cargo can tell"), "{why}");

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::error::catalog;
+use crate::serve::browser::trouble::Finding;
 
 fn lines() -> Vec<Line> {
     let phases = Phases {
+        wait: Duration::from_millis(12),
         build: Duration::from_millis(1234),
         start: Duration::from_micros(1500),
         ready: Duration::from_millis(7),
@@ -15,13 +17,19 @@ fn lines() -> Vec<Line> {
         files: files(if serving { &["src/main.rs"] } else { &[] }),
         why,
         serving,
+        findings: vec![],
     };
     let how = died();
     let crashed = |again| Line::Crashed {
         how: how.clone(),
         again,
+        findings: vec![Finding::of_panic("panicked at src/a.rs:1:2: no luck")],
     };
-    let stuck = |why, serving| Line::StartFailed { why, serving };
+    let stuck = |why, serving| Line::StartFailed {
+        why,
+        serving,
+        findings: vec![],
+    };
     let reloaded = |names: &[&str]| Line::Reloaded {
         files: files(names),
         phases,
@@ -38,8 +46,15 @@ fn lines() -> Vec<Line> {
         failed(BuildFault::Died(died()), true),
         failed(BuildFault::NotStarted(catalog::tool_missing("cargo")), true),
         failed(BuildFault::NoBinary, false),
+        failed(BuildFault::Hardship(catalog::no_space_to_build()), true),
+        failed(BuildFault::Hardship(catalog::compiler_killed()), true),
         stuck(StartFault::Exited(died()), true),
-        stuck(StartFault::NotReadyInTime, false),
+        stuck(
+            StartFault::NotReadyInTime {
+                limit: Duration::from_secs(30),
+            },
+            false,
+        ),
         crashed(true),
         reloaded(&[]),
         crashed(false),
@@ -71,6 +86,15 @@ fn lines_of_watching() -> Vec<Line> {
             warnings: 0,
         }
     };
+    let after_a_wait = Line::Reloaded {
+        files: files(&["src/main.rs"]),
+        phases: Phases {
+            wait: Duration::from_millis(2100),
+            build: Duration::from_millis(900),
+            ..Phases::default()
+        },
+        warnings: 0,
+    };
     let decided = |need, name: &str, line: fn(Vec<String>, Verdict) -> Line| {
         let why = format!("{name} is what it is");
         line(files(&[name]), Verdict { need, why })
@@ -87,8 +111,15 @@ fn lines_of_watching() -> Vec<Line> {
             verdict,
         }),
         restarted(&[".env"]),
+        after_a_wait,
         decided(Need::Nothing, "README.md", |files, verdict| {
             Line::Unchanged { files, verdict }
+        }),
+        decided(Need::Swap, "assets/a.css", |files, verdict| {
+            Line::Refreshed { files, verdict }
+        }),
+        decided(Need::Reload, "assets/a.svg", |files, verdict| {
+            Line::Refreshed { files, verdict }
         }),
         Line::Polling(Polling::Asked),
         Line::Polling(Polling::FileSystem("NFS")),
@@ -110,6 +141,10 @@ fn words_of_others() -> Vec<Line> {
         panic: "panicked at src/main.rs:12:5: no luck".into(),
         backtrace,
     };
+    let silent = |what: Option<&str>| Line::StillBuilding {
+        silent: Duration::from_secs(20),
+        what: what.map(Into::into),
+    };
     let first_error = |place: Option<&str>, more| Line::FirstError {
         message: "cannot find value `two`".into(),
         place: place.map(Into::into),
@@ -122,6 +157,11 @@ fn words_of_others() -> Vec<Line> {
         Line::Keys,
         Line::Waiting {
             lock: "build directory".into(),
+        },
+        silent(Some("the build script of libz-sys runs")),
+        silent(None),
+        Line::Overlooked {
+            file: "src/main.rs".into(),
         },
         first_error(Some("src/main.rs:12:5"), 3),
         first_error(None, 0),
@@ -137,6 +177,7 @@ fn subject() -> Subject {
     Subject {
         name,
         url,
+        stands_in: true,
         traces: false,
         advice,
     }

@@ -1,11 +1,10 @@
 //! The least that a change needs, where no build runs that it would have to wait for.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::event::Line;
-use super::super::need::{Need, Verdict, may_be_written, verdict};
-use super::{Child, Handover, Stage, Turn};
+use super::super::need::{Need, Verdict, fetched, may_be_written, verdict};
+use super::{Child, Handover, Phases, Stage, Turn};
 use crate::error::catalog;
 
 /// What changes within this time after a start may be written by what was started.
@@ -15,7 +14,7 @@ pub(super) const ECHOES: u32 = 5;
 
 impl Turn {
     /// Does the least that these changes need.
-    pub(super) fn answer(&mut self, files: Vec<String>) {
+    pub(super) fn answer(&mut self, files: Vec<String>, since: Duration) {
         let made = self.state.made.as_ref();
         let verdict = verdict(&files, made.map(|made| &made.sources));
         let binary = made.map(|made| made.binary.clone());
@@ -26,8 +25,17 @@ impl Turn {
         let is_missing = self.state.outdated || self.running().is_none();
         match (verdict.need, binary) {
             (Need::Nothing, Some(_)) if !is_missing => self.say(Line::Unchanged { files, verdict }),
-            (Need::Nothing | Need::Restart, Some(binary)) => self.restart(binary, files, verdict),
-            _ => self.build(files, verdict),
+            (Need::Swap | Need::Reload, Some(_)) if !is_missing => self.refresh_pages(&files),
+            (Need::Nothing | Need::Swap | Need::Reload | Need::Restart, Some(binary)) => {
+                let wait = self.at.saturating_sub(since);
+                let phases = Phases {
+                    wait,
+                    ..Phases::default()
+                };
+                let new = Child::new(binary, self.at);
+                self.restart(Child { phases, ..new }, files, verdict);
+            }
+            _ => self.build(files, verdict, since),
         }
     }
 
@@ -47,7 +55,14 @@ impl Turn {
         self.state.echoes > ECHOES
     }
 
-    fn restart(&mut self, binary: PathBuf, mut files: Vec<String>, verdict: Verdict) {
+    /// Has open pages show what they fetch of these files, where the app stays as it is.
+    pub(super) fn refresh_pages(&mut self, files: &[String]) {
+        if let Some((files, verdict)) = fetched(files, &self.state.sources) {
+            self.say(Line::Refreshed { files, verdict });
+        }
+    }
+
+    fn restart(&mut self, new: Child, mut files: Vec<String>, verdict: Verdict) {
         self.say(Line::Restarting {
             files: files.clone(),
             verdict,
@@ -62,9 +77,6 @@ impl Turn {
         if self.state.handover == Handover::Restart {
             self.stop_all(&[Stage::Starting, Stage::Serving]);
         }
-        self.start(Child {
-            files,
-            ..Child::new(binary, self.at)
-        });
+        self.start(Child { files, ..new });
     }
 }

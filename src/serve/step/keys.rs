@@ -16,7 +16,7 @@ impl Turn {
         }
     }
 
-    /// Starts the newest binary anew, without a build.
+    /// Starts the version anew that served last, without a build, or else the newest.
     fn start_anew(&mut self) {
         let is_building = self
             .state
@@ -28,7 +28,8 @@ impl Turn {
             self.state.outdated = true;
             return;
         }
-        match self.state.binary.clone() {
+        let binaries = &self.state.binaries;
+        match binaries.good.clone().or_else(|| binaries.started.clone()) {
             Some(binary) if self.state.handover == Handover::Gapless => {
                 self.start(Child::new(binary, self.at));
             }
@@ -39,6 +40,6 @@ impl Turn {
     /// Builds, and starts what comes of it even if cargo finds nothing to do.
     fn rebuild(&mut self) {
         self.state.outdated = true;
-        self.changed(vec![EVERYTHING.into()]);
+        self.changed(vec![EVERYTHING.into()], self.at);
     }
 }

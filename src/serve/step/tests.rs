@@ -2,10 +2,14 @@
 
 mod always;
 mod answering;
+mod binaries;
+mod hardships;
 mod keys;
 mod needs;
+mod pages;
 mod panics;
 mod said;
+mod troubles;
 
 use super::*;
 
@@ -40,14 +44,30 @@ impl Run {
         self.at += Duration::from_millis(10);
         let (state, effects) = step(self.state.clone(), self.at, event);
         self.state = state;
-        effects.iter().map(in_words).collect()
+        effects
+            .iter()
+            .filter(|it| !listens(it))
+            .map(in_words)
+            .collect()
     }
+}
+
+/// Every build is listened to, which is worth a word where that is tested alone.
+fn listens(effect: &Effect) -> bool {
+    let timer = match effect {
+        Effect::SetTimer { timer, .. } => Some(timer),
+        _ => None,
+    };
+    matches!(timer, Some(Timer::Silence(_)))
 }
 
 fn in_words(effect: &Effect) -> String {
     match effect {
         Effect::StartBuild(BuildId(id)) => format!("build {id}"),
         Effect::CancelBuild => "cancel build".into(),
+        Effect::Forget { file, .. } => format!("forget {file}"),
+        Effect::LookAtBuild(BuildId(id)) => format!("look at {id}"),
+        Effect::Discard(binary) => format!("discard {}", binary.display()),
         Effect::StartChild { child, traced, .. } => {
             let traced = if *traced { " traced" } else { "" };
             format!("start {}{traced}", child.0)
@@ -63,9 +83,12 @@ fn in_words(effect: &Effect) -> String {
         Effect::Say(Line::Unchanged { files, verdict }) => {
             format!("say unchanged {}: {}", files.join(" "), verdict.why)
         }
-        Effect::Say(line) => format!("say {line:?}"),
+        Effect::Say(Line::Refreshed { files, verdict }) => {
+            format!("say refreshed {}: {}", files.join(" "), verdict.need.word())
+        }
+        Effect::Say(line) => format!("say {line:?}").replace(", findings: []", ""),
         Effect::MentionMigrations => "mention migrations".into(),
-        Effect::Show { text, .. } => format!("show {text}"),
+        Effect::Show(text) => format!("show {text}"),
         Effect::OpenBrowser => "open".into(),
         Effect::ClearScreen => "clear".into(),
         Effect::ToggleVerbose => "toggle".into(),
@@ -76,11 +99,22 @@ fn in_words(effect: &Effect) -> String {
 }
 
 fn changed(files: &[&str]) -> Event {
-    Event::Changed(files.iter().map(ToString::to_string).collect())
+    changed_since(files, Duration::MAX)
+}
+
+/// The same, the first of the changes at another time than now.
+fn changed_since(files: &[&str], since: Duration) -> Event {
+    let files = files.iter().map(ToString::to_string).collect();
+    Event::Changed { files, since }
 }
 
 fn built(build: u32) -> Event {
-    let (build, binary) = (BuildId(build), "app".into());
+    made(build, "app")
+}
+
+/// The same, and the binary has a name of its own.
+fn made(build: u32, binary: &str) -> Event {
+    let (build, binary) = (BuildId(build), binary.into());
     Event::Built {
         build,
         binary,
@@ -134,7 +168,7 @@ fn the_first_version_is_built_started_and_announced() {
     assert_eq!(
         run.take(ready(2)),
         [
-            "say Serving(Phases { build: 10ms, start: 10ms, ready: 10ms })",
+            "say Serving(Phases { wait: 0ns, build: 10ms, start: 10ms, ready: 10ms })",
             "mention migrations"
         ]
     );
@@ -160,7 +194,7 @@ fn a_new_version_takes_over_and_the_old_one_is_stopped() {
             "stop 2",
             "timer Kill(ChildId(2)) 15s",
             "say Reloaded { files: [\"a.rs\"], \
-             phases: Phases { build: 10ms, start: 20ms, ready: 10ms }, warnings: 0 }",
+             phases: Phases { wait: 0ns, build: 10ms, start: 20ms, ready: 10ms }, warnings: 0 }",
         ]
     );
     assert_eq!(run.take(exited(2)), [""; 0]);
@@ -230,7 +264,7 @@ fn words_and_tests_do_not_restart_what_serves() {
 
 #[test]
 fn what_the_app_may_read_restarts_it_though_nothing_is_built() {
-    for file in [".env", "config/a.md", "migrations/1.sql", "assets/a.css"] {
+    for file in [".env", "config/a.md", "migrations/1.sql", "site.css"] {
         let mut run = Run::serving();
         run.take(changed(&[file]));
         assert_eq!(run.take(found(3))[0], "start 4", "{file}");
@@ -242,7 +276,7 @@ fn what_a_build_left_that_was_cut_off_is_started_by_the_next() {
     let mut run = Run::serving();
     run.take(changed(&["src/a.rs"]));
     run.take(changed(&["README.md"]));
-    assert_eq!(run.take(found(4))[0], "start 5");
+    assert_eq!(run.take(built(4))[0], "start 5");
     // Nor does what did not start count as running.
     run.take(exited(5));
     run.take(done(4));
@@ -329,7 +363,7 @@ fn a_new_version_that_is_never_ready_is_stopped() {
         [
             "stop 4",
             "timer Kill(ChildId(4)) 2s",
-            "say StartFailed { why: NotReadyInTime, serving: true }",
+            "say StartFailed { why: NotReadyInTime { limit: 30s }, serving: true }",
         ]
     );
     assert_eq!(

@@ -31,7 +31,7 @@ impl Tree {
             seen.iter()
                 .filter_map(|path| self.compare_if_fresh(path, now)),
         );
-        changed
+        self.named(&changed)
     }
 
     fn compare_if_fresh(&mut self, path: &Path, now: Duration) -> Option<PathBuf> {

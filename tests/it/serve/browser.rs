@@ -133,13 +133,22 @@ fn an_app_that_keeps_ending_is_answered_for_until_the_next_change() {
     served.request("/die");
     // Whoever asks meanwhile waits for the second start.
     assert_eq!(ask(address, DATA).1, "one");
-    served.request("/die");
+    served.request("/panic");
     served.says("the next change starts it again");
     wait_until("it is told", || {
         ask(address, DATA).0.starts_with("HTTP/1.1 503 ")
     });
     let (_, body) = ask(address, DATA);
-    assert!(body.contains("ended by itself (exit status: 7)"), "{body}");
+    assert!(
+        body.contains("ended by itself (exit status: 101)"),
+        "{body}"
+    );
+    let problem: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(problem["errors"][0]["message"], "panicked: no luck");
+    assert_eq!(problem["errors"][0]["file"], "src/main.rs");
+    let (_, page) = ask(address, A_PAGE);
+    assert!(page.contains("<h2>panicked: no luck</h2>"), "{page}");
+    assert!(page.contains(">src/main.rs:3:7</code>"), "{page}");
     edit(&sandbox, "two");
     served.says("Reloaded src/answer.rs");
     assert_eq!(ask(address, DATA).1, "two");

@@ -45,7 +45,7 @@ impl Kept {
             }
             answer.extend_from_slice(&buffer[..length]);
             if let Some((head, body)) = complete(&answer) {
-                self.is_open = !head.contains("connection: close");
+                self.is_open = !head.to_ascii_lowercase().contains("connection: close");
                 return Ok(body);
             }
         }
@@ -60,11 +60,9 @@ pub(crate) fn get(address: SocketAddr, path: &str) -> Result<String> {
 fn complete(answer: &[u8]) -> Option<(String, String)> {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n")?;
-    let head = head.to_ascii_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))?;
-    (body.len() == length.parse::<usize>().ok()?).then(|| (head.clone(), body.to_owned()))
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let (_, length) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"))?;
+    (body.len() == length.parse::<usize>().ok()?).then(|| (head.to_owned(), body.to_owned()))
 }
 
 /// Two clients that ask again and again, one on new connections and one on kept ones.
@@ -136,6 +134,13 @@ pub(crate) fn runs(pid: i32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
     let is_zombie = stat.is_ok_and(|stat| stat.contains(") Z "));
     kill(Pid::from_raw(pid), None).is_ok() && !is_zombie
+}
+
+/// The process that has started this one.
+pub(crate) fn parent(pid: i32) -> i32 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    fields.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 /// Waits with a limit that only a broken program reaches.

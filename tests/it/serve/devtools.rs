@@ -12,15 +12,19 @@ use super::served::{self, Served, edit, project};
 use crate::support::Sandbox;
 
 /// The endpoint, as a page of the app knows it.
-struct Endpoint {
+pub(crate) struct Endpoint {
     host: String,
     path: String,
     origin: String,
 }
 
 impl Endpoint {
-    fn of(served: &Served) -> Self {
-        let address = served.get("/devtools");
+    pub(crate) fn of(served: &Served) -> Self {
+        Self::at(&served.get("/devtools"), served)
+    }
+
+    /// The endpoint at an address that a page of the app names.
+    pub(crate) fn at(address: &str, served: &Served) -> Self {
         let (host, path) = address
             .strip_prefix("http://")
             .and_then(|rest| rest.split_once('/'))
@@ -64,7 +68,7 @@ impl Endpoint {
         answer
     }
 
-    fn listen(&self) -> Events {
+    pub(crate) fn listen(&self) -> Events {
         let path = format!("{}/events", self.path);
         let stream = self.ask(
             "GET",
@@ -76,11 +80,11 @@ impl Endpoint {
 }
 
 /// The states that a page is told of.
-struct Events(BufReader<TcpStream>);
+pub(crate) struct Events(BufReader<TcpStream>);
 
 impl Events {
     /// The next state of which this holds.
-    fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn until(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
         let begin = Instant::now();
         // Comments come all the time, so that a limit for each read would never be reached.
         while begin.elapsed() < LIMIT {
@@ -132,6 +136,68 @@ fn an_error_that_is_taken_back_is_gone_without_a_new_version() {
     events.until(|state| !state["trouble"].is_null());
     sandbox.write("src/answer.rs", &before);
     events.until(|state| state["trouble"].is_null());
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn errors_stay_while_the_old_version_ends_and_is_started_again() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let mut events = Endpoint::of(&served).listen();
+    sandbox.write("src/answer.rs", "pub const ANSWER: &str = two;\n");
+    let broken = events.until(|state| !state["trouble"].is_null());
+    served.request("/die");
+    let again =
+        |state: &Value| !state["version"].is_null() && state["version"] != broken["version"];
+    let after = events.until(again);
+    assert_eq!(after["trouble"]["errors"], broken["trouble"]["errors"]);
+    served.request("/panic");
+    let ended = events.until(|state| state["trouble"]["errors"][1].is_object());
+    let summary = ended["trouble"]["summary"].as_str().unwrap();
+    for part in ["the build has errors; nothing is served", "ended by itself"] {
+        assert!(summary.contains(part), "{summary}");
+    }
+    edit(&sandbox, "two");
+    events.until(|state| !state["version"].is_null() && state["trouble"].is_null());
+    served.end(Signal::SIGINT);
+}
+
+#[test]
+fn a_page_hears_why_a_version_does_not_start() {
+    let (sandbox, mut served) = Served::start("one", "");
+    let mut events = Endpoint::of(&served).listen();
+    edit(&sandbox, "panics at start");
+    let failed = events.until(|state| !state["trouble"].is_null());
+    let panic = json!({
+        "message": "panicked: no start", "text": "panicked at src/main.rs:3:7: no start",
+        "file": "src/main.rs", "line": 3, "column": 7,
+    });
+    assert_eq!(failed["trouble"]["errors"], json!([panic]));
+    edit(&sandbox, "fails at start");
+    let says = |words: &'static str| {
+        move |state: &Value| state["trouble"]["errors"][0]["message"] == words
+    };
+    let failed = events.until(says("`A` needs `B`"));
+    let error = &failed["trouble"]["errors"][0];
+    assert_eq!(
+        (&error["file"], &error["line"]),
+        (&json!("src/answer.rs"), &json!(1))
+    );
+    assert_eq!(failed["trouble"]["errors"][1]["text"], "two");
+    let manifest = sandbox.read("Cargo.toml");
+    let broken = format!("{manifest}\n[dependencies]\ngone = {{ path = \"../gone\" }}\n");
+    sandbox.write("Cargo.toml", &broken);
+    let failed = events.until(|state| {
+        let message = state["trouble"]["errors"][0]["message"].as_str();
+        message.is_some_and(|message| message.contains("`gone`"))
+    });
+    let text = failed["trouble"]["errors"][0]["text"].as_str().unwrap();
+    assert!(text.contains("Caused by:"), "{text}");
+    assert!(text.contains("gone/Cargo.toml"), "{text}");
+    assert_eq!(failed["trouble"]["errors"].as_array().unwrap().len(), 1);
+    sandbox.write("Cargo.toml", &manifest);
+    edit(&sandbox, "two");
+    events.until(|state| state["trouble"].is_null());
+    served.answers("two");
     served.end(Signal::SIGINT);
 }
 

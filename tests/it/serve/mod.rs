@@ -1,13 +1,19 @@
 //! `cortex serve` as a person uses it, on a small app that follows the protocol.
 
+pub(crate) mod assets;
+mod beside;
 mod browser;
 mod build;
 mod chromium;
 mod client;
-mod devtools;
+mod debugging;
+pub(crate) mod devtools;
 mod ends;
+mod faults;
 mod handover;
-mod served;
+mod hardships;
+mod kept;
+pub(crate) mod served;
 mod soak;
 mod terminal;
 mod watching;
@@ -111,41 +117,6 @@ fn an_old_version_finishes_what_it_is_doing_and_is_gone() {
     served.answers("two");
     assert_eq!(kept.get("/").unwrap(), "one");
     client::wait_until("the old version is gone", || !client::runs(old));
-    served.end(Signal::SIGINT);
-}
-
-#[test]
-fn errors_keep_the_old_version_and_mending_them_serves_the_new() {
-    let (sandbox, mut served) = Served::start("one", "");
-    sandbox.write("src/answer.rs", "pub const ANSWER: &str = two;\n");
-    served.says("cannot find value `two`");
-    served.says("Failed src/answer.rs: the build has errors; the previous version keeps serving");
-    assert_eq!(served.get("/"), "one");
-    edit(&sandbox, "two");
-    served.answers("two");
-    served.end(Signal::SIGINT);
-}
-
-#[test]
-fn a_first_build_with_errors_waits_for_the_mending() {
-    let sandbox = project("one");
-    sandbox.write("src/answer.rs", "pub const ANSWER: &str = two;\n");
-    let mut served = Served::run(&sandbox, "");
-    served.says("Failed the first version: the build has errors; nothing is served until");
-    edit(&sandbox, "two");
-    served.says("Serving http://");
-    assert_eq!(served.get("/"), "two");
-    served.end(Signal::SIGINT);
-}
-
-#[test]
-fn a_version_that_dies_at_its_start_leaves_the_old_one() {
-    let (sandbox, mut served) = Served::start("one", "");
-    edit(&sandbox, "dies at start");
-    served.says("ended before it was ready (exit status: 3); the previous version keeps serving");
-    assert_eq!(served.get("/"), "one");
-    edit(&sandbox, "two");
-    served.answers("two");
     served.end(Signal::SIGINT);
 }
 
@@ -263,7 +234,7 @@ fn a_project_that_goes_and_returns_is_watched_again() {
     let copy = sandbox.work().with_file_name("copy");
     let move_to = |from: &Path, to: &Path| std::fs::rename(from, to).unwrap();
     move_to(&sandbox.work(), &copy);
-    served.says("Gone the project's folder; the previous version keeps serving");
+    served.says("Gone the project's folder; the previous version keeps serving; put it back");
     assert_eq!(served.get("/"), "one");
     move_to(&copy, &sandbox.work());
     served.says("Reloaded the project's folder");
@@ -441,6 +412,8 @@ fn arguments_go_to_the_app_and_events_come_as_json() {
     assert_eq!(events[1]["url"], format!("http://{}", served.address()));
     assert_eq!(events[3]["files"], serde_json::json!(["src/answer.rs"]));
     assert!(events[3]["ms"]["build"].as_f64().unwrap() > 0.0);
+    // A change counts when nothing more has happened for ten milliseconds.
+    assert!(events[3]["ms"]["wait"].as_f64().unwrap() >= 10.0);
 }
 
 #[test]

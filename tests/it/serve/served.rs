@@ -183,7 +183,7 @@ impl Drop for Served {
             return;
         }
         if std::thread::panicking() {
-            show(&self.talk());
+            show(&(self.talk() + &self.data()));
         }
         // Asked twice it ends its children at once.
         for _ in 0..2 {

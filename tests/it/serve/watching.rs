@@ -1,4 +1,4 @@
-//! What is seen of changes where it is hard to see: by polling, in a burst, in files that are no text.
+//! What is seen of changes where it is hard to see: by polling, and in a burst.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -45,17 +45,6 @@ fn ten_thousand_changes_are_few_builds() {
     assert!(talk.matches("$ cargo build").count() < 12, "{talk}");
     edit(&sandbox, "three");
     served.answers("three");
-    served.end(Signal::SIGINT);
-}
-
-#[test]
-fn a_source_that_is_no_text_leaves_the_old_version() {
-    let (sandbox, mut served) = Served::start("one", "");
-    fs::write(sandbox.path("src/answer.rs"), b"// \xff\xfe\n").unwrap();
-    served.says("Failed src/answer.rs: the build has errors; the previous version keeps serving");
-    assert_eq!(served.get("/"), "one");
-    edit(&sandbox, "two");
-    served.answers("two");
     served.end(Signal::SIGINT);
 }
 

@@ -18,23 +18,39 @@ pub(crate) fn free_port() -> Result<u16, String> {
 
 /// The answer to `GET /` over a connection of its own.
 pub(crate) fn get(port: u16) -> std::io::Result<String> {
+    get_at(port, "/")
+}
+
+fn get_at(port: u16, path: &str) -> std::io::Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     Ok(answer)
 }
 
-/// Milliseconds from `start` until an answer has `text`.
+/// Milliseconds from `start` until the answer to `GET /` has `text`.
 pub(crate) fn wait_for(port: u16, text: &str, start: Instant) -> Result<f64, String> {
+    wait_for_at(port, "/", text, Duration::from_micros(200), start)
+}
+
+/// The same for another path, with this pause between two questions.
+pub(crate) fn wait_for_at(
+    port: u16,
+    path: &str,
+    text: &str,
+    pause: Duration,
+    start: Instant,
+) -> Result<f64, String> {
     let limit = Duration::from_mins(3);
     while start.elapsed() < limit {
-        if get(port).is_ok_and(|answer| answer.contains(text)) {
+        if get_at(port, path).is_ok_and(|answer| answer.contains(text)) {
             return Ok(milliseconds(start));
         }
-        std::thread::sleep(Duration::from_micros(200));
+        std::thread::sleep(pause);
     }
     Err(format!(
         "no answer with `{text}` within {} s",

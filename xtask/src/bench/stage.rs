@@ -7,10 +7,13 @@ use tempfile::TempDir;
 
 use crate::call;
 
+const TOOLS: &str = "bench-peers";
+
 /// The binary under test and a folder of its own.
 #[derive(Debug)]
 pub(crate) struct Stage {
     root: PathBuf,
+    target: PathBuf,
     cortex: PathBuf,
     work: TempDir,
 }
@@ -33,6 +36,7 @@ impl Stage {
             .join(format!("cortex{}", std::env::consts::EXE_SUFFIX));
         Ok(Self {
             root: root.to_owned(),
+            target,
             cortex,
             work,
         })
@@ -45,6 +49,16 @@ impl Stage {
         // Not with the defaults of whoever measures.
         command.env("XDG_CONFIG_HOME", self.work.path());
         command
+    }
+
+    /// The binary under test.
+    pub(crate) fn binary(&self) -> &Path {
+        &self.cortex
+    }
+
+    /// Where programs are installed that only benches need, to be there the next time.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.target.join(TOOLS)
     }
 
     /// A folder below the benches' own.
@@ -74,6 +88,11 @@ impl Stage {
     pub(crate) fn peers(&self) -> PathBuf {
         self.root.join("benches")
     }
+}
+
+/// The same before there is a stage.
+pub(crate) fn tools(root: &Path) -> Result<PathBuf, String> {
+    Ok(target_folder(root)?.join(TOOLS))
 }
 
 fn target_folder(root: &Path) -> Result<PathBuf, String> {

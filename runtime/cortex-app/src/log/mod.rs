@@ -103,6 +103,17 @@ fn tell_panic(location: Option<&str>, cause: &str) {
     }
 }
 
+/// Has `cortex serve` told of panics before there is a log, as in the wiring of an application.
+pub(crate) fn tell_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let location = panic.location().map(ToString::to_string);
+        let cause = panic.payload_as_str().unwrap_or("no message");
+        tell_panic(location.as_deref(), cause);
+        before(panic);
+    }));
+}
+
 /// Sends what a panic says through the log, within the span of the request that it ends; where the
 /// log does not listen, it goes the way that it went before.
 fn log_panics() {

@@ -9,7 +9,13 @@ use super::*;
 
 fn any_event() -> impl Strategy<Value = Event> {
     let id = 0..12_u32;
-    let file = prop::sample::select(vec!["src/a.rs", "Cargo.lock", ".env", "README.md"]);
+    let file = prop::sample::select(vec![
+        "src/a.rs",
+        "Cargo.lock",
+        ".env",
+        "README.md",
+        "assets/a.css",
+    ]);
     prop_oneof![
         3 => file.prop_map(|file| changed(&[file])),
         4 => id.clone().prop_map(built),
@@ -20,6 +26,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => id.clone().prop_map(started),
         4 => id.clone().prop_map(ready),
         2 => id.clone().prop_map(exited),
+        1 => Just(Event::Gone),
         1 => id.clone().prop_map(|id| Event::Rang(Timer::Ready(ChildId(id)))),
         1 => id.prop_map(|id| Event::Rang(Timer::Kill(ChildId(id)))),
         1 => Just(Event::Pressed(Key::Restart)),
@@ -48,6 +55,9 @@ impl Outside {
                 Effect::CancelBuild => self.building = false,
                 Effect::Exit(_) => self.exits += 1,
                 Effect::SetTimer { .. }
+                | Effect::Forget { .. }
+                | Effect::LookAtBuild(_)
+                | Effect::Discard(_)
                 | Effect::Say(_)
                 | Effect::Show { .. }
                 | Effect::MentionMigrations
@@ -99,6 +109,21 @@ proptest! {
             for stage in [Stage::Serving, Stage::Starting] {
                 let number = state.children.values().filter(|child| child.stage == stage);
                 prop_assert!(number.count() <= 1);
+            }
+        }
+    }
+
+    /// Whoever has the newest version is told of no trouble.
+    #[test]
+    fn what_is_mended_is_no_trouble(events in prop::collection::vec(any_event(), 0..60)) {
+        let mut state = State::new(Handover::Gapless);
+        for event in [Event::Begin].into_iter().chain(events) {
+            state = step(state, Duration::ZERO, event).0;
+            let is_newest = state.build.is_none() && state.made.is_some() && !state.outdated;
+            let all_serve = !state.children.values().any(|child| child.stage == Stage::Starting);
+            let is_served = matches!(state.answering(), Answering::App(_));
+            if is_newest && all_serve && is_served {
+                prop_assert_eq!(state.troubles().lines().count(), 0);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// A run in which cargo has told what build 1 made child 2 from.
-fn serving_what_is_known() -> Run {
+pub(super) fn serving_what_is_known() -> Run {
     let mut run = Run::new();
     for event in [
         Event::Begin,

@@ -1,6 +1,7 @@
 //! What compilers and cargo say.
 
 use super::*;
+use crate::serve::browser::trouble::Finding;
 use crate::serve::event::{Remark, Said};
 
 fn said(build: u32, text: &str, remark: Option<Remark>) -> Event {
@@ -13,7 +14,18 @@ fn said(build: u32, text: &str, remark: Option<Remark>) -> Event {
     Event::Said { build, said }
 }
 
-fn error(message: &str) -> Remark {
+/// Words that are not shown, as all of them were before.
+pub(super) fn said_with(build: u32, remark: Option<Remark>, finding: Option<Finding>) -> Event {
+    let (build, text) = (BuildId(build), String::new());
+    let said = Said {
+        text,
+        remark,
+        finding,
+    };
+    Event::Said { build, said }
+}
+
+pub(super) fn error(message: &str) -> Remark {
     let (message, place) = (message.into(), Some("src/a.rs:1:2".into()));
     Remark::Error { message, place }
 }
