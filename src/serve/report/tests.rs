@@ -4,6 +4,11 @@ use super::*;
 use crate::error::catalog;
 use crate::serve::browser::trouble::Finding;
 
+/// These files.
+fn files(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
 fn lines() -> Vec<Line> {
     let phases = Phases {
         wait: Duration::from_millis(12),
@@ -11,7 +16,6 @@ fn lines() -> Vec<Line> {
         start: Duration::from_micros(1500),
         ready: Duration::from_millis(7),
     };
-    let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     let died = || "signal: 9 (SIGKILL)".to_owned();
     let failed = |why, serving| Line::BuildFailed {
         files: files(if serving { &["src/main.rs"] } else { &[] }),
@@ -19,7 +23,7 @@ fn lines() -> Vec<Line> {
         serving,
         findings: vec![],
     };
-    let how = died();
+    let (how, limit) = (died(), Duration::from_secs(30));
     let crashed = |again| Line::Crashed {
         how: how.clone(),
         again,
@@ -49,12 +53,7 @@ fn lines() -> Vec<Line> {
         failed(BuildFault::Hardship(catalog::no_space_to_build()), true),
         failed(BuildFault::Hardship(catalog::compiler_killed()), true),
         stuck(StartFault::Exited(died()), true),
-        stuck(
-            StartFault::NotReadyInTime {
-                limit: Duration::from_secs(30),
-            },
-            false,
-        ),
+        stuck(StartFault::NotReadyInTime { limit }, false),
         crashed(true),
         reloaded(&[]),
         crashed(false),
@@ -72,16 +71,13 @@ fn lines() -> Vec<Line> {
 
 /// What is told of changes and of watching for them.
 fn lines_of_watching() -> Vec<Line> {
-    let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     let restarted = |names: &[&str]| {
-        let files = files(names);
-        let ready = Duration::from_millis(7);
         let phases = Phases {
-            ready,
+            ready: Duration::from_millis(7),
             ..Phases::default()
         };
         Line::Reloaded {
-            files,
+            files: files(names),
             phases,
             warnings: 0,
         }
@@ -94,6 +90,10 @@ fn lines_of_watching() -> Vec<Line> {
             ..Phases::default()
         },
         warnings: 0,
+    };
+    let pending = |migrations, environment: Option<&str>| Line::Pending {
+        migrations,
+        environment: environment.map(Into::into),
     };
     let decided = |need, name: &str, line: fn(Vec<String>, Verdict) -> Line| {
         let why = format!("{name} is what it is");
@@ -124,14 +124,8 @@ fn lines_of_watching() -> Vec<Line> {
         Line::Polling(Polling::Asked),
         Line::Polling(Polling::FileSystem("NFS")),
         Line::Polling(Polling::Limit(catalog::too_many_watches())),
-        Line::Pending {
-            migrations: 1,
-            environment: None,
-        },
-        Line::Pending {
-            migrations: 2,
-            environment: Some("test".into()),
-        },
+        pending(1, None),
+        pending(2, Some("test")),
     ]
 }
 
