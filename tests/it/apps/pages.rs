@@ -137,7 +137,7 @@ fn panics_are_told(project: &Project<'_>, served: &Served, events: &mut Events) 
     served.says_times("stopped reason=SIGTERM", 3);
 
     served.request("/end");
-    served.says("Panic panicked at src/pages.rs:");
+    served.says("no luck; it runs with");
     let data = served.data();
     let ended = data
         .lines()
