@@ -176,7 +176,11 @@ impl Project<'_> {
 
 /// What is only for development is not in a binary whose framework was built as for a release.
 fn are_of_development_alone(app: &App<'_>) {
-    const MARKS: [&str; 3] = [END, "X_CORTEX_FAILURE=", "STATUS=panicked at "];
+    const MARKS: [&str; 3] = [
+        "/script.js\" async crossorigin></script>",
+        "X_CORTEX_FAILURE=",
+        "STATUS=panicked at ",
+    ];
     let marks = || {
         let binary = std::fs::read(app.binary()).unwrap();
         let binary = String::from_utf8_lossy(&binary);
