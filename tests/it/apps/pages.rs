@@ -137,7 +137,7 @@ fn panics_are_told(project: &Project<'_>, served: &Served, events: &mut Events) 
     served.says_times("stopped reason=SIGTERM", 3);
 
     served.request("/end");
-    served.says("Panic panicked at src/pages.rs:");
+    served.says("no luck; it runs with");
     let data = served.data();
     let ended = data
         .lines()
@@ -176,7 +176,11 @@ impl Project<'_> {
 
 /// What is only for development is not in a binary whose framework was built as for a release.
 fn are_of_development_alone(app: &App<'_>) {
-    const MARKS: [&str; 3] = [END, "X_CORTEX_FAILURE=", "STATUS=panicked at "];
+    const MARKS: [&str; 3] = [
+        "/script.js\" async crossorigin></script>",
+        "X_CORTEX_FAILURE=",
+        "STATUS=panicked at ",
+    ];
     let marks = || {
         let binary = std::fs::read(app.binary()).unwrap();
         let binary = String::from_utf8_lossy(&binary);
