@@ -72,6 +72,13 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             "again": again,
             "errors": errors(findings),
         }),
+        _ => around(line),
+    }
+}
+
+/// What is said of all but builds and versions.
+fn around(line: &Line) -> Value {
+    match line {
         Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),
         Line::Unwatched(failure) => json!({ "event": "unwatched", "why": full(failure) }),
@@ -85,6 +92,7 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
         Line::Stopping => json!({ "event": "stopping" }),
         Line::Keys => json!({ "event": "keys" }),
         Line::NotOpened { why } => json!({ "event": "not-opened", "why": why }),
+        _ => Value::Null,
     }
 }
 

@@ -3,13 +3,17 @@
 use super::*;
 use crate::error::catalog;
 
-fn lines() -> Vec<Line> {
-    let phases = Phases {
+fn phases() -> Phases {
+    Phases {
         wait: Duration::from_millis(12),
         build: Duration::from_millis(1234),
         start: Duration::from_micros(1500),
         ready: Duration::from_millis(7),
-    };
+    }
+}
+
+fn lines() -> Vec<Line> {
+    let phases = phases();
     let files = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     let died = || "signal: 9 (SIGKILL)".to_owned();
     let failed = |why, serving| Line::BuildFailed {
@@ -57,13 +61,24 @@ fn lines() -> Vec<Line> {
         crashed(true),
         reloaded(&[]),
         crashed(false),
+    ]
+}
+
+/// What is told of the project and of the end.
+fn lines_of_the_rest() -> Vec<Line> {
+    let again = Line::Reloaded {
+        files: vec![".".into()],
+        phases: phases(),
+        warnings: 0,
+    };
+    vec![
         Line::Elsewhere {
             address: "127.0.0.1:3999".into(),
         },
         Line::Unwatched(catalog::all_ignored("src")),
         Line::Gone { serving: true },
         Line::Back,
-        reloaded(&["."]),
+        again,
         Line::Killed,
         Line::Stopping,
     ]
@@ -184,7 +199,13 @@ fn subject() -> Subject {
 
 #[test]
 fn the_person_reads() {
-    let lines = [lines(), lines_of_watching(), words_of_others()].concat();
+    let lines = [
+        lines(),
+        lines_of_the_rest(),
+        lines_of_watching(),
+        words_of_others(),
+    ]
+    .concat();
     let told = lines
         .iter()
         .flat_map(|line| sentences(&subject(), line))
@@ -198,7 +219,13 @@ fn the_person_reads() {
 
 #[test]
 fn a_script_reads() {
-    let lines = [lines(), lines_of_watching(), words_of_others()].concat();
+    let lines = [
+        lines(),
+        lines_of_the_rest(),
+        lines_of_watching(),
+        words_of_others(),
+    ]
+    .concat();
     let told = lines
         .into_iter()
         .map(|line| as_json(&subject(), &line).to_string());
