@@ -8,7 +8,7 @@ use super::{
 };
 
 pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
-    let Subject { name, url, .. } = subject;
+    let url = &subject.url;
     match line {
         Line::Building { files, verdict } => decided("building", files, verdict),
         Line::Restarting { files, verdict } => decided("restarting", files, verdict),
@@ -51,6 +51,15 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
         } => json!({ "event": "error", "message": message, "place": place, "more": more }),
         Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
         Line::Refreshed { files, verdict } => decided("refreshed", files, verdict),
+        Line::StartFailed { .. } | Line::Crashed { .. } => ended(subject, line),
+        _ => around(line),
+    }
+}
+
+/// What is said of a version that has ended.
+fn ended(subject: &Subject, line: &Line) -> Value {
+    let name = &subject.name;
+    match line {
         Line::StartFailed {
             why,
             serving,
@@ -72,7 +81,7 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             "again": again,
             "errors": errors(findings),
         }),
-        _ => around(line),
+        _ => Value::Null,
     }
 }
 
