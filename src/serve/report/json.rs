@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Duration, Line, Phases, Subject, Verdict, full, polling, trouble};
 
 pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
-    let Subject { url, .. } = subject;
+    let url = &subject.url;
     match line {
         Line::Building { files, verdict } => decided("building", files, verdict),
         Line::Restarting { files, verdict } => decided("restarting", files, verdict),

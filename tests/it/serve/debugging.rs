@@ -12,7 +12,7 @@ fn a_version_at_a_breakpoint_gives_way_and_is_ended_after_a_while() {
     let held = served.get("/pid").parse().unwrap();
     kill(Pid::from_raw(held), Signal::SIGSTOP).unwrap();
     edit(&sandbox, "two");
-    served.says("Reloaded src/answer.rs (build ");
+    served.says("Reloaded src/answer.rs (");
     assert_eq!(served.get("/"), "two");
     served.says("Killed a version of served that did not end when it was asked to");
     client::wait_until("it is gone", || !client::runs(held));

@@ -104,7 +104,7 @@ fn no_request_fails_while_versions_follow_one_another() {
     assert_eq!(report.failures, Vec::<String>::new());
     assert!(report.new > 20, "{report:?}");
     assert!(report.kept > 20, "{report:?}");
-    served.says("Reloaded src/answer.rs (build ");
+    served.says("Reloaded src/answer.rs (");
     assert_eq!(served.end(Signal::SIGINT), Some(130));
 }
 
@@ -155,7 +155,7 @@ fn a_change_takes_no_build_unless_the_app_is_built_from_it() {
     assert_eq!(served.get("/pid"), before);
     sandbox.write(".env", "GREETING=2\n");
     served.says("restarting without a build because of .env: .env is read by the app when it");
-    served.says("Reloaded .env (start ");
+    served.says("Reloaded .env (");
     assert_ne!(served.get("/pid"), before);
     assert_eq!(served.talk().matches("$ cargo build").count(), 1);
     // What is compiled in is no setting, whatever its name.
@@ -389,6 +389,7 @@ fn arguments_go_to_the_app_and_events_come_as_json() {
     assert_eq!(served.get("/args"), "--once two");
     edit(&sandbox, "two");
     served.answers("two");
+    served.says("Reloaded src/answer.rs");
     edit(&sandbox, "three\"");
     served.says("Failed src/answer.rs");
     served.end(Signal::SIGINT);

@@ -85,7 +85,7 @@ fn a_binary_that_was_cleaned_away_is_built_again() {
     served.says("the previous version keeps serving");
     assert_eq!(served.get("/"), "one");
     sandbox.write(".env", "A=2\n");
-    served.says("Reloaded .env (build ");
+    served.says("Reloaded .env (");
     served.end(Signal::SIGINT);
 }
 
