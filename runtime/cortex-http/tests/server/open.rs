@@ -53,9 +53,12 @@ async fn an_upload_that_has_begun_is_received_to_its_end() {
         "transfer-encoding: chunked\r\n\r\n",
     ] {
         let is_chunked = head.starts_with("transfer");
-        let piece = |byte: &str| match is_chunked {
-            true => format!("186a0\r\n{}\r\n", byte.repeat(100_000)),
-            false => byte.repeat(100_000),
+        let piece = |byte: &str| {
+            if is_chunked {
+                format!("186a0\r\n{}\r\n", byte.repeat(100_000))
+            } else {
+                byte.repeat(100_000)
+            }
         };
         let versions = Versions::first();
         let mut client = Client::connect(versions.old.address).await.unwrap();
