@@ -196,7 +196,8 @@ impl Shell {
         self.animated.then(|| Term::stderr().size().1)
     }
 
-    fn make_way(&self) {
+    /// Makes room for what others write, where progress was drawn last.
+    pub(crate) fn make_way(&self) {
         if self.half_drawn.swap(false, Ordering::Relaxed) {
             self.clear_line();
         }
@@ -274,12 +275,21 @@ impl Shell {
         self.talk(Verbosity::Quiet, &text);
     }
 
+    /// The bytes of a line, with or without its colours.
+    fn as_shown(&self, text: &str) -> Vec<u8> {
+        let mut line = AutoStream::new(Vec::new(), self.stderr);
+        // Memory takes everything.
+        drop(writeln!(line, "{text}"));
+        line.into_inner()
+    }
+
     fn talk(&self, least: Verbosity, text: &str) {
         if self.verbosity() >= least {
             self.make_way();
-            let mut out = AutoStream::new(standard_error(), self.stderr);
-            // Where standard error is closed there is nobody left to tell.
-            drop(writeln!(out, "{text}"));
+            let line = self.as_shown(text);
+            // At once, or what others write to the same terminal would come in between. Where
+            // standard error is closed there is nobody left to tell.
+            drop(standard_error().write_all(&line));
         }
     }
 }
@@ -325,6 +335,35 @@ fn standard_output() -> std::io::Stdout {
 #[expect(clippy::disallowed_methods, reason = "the one door to standard error")]
 fn standard_error() -> std::io::Stderr {
     std::io::stderr()
+}
+
+/// Waits until nobody can read standard output any more; false where that is never told.
+#[cfg(unix)]
+pub(crate) fn becomes_unread() -> bool {
+    use std::os::fd::AsFd as _;
+
+    use nix::errno::Errno;
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+    let output = standard_output();
+    // An end is told whether one asks for it or not.
+    let mut output = [PollFd::new(output.as_fd(), PollFlags::empty())];
+    loop {
+        match poll(&mut output, PollTimeout::NONE) {
+            Ok(_) => break,
+            Err(Errno::EINTR) => {}
+            Err(_) => return false,
+        }
+    }
+    let ends = PollFlags::POLLERR | PollFlags::POLLHUP;
+    let told = output[0].revents();
+    told.is_some_and(|told| told.intersects(ends))
+}
+
+/// Elsewhere only writing tells.
+#[cfg(not(unix))]
+pub(crate) fn becomes_unread() -> bool {
+    false
 }
 
 #[cfg(test)]

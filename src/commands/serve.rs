@@ -42,7 +42,9 @@ With --json each event is one line on standard output, with the fields behind it
   still-building seconds, what         it has said nothing for so long; what runs, or null
   overlooked    file                   cargo takes it for unchanged by its date, and is made to build it
   reloaded      files, ms, warnings    a new version has taken over; no files after `ended`
-  unchanged     files, need, why       the change does not concern the version that serves
+  unchanged     files, need, why, mended
+                                       the change does not concern the version that serves;
+                                       `mended` if there were errors before it
   refreshed     files, need, why       open pages show these files; `need` is `swap` or `reload`
   build-failed  files, why, code, serving, url, errors
                                        `serving` tells whether an older version goes on; `code` is

@@ -94,9 +94,13 @@ impl OpenError {
     fn end(&mut self) -> Option<Said> {
         let text = self.0.take()?;
         let finding = Finding::of_words(text.strip_prefix(ERROR).unwrap_or(&text));
+        let remark = Remark::Error {
+            message: finding.message.clone(),
+            place: finding.place.as_ref().map(ToString::to_string),
+        };
         Some(Said {
             text: String::new(),
-            remark: None,
+            remark: Some(remark),
             finding: Some(Finding {
                 text: text.trim_end().to_owned(),
                 ..finding
@@ -121,20 +125,11 @@ fn line_of_cargo(text: &str, plain: &str) -> Said {
     let waits = plain.split_once(WAITS).map(|(_, lock)| Remark::Waits {
         lock: lock.to_owned(),
     });
-    // Compilers' errors came before; this is for a manifest that cannot be read and the like.
-    let error = own_error(plain).map(|message| Remark::Error {
-        message: message.to_owned(),
-        place: None,
-    });
-    let remark = waits.or(error);
-    let text = match remark {
-        // It is told in other words.
-        Some(Remark::Waits { .. }) => String::new(),
-        _ => text.to_owned(),
-    };
+    // It is told in other words.
+    let text = if waits.is_some() { "" } else { text };
     Said {
-        text,
-        remark,
+        text: text.to_owned(),
+        remark: waits,
         finding: None,
     }
 }
@@ -214,7 +209,8 @@ mod tests {
         assert_eq!(findings.next(), None);
         let remarks: Vec<_> = all.into_iter().filter_map(|said| said.remark).collect();
         let lock = "build directory".into();
-        let manifest = error("failed to parse manifest at `/a`", None);
+        let place = Some("Cargo.toml:1:9");
+        let manifest = error("failed to parse manifest at `/a`", place);
         assert_eq!(remarks, [Remark::Waits { lock }, manifest]);
     }
 

@@ -252,6 +252,8 @@ pub(crate) enum Line {
     },
     /// The change does not concern the version that serves.
     Unchanged {
+        /// Whether what was built before had errors.
+        mended: bool,
         files: Vec<String>,
         verdict: Verdict,
     },

@@ -115,23 +115,32 @@ impl Place {
     /// A folder of our own in this one, from which is removed what killed processes have left.
     fn open(all: &Path) -> io::Result<Self> {
         create(all)?;
-        sweep(all);
+        sweep(all, "");
         let dir = all.join(std::process::id().to_string());
         create(&dir)?;
-        #[expect(clippy::disallowed_methods, reason = "a lock in a folder of ours")]
-        let lock = File::create(dir.join(LOCK))?;
-        // Where a file system knows no locks, nobody will find that it is free.
-        drop(lock.try_lock());
+        let lock = claim(&dir)?;
         Ok(Self { dir, lock })
     }
 }
 
-/// Removes the folders of processes that do not live any more.
-fn sweep(all: &Path) {
+/// Takes a folder for as long as the answer is held, so that nobody sweeps it.
+pub(super) fn claim(dir: &Path) -> io::Result<File> {
+    #[expect(clippy::disallowed_methods, reason = "a lock in a folder of ours")]
+    let lock = File::create(dir.join(LOCK))?;
+    // Where a file system knows no locks, nobody will find that it is free.
+    drop(lock.try_lock());
+    Ok(lock)
+}
+
+/// Removes the folders in this one that processes have left which were killed; only those whose
+/// names begin so.
+pub(super) fn sweep(all: &Path, prefix: &str) {
     for dir in all.read_dir().into_iter().flatten().flatten() {
-        let dir = dir.path();
+        let name = dir.file_name();
+        let is_named_so = name.to_str().is_some_and(|name| name.starts_with(prefix));
         let is_free = |lock: File| lock.try_lock().is_ok();
-        if File::open(dir.join(LOCK)).is_ok_and(is_free) {
+        let dir = dir.path();
+        if is_named_so && File::open(dir.join(LOCK)).is_ok_and(is_free) {
             remove(&dir);
         }
     }
@@ -143,7 +152,7 @@ fn create(dir: &Path) -> io::Result<()> {
 }
 
 /// What cannot be removed stays until the next sweep.
-#[expect(clippy::disallowed_methods, reason = "a folder of ours below target/")]
+#[expect(clippy::disallowed_methods, reason = "a folder of ours")]
 fn remove(dir: &Path) {
     drop(fs::remove_dir_all(dir));
 }

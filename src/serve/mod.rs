@@ -33,6 +33,7 @@ mod tree;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use browser::Browser;
@@ -51,7 +52,7 @@ use crate::database::{Asked, pending};
 use crate::error::{Failure, catalog};
 use crate::project::App;
 use crate::project::address::{self, Address};
-use crate::shell::Shell;
+use crate::shell::{Shell, becomes_unread};
 use crate::signals::Interrupt;
 use crate::tools::Cmd;
 use crate::tools::cargo::cargo;
@@ -166,7 +167,7 @@ fn serve(ctx: &Ctx, shell: &Shell, options: &Options) -> Result<(), Failure> {
         .check("`cortex serve`")
         .map_err(|_| ended_by_person())?;
     watch::start(app.root(), options.polls(ctx), epoch, post.clone())?;
-    let keys = hear_keys(ctx, shell, &post);
+    let keys = hear(ctx, shell, &post);
     let cargo = cargo(ctx).dir(app.root());
     let seat = Seat::new(ctx, listener)?;
     let door = seat.door().map_err(catalog::cannot_hand_over)?;
@@ -224,17 +225,32 @@ fn ended_by_person() -> Failure {
     catalog::ended_by_person("`cortex serve`")
 }
 
-/// Listens to keys where a person can press them and see what follows.
-fn hear_keys(ctx: &Ctx, shell: &Shell, post: &Post) -> Option<Keys> {
+/// Listens to keys where a person can press them and see what follows, and for the end of a script
+/// that reads.
+fn hear(ctx: &Ctx, shell: &Shell, post: &Post) -> Option<Keys> {
     let terminal = ctx.terminal();
     let is_whole = terminal.stdin && terminal.stdout && terminal.stderr;
-    if !is_whole || shell.wants_json() {
+    if shell.wants_json() {
+        notice_the_end_of_reading(post);
+        return None;
+    }
+    if !is_whole {
         return None;
     }
     let post = post.clone();
     let keys = Keys::hear(move |key| post.send(Event::Pressed(key)))?;
     shell.hint(report::KEYS_HINT);
     Some(keys)
+}
+
+/// Ends serving when the script has stopped reading, though there may be nothing to tell it.
+fn notice_the_end_of_reading(post: &Post) {
+    let post = post.clone();
+    thread::spawn(move || {
+        if becomes_unread() {
+            post.send(Event::Interrupt);
+        }
+    });
 }
 
 /// Warns of an argument for the app that would choose the address, if the app chose it.
@@ -379,6 +395,8 @@ impl Stage<'_> {
                     let address = socket::shown(&host, port);
                     self.tell(&Line::Elsewhere { address });
                 }
+                // The app writes to the terminal by itself.
+                self.shell.make_way();
                 self.children.start(self.shell, child, call);
             }
             Effect::StopChild(child) => self.children.stop(child),

@@ -172,7 +172,18 @@ impl Kind {
     fn of(file: &str) -> Self {
         const READ: &[&str] = &["migrations", "templates"];
         const ASIDE: &[&str] = &["docs", "tests", "benches", "examples"];
-        const TOOLS: &[&str] = &["cortex.toml", "clippy.toml", "rustfmt.toml", "deny.toml"];
+        const TOOLS: &[&str] = &[
+            "cortex.toml",
+            "clippy.toml",
+            "rustfmt.toml",
+            "deny.toml",
+            "Dockerfile",
+            "Makefile",
+            "justfile",
+            "compose.yaml",
+            "compose.yml",
+            "docker-compose.yml",
+        ];
         let path = Path::new(file);
         let parts: Vec<_> = path.components().map(Component::as_os_str).collect();
         let is_below = |folders: &[&str]| {

@@ -108,7 +108,8 @@ fn sentences(subject: &Subject, line: &Line) -> Vec<Sentence> {
             place,
             more,
         } => vec![first_error(message, place.as_deref(), *more)],
-        Line::Unchanged { files, verdict } => unchanged(name, files, verdict),
+        Line::Unchanged { files, mended, .. } if *mended => vec![mended_by(files)],
+        Line::Unchanged { files, verdict, .. } => unchanged(name, files, verdict),
         Line::Refreshed { files, verdict } => refreshed(files, verdict),
         Line::StartFailed { why, serving, .. } => {
             let rest = consequence(*serving, "until the next change");
@@ -209,6 +210,11 @@ fn building(files: &[String], verdict: &Verdict) -> Vec<Sentence> {
 
 fn restarting(files: &[String], verdict: &Verdict) -> Sentence {
     because("restarting without a build", files, verdict)
+}
+
+fn mended_by(files: &[String]) -> Sentence {
+    let text = format!("{}: what serves is built from it as it is now", what(files));
+    Sentence::Good("Mended", text)
 }
 
 fn unchanged(name: &str, files: &[String], verdict: &Verdict) -> Vec<Sentence> {

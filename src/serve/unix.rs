@@ -5,6 +5,7 @@
 //! (`LISTEN_FDS=1`; `LISTEN_PID` is left out, because it cannot be known before the fork), and
 //! `READY=1` arrives as a datagram at `NOTIFY_SOCKET`.
 
+use std::fs::File;
 use std::io;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsFd as _;
@@ -24,6 +25,7 @@ use tempfile::TempDir;
 
 use super::browser::trouble::Finding;
 use super::child::Word;
+use super::keep;
 use super::step::Handover;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -40,6 +42,9 @@ const PANIC: &[u8] = b"panicked at ";
 const FAILURE: &[u8] = b"X_CORTEX_FAILURE=";
 /// The longest message that a bell takes in, in bytes; an app says less.
 const LONGEST: usize = 64 * 1024;
+
+/// What the names of folders for bells begin with.
+const BELLS: &str = "cortex-serve-";
 
 /// Where bells hang when the folder for temporary files is missing or its path is too long.
 const SHORT_PLACE: &str = "/tmp";
@@ -129,6 +134,8 @@ impl Group {
 pub(super) struct Seat {
     listener: TcpListener,
     bells: TempDir,
+    /// Held as long as the folder of the bells is used.
+    _used: File,
 }
 
 impl Seat {
@@ -138,10 +145,14 @@ impl Seat {
         listener
             .set_nonblocking(true)
             .map_err(catalog::cannot_hand_over)?;
-        let bells = place_for_bells(ctx.temp_dir())
+        let (bells, used) = place_for_bells(ctx.temp_dir())
             .or_else(|error| place_for_bells(SHORT_PLACE.as_ref()).map_err(|_| error))
             .map_err(catalog::cannot_hand_over)?;
-        Ok(Self { listener, bells })
+        Ok(Self {
+            listener,
+            bells,
+            _used: used,
+        })
     }
 
     /// Where clients can be taken in as long as the app does not.
@@ -208,14 +219,15 @@ impl Door {
     }
 }
 
-/// A folder in which a socket can be made: the system takes only short paths for one.
-fn place_for_bells(temp: &Path) -> io::Result<TempDir> {
-    let place = tempfile::Builder::new()
-        .prefix("cortex-")
-        .tempdir_in(temp)?;
+/// A folder in which a socket can be made: the system takes only short paths for one. Those that
+/// processes have left which were killed are removed.
+fn place_for_bells(temp: &Path) -> io::Result<(TempDir, File)> {
+    keep::sweep(temp, BELLS);
+    let place = tempfile::Builder::new().prefix(BELLS).tempdir_in(temp)?;
+    let used = keep::claim(place.path())?;
     let longest = Bell::hang(place.path().join(u32::MAX.to_string()))?;
     silence(&longest.path);
-    Ok(place)
+    Ok((place, used))
 }
 
 /// Where one process reports that it is ready.

@@ -192,3 +192,30 @@ fn values_are_completed_with_what_they_mean() {
             .join("\n")
     );
 }
+
+/// Others write to the same terminal; what they write must not come between the parts of a line.
+#[cfg(unix)]
+#[test]
+fn what_is_said_is_written_at_once() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixDatagram;
+    use std::time::Duration;
+
+    let sandbox = Sandbox::new();
+    for color in ["always", "never"] {
+        let (ours, its) = UnixDatagram::pair().unwrap();
+        ours.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let mut command = sandbox.process(env!("CARGO_BIN_EXE_cortex"));
+        command.args(["routes", "--color", color]);
+        let status = command.stderr(OwnedFd::from(its)).status().unwrap();
+        assert_eq!(status.code(), Some(1));
+        drop(command);
+        let mut buffer = [0; 4096];
+        let length = ours.recv(&mut buffer).unwrap();
+        let said = String::from_utf8_lossy(&buffer[..length]);
+        assert!(said.contains("there is no project"), "{said}");
+        assert!(said.ends_with("`cortex new my-app`\n"), "{said}");
+        assert_eq!(said.contains('\u{1b}'), color == "always", "{said}");
+    }
+}

@@ -126,7 +126,8 @@ impl fmt::Display for Error {
             Self::Missing { version, name } => write!(
                 f,
                 "the migration `{version}_{name}` was applied, but there is no file for it; \
-                 restore the file, or run the code that has it"
+                 restore the file, or run the code that has it; `cortex db reset` makes a database \
+                 anew whose data does not matter"
             ),
             Self::NoDown { file } => write!(
                 f,

@@ -47,6 +47,7 @@ const TABLE: &[(Need, &str, &str)] = &[
         "says how every crate is built",
     ),
     (BuildAll, "build.rs", "is a build script or its part"),
+    (Nothing, "Dockerfile", "is read by tools and not by the app"),
     (Restart, ".env", "is read by the app when it starts"),
     (
         Restart,

@@ -35,7 +35,15 @@ pub(super) fn as_json(subject: &Subject, line: &Line) -> Value {
             place,
             more,
         } => json!({ "event": "error", "message": message, "place": place, "more": more }),
-        Line::Unchanged { files, verdict } => decided("unchanged", files, verdict),
+        Line::Unchanged {
+            files,
+            verdict,
+            mended,
+        } => {
+            let mut told = decided("unchanged", files, verdict);
+            told["mended"] = (*mended).into();
+            told
+        }
         Line::Refreshed { files, verdict } => decided("refreshed", files, verdict),
         Line::Panicked { panic, .. } => json!({ "event": "panicked", "panic": panic }),
         Line::Elsewhere { address } => json!({ "event": "elsewhere", "address": address }),

@@ -69,6 +69,14 @@ fn lines() -> Vec<Line> {
     ]
 }
 
+fn unchanged<const MENDED: bool>(files: Vec<String>, verdict: Verdict) -> Line {
+    Line::Unchanged {
+        files,
+        verdict,
+        mended: MENDED,
+    }
+}
+
 /// What is told of changes and of watching for them.
 fn lines_of_watching() -> Vec<Line> {
     let restarted = |names: &[&str]| {
@@ -112,9 +120,8 @@ fn lines_of_watching() -> Vec<Line> {
         }),
         restarted(&[".env"]),
         after_a_wait,
-        decided(Need::Nothing, "README.md", |files, verdict| {
-            Line::Unchanged { files, verdict }
-        }),
+        decided(Need::Nothing, "README.md", unchanged::<false>),
+        decided(Need::Nothing, "Cargo.toml", unchanged::<true>),
         decided(Need::Swap, "assets/a.css", |files, verdict| {
             Line::Refreshed { files, verdict }
         }),

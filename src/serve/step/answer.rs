@@ -24,7 +24,11 @@ impl Turn {
         // Whatever is saved may be meant to mend what does not run.
         let is_missing = self.state.outdated || self.running().is_none();
         match (verdict.need, binary) {
-            (Need::Nothing, Some(_)) if !is_missing => self.say(Line::Unchanged { files, verdict }),
+            (Need::Nothing, Some(_)) if !is_missing => self.say(Line::Unchanged {
+                files,
+                verdict,
+                mended: false,
+            }),
             (Need::Swap | Need::Reload, Some(_)) if !is_missing => self.refresh_pages(&files),
             (Need::Nothing | Need::Swap | Need::Reload | Need::Restart, Some(binary)) => {
                 let wait = self.at.saturating_sub(since);

@@ -97,13 +97,17 @@ impl Turn {
         if let Some(file) = self.overlooked(fresh) {
             return self.forget_what_was_built(file);
         }
-        self.state.troubles.built();
+        let mended = self.state.troubles.built();
         if fresh && !is_outdated && !files.iter().any(|file| may_be_read(file)) {
             let why = "cargo found nothing to build".into();
             let need = Need::Nothing;
             let verdict = Verdict { need, why };
             let changed = files.clone();
-            self.say(Line::Unchanged { files, verdict });
+            self.say(Line::Unchanged {
+                files,
+                verdict,
+                mended,
+            });
             return self.refresh_pages(&changed);
         }
         self.start(Child {

@@ -80,8 +80,13 @@ fn in_words(effect: &Effect) -> String {
         Effect::Say(Line::Restarting { files, .. }) => {
             format!("say restarting {}", files.join(" "))
         }
-        Effect::Say(Line::Unchanged { files, verdict }) => {
-            format!("say unchanged {}: {}", files.join(" "), verdict.why)
+        Effect::Say(Line::Unchanged {
+            files,
+            verdict,
+            mended,
+        }) => {
+            let what = if *mended { "mended" } else { "unchanged" };
+            format!("say {what} {}: {}", files.join(" "), verdict.why)
         }
         Effect::Say(Line::Refreshed { files, verdict }) => {
             format!("say refreshed {}: {}", files.join(" "), verdict.need.word())

@@ -39,9 +39,9 @@ impl Troubles {
         self.number += 1;
     }
 
-    /// What is on disk can be built.
-    pub(super) fn built(&mut self) {
-        self.build = None;
+    /// What is on disk can be built; whether it could not before.
+    pub(super) fn built(&mut self) -> bool {
+        self.build.take().is_some()
     }
 
     /// A version serves.

@@ -434,14 +434,16 @@ fn a_script_that_stops_reading_ends_it() {
     command.args(["--port", "0", "--json"]);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut cortex = command.spawn().unwrap();
-    let mut first = String::new();
-    let mut reader = BufReader::new(cortex.stdout.take().unwrap());
-    reader.read_line(&mut first).unwrap();
+    let reader = BufReader::new(cortex.stdout.take().unwrap());
+    let mut lines = reader.lines().map_while(Result::ok);
+    let first = lines.next().unwrap();
     assert!(
         first.starts_with("{\"event\":\"building\",\"files\":[],"),
         "{first}"
     );
-    drop(reader);
+    // After this there is nothing more to tell.
+    assert!(lines.any(|line| line.starts_with("{\"event\":\"serving\"")));
+    drop(lines);
     let mut code = None;
     client::wait_until("cortex ends", || {
         code = cortex.try_wait().unwrap().map(|status| status.code());

@@ -120,6 +120,20 @@ fn an_error_that_is_taken_back_is_no_trouble_any_more() {
 }
 
 #[test]
+fn that_an_error_was_mended_is_told_though_nothing_had_to_be_built() {
+    let mut run = Run::serving();
+    for event in [
+        changed(&["Cargo.toml"]),
+        ended(3, Outcome::Failed),
+        changed(&["Cargo.toml"]),
+    ] {
+        run.take(event);
+    }
+    let told = "say mended Cargo.toml: cargo found nothing to build";
+    assert!(run.take(found(4)).contains(&told.to_owned()));
+}
+
+#[test]
 fn a_folder_that_is_gone_is_one_where_nothing_serves() {
     let mut run = Run::serving();
     run.take(Event::Gone);
