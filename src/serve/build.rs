@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use super::cargo_talk;
 use super::event::{BuildId, Event, Outcome};
 use super::inbox::Post;
 use super::keep::Shelf;
+use super::lock;
 use super::sources::Sources;
 use super::system::Group;
 use crate::project::read_toml;
@@ -129,8 +130,7 @@ impl Builder {
 
     /// Removes a binary that nobody will start any more.
     pub(crate) fn discard(&self, binary: &Path) {
-        let kept = self.shelf.lock();
-        kept.unwrap_or_else(PoisonError::into_inner).discard(binary);
+        lock(&self.shelf).discard(binary);
     }
 
     /// Ends the running build and returns when it has let go of the target folder.
@@ -195,9 +195,7 @@ impl Run {
     /// What cargo has made, kept. It may be another than before though this cargo had nothing to
     /// do, because another one has built it meanwhile.
     fn built(&self, path: &Path, fresh: bool) -> Event {
-        let kept = self.shelf.lock();
-        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
-        let (binary, known) = kept.keep(path);
+        let (binary, known) = lock(&self.shelf).keep(path);
         Event::Built {
             build: self.build,
             binary,

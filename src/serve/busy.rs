@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use super::socket::processes;
+
 /// What the programs of a process group do, the most telling of them first; none where the system
 /// has no such list, or nothing but cargo runs.
 pub(super) fn what_runs(leader: u32) -> Option<String> {
-    let processes = Path::new("/proc").read_dir().ok()?;
-    let pids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    let members = pids.filter(|pid| *pid != leader && group(*pid) == Some(leader));
+    let members = processes().filter(|pid| *pid != leader && group(*pid) == Some(leader));
     let done = members.filter_map(|pid| work(&arguments(pid)));
     done.min().map(|work| work.in_words())
 }

@@ -7,7 +7,7 @@
 
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use nix::sys::termios::{
 use nix::unistd::{Pid, getpgrp, tcgetpgrp};
 
 use super::event::Key;
+use super::lock;
 
 /// How often it is looked whether the terminal has become ours, as after `fg`.
 const GLANCE: Duration = Duration::from_millis(500);
@@ -170,10 +171,6 @@ impl Mode {
         // is left alone; this ends at once where it takes longer until we go on.
         thread::sleep(GLANCE);
     }
-}
-
-fn lock(mode: &Mutex<Mode>) -> MutexGuard<'_, Mode> {
-    mode.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ mod tree;
 mod watch;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -228,12 +229,12 @@ fn ended_by_person() -> Failure {
 /// Listens to keys where a person can press them and see what follows, and for the end of a script
 /// that reads.
 fn hear(ctx: &Ctx, shell: &Shell, post: &Post) -> Option<Keys> {
-    let terminal = ctx.terminal();
-    let is_whole = terminal.stdin && terminal.stdout && terminal.stderr;
     if shell.wants_json() {
         notice_the_end_of_reading(post);
         return None;
     }
+    let terminal = ctx.terminal();
+    let is_whole = terminal.stdin && terminal.stdout && terminal.stderr;
     if !is_whole {
         return None;
     }
@@ -251,6 +252,11 @@ fn notice_the_end_of_reading(post: &Post) {
             post.send(Event::Interrupt);
         }
     });
+}
+
+/// The value, whatever became of a thread that had it before: nothing here is left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Warns of an argument for the app that would choose the address, if the app chose it.

@@ -67,8 +67,7 @@ pub(crate) fn bind(address: &Address, ours: Ours<'_>) -> Result<TcpListener, Ref
 
 /// Where a process listens itself, where the system tells and we may look.
 pub(crate) fn listens(pid: u32) -> Vec<SocketAddr> {
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-    let tables = tables.map(|table| std::fs::read_to_string(table).unwrap_or_default());
+    let tables = tables();
     let all = tables.iter().flat_map(|table| listeners(table));
     all.filter_map(|(address, inode)| holds(pid, &[inode]).then_some(address))
         .collect()
@@ -127,22 +126,27 @@ fn free_port(host: &str, taken: u16) -> Option<u16> {
 pub(crate) fn holder(host: &str, port: u16) -> Option<Holder> {
     let addresses = (bare(host), port).to_socket_addrs().ok()?;
     let wanted: Vec<SocketAddr> = addresses.collect();
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
-    let inodes: Vec<String> = tables
-        .iter()
-        .filter_map(|table| std::fs::read_to_string(table).ok())
-        .flat_map(|table| listening(&table, &wanted))
-        .collect();
-    let pids = Path::new("/proc").read_dir().ok()?;
-    let holders: BTreeSet<u32> = pids
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|pid| holds(*pid, &inodes))
-        .collect();
+    let tables = tables();
+    let inodes = tables.iter().flat_map(|table| listening(table, &wanted));
+    let inodes: Vec<String> = inodes.collect();
+    let holders: BTreeSet<u32> = processes().filter(|pid| holds(*pid, &inodes)).collect();
     // Of a parent and its children that share a socket, the parent is the one to stop.
     let is_first = |pid: &&u32| parent(**pid).is_none_or(|parent| !holders.contains(&parent));
     let pid = *holders.iter().find(is_first)?;
     let name = name(pid)?;
     Some(Holder { pid, name })
+}
+
+/// The kernel's tables of connections; empty where it has none.
+fn tables() -> [String; 2] {
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    tables.map(|table| std::fs::read_to_string(table).unwrap_or_default())
+}
+
+/// The numbers of all processes, where the system lists them.
+pub(super) fn processes() -> impl Iterator<Item = u32> {
+    let entries = Path::new("/proc").read_dir().into_iter().flatten();
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
 }
 
 /// Whether a process is a version of this app whose `cortex serve` was killed. One that was started

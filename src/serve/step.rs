@@ -59,8 +59,8 @@ pub(crate) enum Handover {
 pub(crate) struct State {
     handover: Handover,
     build: Option<Build>,
-    /// What the last build made; none unless it ended well.
-    made: Option<Made>,
+    /// What the last build made, of the known sources; none unless it ended well.
+    made: Option<PathBuf>,
     /// What the last version was built from of which that is known.
     sources: Sources,
     children: BTreeMap<ChildId, Child>,
@@ -112,12 +112,6 @@ struct Build {
     binary: Option<PathBuf>,
     sources: Option<Sources>,
     tally: Tally,
-}
-
-#[derive(Clone, Debug)]
-struct Made {
-    binary: PathBuf,
-    sources: Sources,
 }
 
 #[derive(Clone, Debug)]
@@ -313,13 +307,12 @@ impl Turn {
             kept,
         } = &mut self.state.binaries;
         let children = self.state.children.values().map(|child| &child.binary);
-        let made = self.state.made.iter().map(|made| &made.binary);
         let wanted: BTreeSet<_> = [newest, started, good]
             .into_iter()
             .flatten()
             .map(|path| &*path)
             .chain(children)
-            .chain(made)
+            .chain(&self.state.made)
             .collect();
         for binary in kept.extract_if(.., |binary| !wanted.contains(binary)) {
             self.effects.push(Effect::Discard(binary));

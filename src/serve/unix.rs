@@ -13,7 +13,7 @@ use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use command_fds::{CommandFdExt as _, FdMapping};
@@ -26,6 +26,7 @@ use tempfile::TempDir;
 use super::browser::trouble::Finding;
 use super::child::Word;
 use super::keep;
+use super::lock;
 use super::step::Handover;
 use crate::ctx::Ctx;
 use crate::error::{Failure, catalog};
@@ -291,10 +292,6 @@ fn silence(path: &Path) {
     )]
     let removed = std::fs::remove_file(path);
     drop(removed);
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

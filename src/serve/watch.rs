@@ -150,9 +150,8 @@ impl Watch {
                 self.look(&paths)
             };
             let names = files.iter().map(|file| file.display().to_string());
-            let names: Vec<_> = names.collect();
-            if !names.is_empty() {
-                let files = names;
+            let files: Vec<_> = names.collect();
+            if !files.is_empty() {
                 self.post.send(Event::Changed { files, since });
             }
         }

@@ -15,9 +15,9 @@ pub(super) const ECHOES: u32 = 5;
 impl Turn {
     /// Does the least that these changes need.
     pub(super) fn answer(&mut self, files: Vec<String>, since: Duration) {
-        let made = self.state.made.as_ref();
-        let verdict = verdict(&files, made.map(|made| &made.sources));
-        let binary = made.map(|made| made.binary.clone());
+        let binary = self.state.made.clone();
+        let sources = binary.as_ref().map(|_| &self.state.sources);
+        let verdict = verdict(&files, sources);
         if verdict.need == Need::Restart && self.is_an_echo(&files) {
             return;
         }

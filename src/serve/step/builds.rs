@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{
-    Build, BuildFault, BuildId, Child, Effect, Ending, Handover, LOCK_FILE, Line, Made, Need,
-    Outcome, Phases, Silence, Sources, Stage, Tally, Turn, Verdict, is_code, may_be_read, verdict,
+    Build, BuildFault, BuildId, Child, Effect, Ending, Handover, LOCK_FILE, Line, Need, Outcome,
+    Phases, Silence, Sources, Stage, Tally, Turn, Verdict, is_code, may_be_read, verdict,
 };
 
 impl Turn {
@@ -175,11 +175,10 @@ impl Turn {
                 let Some(binary) = ended.binary.clone() else {
                     return self.build_failed(ended, BuildFault::NoBinary);
                 };
-                if let Some(sources) = &ended.sources {
-                    self.state.sources.clone_from(sources);
+                if let Some(sources) = ended.sources {
+                    self.state.sources = sources;
+                    self.state.made = Some(binary);
                 }
-                let made = |sources| Made { binary, sources };
-                self.state.made = ended.sources.map(made);
                 return;
             }
             Outcome::Failed => ended

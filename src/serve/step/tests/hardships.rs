@@ -1,17 +1,8 @@
 //! Builds that hang, wait, or fail for no fault of the code.
 
+use super::said::said;
 use super::*;
-use crate::serve::event::{Remark, Said};
-
-fn said(build: u32, text: &str, remark: Option<Remark>) -> Event {
-    let (build, text) = (BuildId(build), text.into());
-    let said = Said {
-        text,
-        remark,
-        finding: None,
-    };
-    Event::Said { build, said }
-}
+use crate::serve::event::Remark;
 
 /// What follows when the time that a build was given has passed, and when that is.
 fn after_silence(run: &mut Run, build: u32, passed: u64) -> (Vec<String>, Option<Duration>) {
@@ -93,7 +84,7 @@ fn a_restart_without_a_build_has_waited_too() {
     let mut run = Run::serving();
     let sources = Sources::for_test(&["src/a.rs"], false);
     let binary = "app".into();
-    run.state.made = Some(Made { binary, sources });
+    (run.state.made, run.state.sources) = (Some(binary), sources);
     let since = run.at;
     run.take(changed_since(&[".env"], since));
     let told = &run.take(ready(3))[2];

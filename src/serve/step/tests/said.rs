@@ -4,7 +4,7 @@ use super::*;
 use crate::serve::browser::trouble::Finding;
 use crate::serve::event::{Remark, Said};
 
-fn said(build: u32, text: &str, remark: Option<Remark>) -> Event {
+pub(super) fn said(build: u32, text: &str, remark: Option<Remark>) -> Event {
     let (build, text) = (BuildId(build), text.into());
     let said = Said {
         text,
